@@ -1,0 +1,41 @@
+// A scripted policy: a distribution over the listed moves of a turn. Sees what the seat sees, nothing else.
+using AgentArena.Core.Games;
+
+namespace AgentArena.Core.Bots;
+
+/// <summary>A policy given as probabilities: scripted bots, tables, solved games and models alike.</summary>
+public interface ITurnPolicy
+{
+    /// <summary>The probability of each of <see cref="Turn.Legal"/>, in order; sums to 1.</summary>
+    double[] Probabilities(Turn turn);
+}
+
+/// <summary>A scripted opponent.</summary>
+public abstract class Bot : ITurnPolicy
+{
+    /// <inheritdoc/>
+    public abstract double[] Probabilities(Turn turn);
+
+    /// <summary>Draws a move. Games whose moves are free text override this.</summary>
+    public virtual Move Choose(Turn turn, ref RandomStream stream) => new(turn.Legal[stream.Choose(Probabilities(turn))]);
+
+    /// <summary>All mass on one index.</summary>
+    protected static double[] Pure(int count, int index)
+    {
+        var p = new double[count];
+        p[index] = 1;
+        return p;
+    }
+}
+
+/// <summary>Every legal move alike.</summary>
+public sealed class RandomBot : Bot
+{
+    /// <inheritdoc/>
+    public override double[] Probabilities(Turn turn)
+    {
+        var p = new double[turn.Legal.Length];
+        p.AsSpan().Fill(1.0 / p.Length);
+        return p;
+    }
+}

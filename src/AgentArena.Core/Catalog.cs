@@ -1,0 +1,45 @@
+// THE registration point: one line a plug-in. Losses and networks have theirs in the models room.
+using AgentArena.Core.Bots;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Rewards;
+using AgentArena.Core.Roles;
+
+namespace AgentArena.Core;
+
+/// <summary>Every plug-in of this room, by kind and name.</summary>
+public static class Catalog
+{
+    /// <summary>Rules.</summary>
+    public static Registry<Game> Games { get; } = new("game")
+    {
+    };
+
+    /// <summary>Ways of speaking.</summary>
+    public static Registry<Role> Roles { get; } = new("role")
+    {
+    };
+
+    /// <summary>Scripted opponents.</summary>
+    public static Registry<Bot> Bots { get; } = new("bot")
+    {
+        { "random", "every legal move alike", "", (NoOptions _) => new RandomBot() },
+    };
+
+    /// <summary>Scores of finished episodes.</summary>
+    public static Registry<Reward> Rewards { get; } = new("reward")
+    {
+        { "payoff", "R = payoff x scale", "the game's own rules", (Payoff.Options o) => new Payoff(o) },
+    };
+
+    /// <summary>From rewards to weights.</summary>
+    public static Registry<Advantage> Advantages { get; } = new("advantage")
+    {
+    };
+
+    /// <summary>Who plays whom.</summary>
+    public static Registry<Matchmaker> Matchmakers { get; } = new("matchmaker")
+    {
+        { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },
+    };
+}

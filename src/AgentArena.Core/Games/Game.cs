@@ -1,0 +1,162 @@
+// The rules of a game as pure functions over an immutable state. Knows nothing of prompts, models, actors or time.
+using System.Collections.Immutable;
+
+namespace AgentArena.Core.Games;
+
+/// <summary>The immutable state of one game; each game derives its own.</summary>
+public abstract record GameState
+{
+    /// <summary>Set once a seat has forfeited.</summary>
+    public (int Seat, string Reason)? Forfeited { get; init; }
+
+    /// <summary>Set once a limit outside the rules (turns, tokens) ended the game.</summary>
+    public bool Cut { get; init; }
+}
+
+/// <summary>
+/// The rules. A game is a state machine: <see cref="Start"/>, the open <see cref="Turns"/>, <see cref="Check"/> (may refuse),
+/// <see cref="Play"/> (never fails on a checked move), <see cref="Payoffs"/>. Chance is a turn like any other, at seat
+/// <see cref="Turn.Chance"/>, and is alone when it is open.
+/// </summary>
+public abstract class Game
+{
+    /// <summary>Facts as data.</summary>
+    public abstract GameFacts Facts { get; }
+
+    /// <summary>The initial state, before any chance.</summary>
+    public abstract GameState Start(GameSetup setup);
+
+    /// <summary>The turns open now, in seat order; empty when the game is over.</summary>
+    public ImmutableArray<Turn> Turns(GameState state) => state.Forfeited is not null || state.Cut ? [] : OpenTurns(state);
+
+    /// <summary>The turns open by the rules alone.</summary>
+    protected abstract ImmutableArray<Turn> OpenTurns(GameState state);
+
+    /// <summary>Null where the move is legal, else the reason, worded for the player.</summary>
+    public virtual string? Check(GameState state, Turn turn, Move move) =>
+        !turn.HasLegal || turn.Legal.Contains(move.Text) ? null : $"'{move.Text}' is not a legal move here. Legal: {string.Join(", ", turn.Legal)}.";
+
+    /// <summary>The state after a legal move of a player or of chance.</summary>
+    public abstract GameState Play(GameState state, Turn turn, Move move);
+
+    /// <summary>The payoff per seat of a state without open turns.</summary>
+    protected abstract ImmutableArray<double> Payoffs(GameState state);
+
+    /// <summary>A line for people about a finished state; null where there is nothing to say.</summary>
+    protected virtual string? Describe(GameState state) => null;
+
+    /// <summary>Facts beside the payoffs that rewards may read.</summary>
+    protected virtual ImmutableSortedDictionary<string, double> Measure(GameState state) => ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>The payoffs of a state cut by a limit outside the rules; a draw unless the game says otherwise.</summary>
+    protected virtual ImmutableArray<double> CutPayoffs(GameState state) => [.. new double[Facts.Seats]];
+
+    /// <summary>Reads a player's answer: the last well-formed one counts, nothing is guessed. Null where there is none.</summary>
+    public virtual Move? Read(Turn turn, string answer)
+    {
+        var text = answer.Trim();
+        if (!turn.HasLegal) return text.Length == 0 ? null : new Move(text);
+        foreach (var legal in turn.Legal)
+            if (string.Equals(legal, text, StringComparison.OrdinalIgnoreCase)) return new Move(legal);
+        return null;
+    }
+
+    /// <summary>Null while the game runs, else how it ended.</summary>
+    public Outcome? Outcome(GameState state)
+    {
+        if (state.Forfeited is { } forfeit)
+        {
+            var payoffs = Enumerable.Repeat(Facts.Forfeit.Others, Facts.Seats).ToArray();
+            payoffs[forfeit.Seat] = Facts.Forfeit.Offender;
+            return new Outcome(OutcomeKind.Forfeited, [.. payoffs]) { Note = $"seat {forfeit.Seat} forfeited: {forfeit.Reason}" };
+        }
+        if (state.Cut) return new Outcome(OutcomeKind.Truncated, CutPayoffs(state)) { Note = "cut by a limit" };
+        if (OpenTurns(state).Length > 0) return null;
+        return new Outcome(OutcomeKind.Finished, Payoffs(state)) { Note = Describe(state), Measures = Measure(state) };
+    }
+
+    /// <summary>The open turn with this id.</summary>
+    /// <exception cref="InvalidOperationException">No such turn is open: the log does not belong to these rules.</exception>
+    public Turn OpenTurn(GameState state, int id)
+    {
+        foreach (var turn in Turns(state))
+            if (turn.Id == id) return turn;
+        throw new InvalidOperationException($"{Facts.Name}: turn {id} is not open. The events do not belong to this state; replay the game from its first event.");
+    }
+
+    /// <summary>The fold: the state after an event. <paramref name="state"/> is null before <see cref="GameStarted"/>.</summary>
+    public GameState Apply(GameState? state, GameEvent e) => e switch
+    {
+        GameStarted started => PlayChance(Start(started.Setup), started.Chance),
+        MoveMade made => PlayChance(Play(state!, OpenTurn(state!, made.Turn), new Move(made.Move)), made.Chance),
+        SeatForfeited forfeit => state! with { Forfeited = (forfeit.Seat, forfeit.Reason) },
+        GameEnded { Outcome.Kind: OutcomeKind.Truncated } => state! with { Cut = true },
+        _ => state ?? throw new InvalidOperationException($"{Facts.Name}: {e.GetType().Name} before GameStarted. The log's beginning is missing."),
+    };
+
+    /// <summary>Lets chance move until a player is to move or the game is over; the moves it made, in order.</summary>
+    /// <param name="state">Replaced by the state reached.</param>
+    /// <param name="stream">The game's stream of chance.</param>
+    public ImmutableArray<string> Settle(ref GameState state, ref RandomStream stream)
+    {
+        ImmutableArray<string>.Builder? made = null;
+        while (Turns(state) is [{ IsChance: true } turn])
+        {
+            var move = turn.Legal[stream.Choose(turn.Probabilities.AsSpan())];
+            state = Play(state, turn, new Move(move));
+            (made ??= ImmutableArray.CreateBuilder<string>()).Add(move);
+        }
+        return made is null ? [] : made.ToImmutable();
+    }
+
+    private GameState PlayChance(GameState state, ImmutableArray<string> chance)
+    {
+        foreach (var move in chance)
+        {
+            if (Turns(state) is not [{ IsChance: true } turn] || Check(state, turn, new Move(move)) is not null)
+                throw new InvalidOperationException($"{Facts.Name}: chance move '{move}' is not possible here. The log was altered or belongs to other rules.");
+            state = Play(state, turn, new Move(move));
+        }
+        return state;
+    }
+}
+
+/// <summary>A game over a state type of its own.</summary>
+public abstract class Game<TState> : Game where TState : GameState
+{
+    /// <inheritdoc/>
+    protected sealed override ImmutableArray<Turn> OpenTurns(GameState state) => OpenTurns((TState)state);
+
+    /// <inheritdoc/>
+    public sealed override GameState Play(GameState state, Turn turn, Move move) => Play((TState)state, turn, move);
+
+    /// <inheritdoc/>
+    public sealed override string? Check(GameState state, Turn turn, Move move) => Check((TState)state, turn, move);
+
+    /// <inheritdoc/>
+    protected sealed override ImmutableArray<double> Payoffs(GameState state) => Payoffs((TState)state);
+
+    /// <inheritdoc/>
+    protected sealed override string? Describe(GameState state) => Describe((TState)state);
+
+    /// <inheritdoc/>
+    protected sealed override ImmutableSortedDictionary<string, double> Measure(GameState state) => Measure((TState)state);
+
+    /// <inheritdoc cref="Game.OpenTurns"/>
+    protected abstract ImmutableArray<Turn> OpenTurns(TState state);
+
+    /// <inheritdoc cref="Game.Play"/>
+    protected abstract TState Play(TState state, Turn turn, Move move);
+
+    /// <inheritdoc cref="Game.Check"/>
+    protected virtual string? Check(TState state, Turn turn, Move move) => base.Check(state, turn, move);
+
+    /// <inheritdoc cref="Game.Payoffs"/>
+    protected abstract ImmutableArray<double> Payoffs(TState state);
+
+    /// <inheritdoc cref="Game.Describe"/>
+    protected virtual string? Describe(TState state) => null;
+
+    /// <inheritdoc cref="Game.Measure"/>
+    protected virtual ImmutableSortedDictionary<string, double> Measure(TState state) => ImmutableSortedDictionary<string, double>.Empty;
+}

@@ -1,0 +1,61 @@
+// One seat's steps through one game, as the trainer needs them.
+using System.Collections.Immutable;
+using AgentArena.Core.Games;
+
+namespace AgentArena.Core.Learning;
+
+/// <summary>One reply of a seat; refused replies are steps too.</summary>
+public sealed record TrajectoryStep(int Turn, Utterance Said, bool Refused);
+
+/// <summary>One seat's replies in one game, with what they earned.</summary>
+public sealed record Trajectory
+{
+    /// <summary>The game's number in its run.</summary>
+    public required long GameNumber { get; init; }
+
+    /// <summary>The game's catalogued name: baselines and groups never mix games.</summary>
+    public required string Game { get; init; }
+
+    /// <summary>The seat.</summary>
+    public required int Seat { get; init; }
+
+    /// <summary>Its role: groups never mix roles.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The comparison group (same task); 0 where games are not grouped.</summary>
+    public long Group { get; init; }
+
+    /// <summary>Its replies in order.</summary>
+    public required ImmutableArray<TrajectoryStep> Steps { get; init; }
+
+    /// <summary>Reward at the end of the game.</summary>
+    public required double Reward { get; init; }
+
+    /// <summary>Further reward per step, where a reward is dense; default where none is.</summary>
+    public ImmutableArray<double> StepRewards { get; init; }
+
+    /// <summary>How the game ended.</summary>
+    public required OutcomeKind Outcome { get; init; }
+
+    /// <summary>The trajectories of the seats that <paramref name="policy"/> filled in a scored episode, rewards not yet given.</summary>
+    public static IEnumerable<Trajectory> Of(Episode episode, string policy)
+    {
+        if (episode.Outcome is not { IsScored: true } outcome) yield break;
+        var seats = episode.Started.Seats;
+        for (var seat = 0; seat < seats.Length; seat++)
+        {
+            if (seats[seat] != policy) continue;
+            var steps = ImmutableArray.CreateBuilder<TrajectoryStep>(4);
+            foreach (var e in episode.Events)
+            {
+                if (e is MoveMade { Said: { } said } made && made.Seat == seat) steps.Add(new(made.Turn, said, false));
+                else if (e is MoveRefused { Said: { } bad } refused && refused.Seat == seat) steps.Add(new(refused.Turn, bad, true));
+            }
+            yield return new Trajectory
+            {
+                GameNumber = episode.Number, Game = episode.Started.Game, Seat = seat, Role = episode.Game.Facts.Roles[seat],
+                Steps = steps.ToImmutable(), Reward = 0, Outcome = outcome.Kind,
+            };
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// The persisted contract of a run beside its games: what was assigned, what finished, what was learned.
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+
+namespace AgentArena.Core.Runs;
+
+/// <summary>An event of the arena's or of a learner's stream.</summary>
+public abstract record RunEvent;
+
+/// <summary>The run begins. Holds the resolved scenario verbatim: the run can be understood from its own log alone.</summary>
+public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : RunEvent;
+
+/// <summary>Games given out. Numbers rise by one from 0.</summary>
+public sealed record GamesAssigned(ImmutableArray<Assignment> Games) : RunEvent;
+
+/// <summary>One line of the ledger.</summary>
+public sealed record LedgerEntry(long Game, OutcomeKind Kind);
+
+/// <summary>
+/// The ledger: games that ended, in the order the learner consumes them. The first entry ever has position 0; a
+/// game appears exactly once.
+/// </summary>
+public sealed record GamesFinished(ImmutableArray<LedgerEntry> Entries) : RunEvent;
+
+/// <summary>A learner made a new version out of the ledger's entries [From, To).</summary>
+public sealed record WeightsUpdated(string Policy, int Version, long From, long To) : RunEvent
+{
+    /// <summary>Games that gave at least one row.</summary>
+    public int Games { get; init; }
+
+    /// <summary>Rows trained on.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Why ledger entries gave no row, with counts.</summary>
+    public ImmutableSortedDictionary<string, int> Dropped { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>What the update reported, by kebab-case name.</summary>
+    public ImmutableSortedDictionary<string, double> Stats { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+}
+
+/// <summary>The run ended, and why.</summary>
+public sealed record RunEnded(string Reason) : RunEvent;
