@@ -21,7 +21,7 @@ public abstract class Matchmaker
     public abstract Assignment Next(Table table, long number, ref RandomStream stream);
 
     /// <summary>Told of every finished game, in ledger order.</summary>
-    public virtual void Observe(Assignment assignment, Outcome outcome) { }
+    public virtual void Observe(Assignment assignment, OutcomeKind kind, ImmutableArray<double> payoffs) { }
 }
 
 /// <summary>Every seat by the scenario's <c>seats</c>; games by their shares.</summary>

@@ -16,7 +16,7 @@ public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : 
 public sealed record GamesAssigned(ImmutableArray<Assignment> Games) : RunEvent;
 
 /// <summary>One line of the ledger.</summary>
-public sealed record LedgerEntry(long Game, OutcomeKind Kind);
+public sealed record LedgerEntry(long Game, OutcomeKind Kind, ImmutableArray<double> Payoffs);
 
 /// <summary>
 /// The ledger: games that ended, in the order the learner consumes them. The first entry ever has position 0; a

@@ -1,0 +1,377 @@
+// The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Persistence;
+using AgentArena.Core;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>
+/// One a run. Game n may start when every learner has consumed the ledger up to n − batch·(1 + max-staleness): asking for
+/// the next game when one ends is the back-pressure, and the bound on staleness. A finished game enters the ledger once,
+/// after its last event is in the journal; learners are told what is in the ledger and nothing else.
+/// </summary>
+public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
+{
+    private sealed record Tick;
+
+    private sealed class LearnerState
+    {
+        public required IActorRef Actor { get; init; }
+        public required LearnSpec Spec { get; init; }
+        public long Offset { get; set; }
+        public long Saved { get; set; }
+        public bool Ready { get; set; }
+        public bool Stopped { get; set; }
+    }
+
+    private readonly Playground _ground;
+    private readonly RunFolder _folder;
+    private readonly Func<string, ILanguageModel> _create;
+    private readonly Func<IGameReader> _openReader;
+    private readonly MetricsFile _metrics;
+    private readonly string _build;
+    private readonly TimeProvider _time;
+    private readonly Matchmaker _matchmaker;
+    private readonly Table _table;
+    private readonly SortedDictionary<long, Assignment> _waiting = []; // assigned, not yet running
+    private readonly Dictionary<long, Assignment> _unfinished = [];
+    private readonly Dictionary<IActorRef, long> _running = [];
+    private readonly SortedDictionary<string, LearnerState> _learners = new(StringComparer.Ordinal);
+    private readonly List<LedgerEntry> _ledger = [];
+    private readonly List<LedgerEntry> _ended = []; // not yet in the ledger
+    private readonly HashSet<string> _loaded = [];
+    private readonly List<Wait> _waits = [];
+    private IActorRef _model = ActorRefs.Nobody;
+    private IActorRef _door = ActorRefs.Nobody;
+    private Exception? _modelFault;
+    private long _assigned, _ledgerFrom, _ledgerEnd, _tokens;
+    private int _failures;
+    private bool _started, _assigning, _writing, _over;
+    private string? _stopping;
+
+    /// <param name="ground">The scenario, bound.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="create">Makes a policy's model; called on the model actor's thread.</param>
+    /// <param name="openReader">Opens the journal for reading.</param>
+    /// <param name="metrics">Where figures go.</param>
+    /// <param name="build">What made this run, for its first event.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="door">Who is told that the run is over.</param>
+    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door)
+    {
+        (_ground, _folder, _create, _openReader, _metrics, _build, _time, _door) = (ground, folder, create, openReader, metrics, build, time, door);
+        _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
+        _table = new Table(ground.Scenario, ground.Games);
+    }
+
+    /// <summary>The journal's stream of a run.</summary>
+    public const string StreamId = "arena";
+
+    /// <inheritdoc/>
+    public override string PersistenceId => StreamId;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(3, TimeSpan.FromMinutes(10), fault =>
+    {
+        if (Sender.Equals(_model)) _modelFault = fault;
+        return _running.ContainsKey(Sender) ? Directive.Stop : Directive.Restart;
+    });
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case RunStarted:
+                _started = true;
+                break;
+            case GamesAssigned assigned:
+                foreach (var game in assigned.Games) Remember(game);
+                break;
+            case GamesFinished finished:
+                foreach (var entry in finished.Entries) Enter(entry);
+                break;
+            case RecoveryCompleted:
+                Begin();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case GameOver over:
+                Ended(over);
+                break;
+            case Learned learned:
+                _learners[learned.Policy].Offset = learned.Offset;
+                Fill();
+                break;
+            case ModelLoaded loaded:
+                Loaded(loaded);
+                break;
+            case LedgerWanted wanted:
+                SendLedger(_learners[wanted.Policy], wanted.From);
+                _learners[wanted.Policy].Ready = true;
+                Fill();
+                break;
+            case CheckpointSaved saved:
+                _learners[saved.Policy].Saved = saved.Offset;
+                Trim();
+                break;
+            case LearnerStopped stopped:
+                _learners[stopped.Policy].Stopped = true;
+                EndIfDone();
+                break;
+            case StopRun stop when _stopping is null:
+                _stopping = stop.Reason;
+                foreach (var learner in _learners.Values) learner.Actor.Tell(new StopLearning());
+                EndIfDone();
+                break;
+            case Terminated dead:
+                Died(dead.ActorRef);
+                break;
+            case Waits waits:
+                _waits.AddRange(waits.All);
+                break;
+            case Tick:
+                WriteStatus();
+                break;
+            case StopRun:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Finish("failed", $"journal: {cause.Message} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_folder.Path}");
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    private void Begin()
+    {
+        if (!_started) PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
+        if (_ground.Modelled.Length > 0)
+        {
+            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
+            Context.Watch(_model);
+        }
+        foreach (var policy in _ground.Learners)
+        {
+            var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
+            _learners.Add(policy, new LearnerState { Actor = actor, Spec = _ground.Scenario.LearnOf(policy) });
+            Context.Watch(actor);
+        }
+        foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
+        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
+        Fill();
+        EndIfDone();
+    }
+
+    private void Loaded(ModelLoaded loaded)
+    {
+        _loaded.Add(loaded.Policy);
+        if (_learners.TryGetValue(loaded.Policy, out var learner)) learner.Actor.Tell(loaded);
+        Fill();
+    }
+
+    // --- play
+
+    /// <summary>Starts what may start: first what a crash left unfinished, then new games.</summary>
+    private void Fill()
+    {
+        if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || _learners.Values.Any(l => !l.Ready)) return;
+        var inFlight = _ground.Scenario.Run.InFlight;
+        var allowed = Allowed();
+        while (_running.Count < inFlight && _waiting.Count > 0 && _waiting.First() is var (number, game) && number < allowed)
+        {
+            _waiting.Remove(number);
+            Start(game);
+        }
+        if (_assigning || _waiting.Count > 0) return; // one assignment in the journal's hands at a time: what frees up meanwhile joins the next
+        var count = (int)Math.Min(inFlight - _running.Count, allowed - _assigned);
+        if (count <= 0) return;
+        var games = ImmutableArray.CreateBuilder<Assignment>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var stream = new RandomStream(RandomStream.Derive((ulong)_ground.Scenario.Seed, "match", _assigned + i));
+            games.Add(_matchmaker.Next(_table, _assigned + i, ref stream));
+        }
+        _assigning = true;
+        PersistAsync(new GamesAssigned(games.MoveToImmutable()), e =>
+        {
+            _assigning = false;
+            foreach (var game in e.Games)
+            {
+                Remember(game);
+                if (_stopping is null) Start(game);
+            }
+            Fill();
+        });
+    }
+
+    /// <summary>Games below this number may run now.</summary>
+    private long Allowed()
+    {
+        if (_learners.Count == 0) return _ground.Scenario.Run.Games;
+        var allowed = long.MaxValue;
+        long planned = 0;
+        foreach (var learner in _learners.Values)
+        {
+            planned = Math.Max(planned, (long)learner.Spec.Updates * learner.Spec.Batch);
+            if (!learner.Stopped) allowed = Math.Min(allowed, learner.Offset + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness));
+        }
+        var games = _ground.Scenario.Run.Games;
+        return Math.Min(Math.Min(allowed, planned), games > 0 ? games : long.MaxValue);
+    }
+
+    private void Start(Assignment game)
+    {
+        var actor = Context.ActorOf(Props.Create(typeof(GameActor), _ground, game, _model, _time), GameActor.IdOf(game.Number));
+        Context.Watch(actor);
+        _running.Add(actor, game.Number);
+    }
+
+    private void Ended(GameOver over)
+    {
+        if (!_running.Remove(Sender)) return;
+        _tokens += over.Tokens;
+        if (over.Kind == OutcomeKind.Aborted) Failed(over.Number, over.Error ?? "no reason given");
+        else _failures = 0;
+        ToLedger(new LedgerEntry(over.Number, over.Kind, over.Payoffs));
+        Fill();
+    }
+
+    private void Died(IActorRef actor)
+    {
+        if (actor.Equals(_model)) Finish("failed", $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}");
+        else if (_learners.FirstOrDefault(l => l.Value.Actor.Equals(actor)) is { Key: { } policy } && !_over) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
+        else if (_running.Remove(actor, out var number))
+        {
+            Failed(number, "its actor died; the log above tells why");
+            ToLedger(new LedgerEntry(number, OutcomeKind.Aborted, []));
+            Fill();
+        }
+    }
+
+    private void Failed(long number, string error)
+    {
+        Context.System.EventStream.Publish(new Akka.Event.Warning(null!, Self.Path.ToString(), GetType(), $"game {number} failed and is replaced: {error} See it with: ./arena replay {_folder.Path} {number}"));
+        if (++_failures >= _ground.Scenario.Run.MostFailures)
+            Finish("failed", $"{_failures} games in a row failed, the last (game {number}) with: {error} See it with: ./arena replay {_folder.Path} {number}");
+    }
+
+    // --- the ledger
+
+    private void ToLedger(LedgerEntry entry)
+    {
+        _ended.Add(entry);
+        WriteLedger();
+    }
+
+    /// <summary>One write at a time: what ends meanwhile joins the next, so the ledger costs a row a group of games.</summary>
+    private void WriteLedger()
+    {
+        if (_writing || _ended.Count == 0) return;
+        _writing = true;
+        var entries = _ended.ToImmutableArray();
+        _ended.Clear();
+        PersistAsync(new GamesFinished(entries), e =>
+        {
+            _writing = false;
+            var from = _ledgerEnd;
+            foreach (var entry in e.Entries) Enter(entry);
+            foreach (var learner in _learners.Values) learner.Actor.Tell(new LedgerGrew(from, e.Entries));
+            Context.System.EventStream.Publish(new Progress("playing", _ledgerEnd, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
+            WriteLedger();
+            EndIfDone();
+        });
+    }
+
+    private void Remember(Assignment game)
+    {
+        _unfinished.Add(game.Number, game);
+        _assigned = Math.Max(_assigned, game.Number + 1);
+    }
+
+    private void Enter(LedgerEntry entry)
+    {
+        if (_unfinished.Remove(entry.Game, out var game)) _matchmaker.Observe(game, entry.Kind, entry.Payoffs);
+        if (_ground.Learners.Length > 0) _ledger.Add(entry);
+        _ledgerEnd++;
+    }
+
+    private void SendLedger(LearnerState learner, long from)
+    {
+        if (from < _ledgerFrom) throw new InvalidOperationException($"arena: the ledger before {_ledgerFrom} is no longer in memory, but the learner wants {from}.");
+        var skip = (int)(from - _ledgerFrom);
+        if (skip < _ledger.Count) learner.Actor.Tell(new LedgerGrew(from, [.. _ledger.Skip(skip)]));
+    }
+
+    /// <summary>Forgets ledger entries that every checkpoint already holds.</summary>
+    private void Trim()
+    {
+        var drop = (int)(_learners.Values.Min(l => l.Saved) - _ledgerFrom);
+        if (drop <= 0) return;
+        _ledger.RemoveRange(0, drop);
+        _ledgerFrom += drop;
+    }
+
+    // --- the end
+
+    private void EndIfDone()
+    {
+        if (_over) return;
+        if (_learners.Count > 0 ? _learners.Values.All(l => l.Stopped) : _stopping is not null || _ledgerEnd >= _ground.Scenario.Run.Games)
+            Finish(_stopping ?? "done", null);
+    }
+
+    private void Finish(string reason, string? fault)
+    {
+        if (_over) return;
+        _over = true;
+        if (fault is null) PersistAsync(new RunEnded(reason), _ => _door.Tell(new RunOver(reason, null)));
+        else _door.Tell(new RunOver(reason, fault));
+    }
+
+    private void WriteStatus()
+    {
+        var status = new
+        {
+            Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledgerEnd, GamesRunning = _running.Count,
+            Learners = _learners.ToDictionary(l => l.Key, l => new { l.Value.Offset, l.Value.Ready, l.Value.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
+        };
+        try
+        {
+            File.WriteAllText(_folder.Status + ".tmp", JsonSerializer.Serialize(status, EventJson.Options));
+            File.Move(_folder.Status + ".tmp", _folder.Status, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // a full disk is the journal's to report
+        }
+        _waits.Clear();
+        _model.Tell(new ReportWaits());
+        foreach (var learner in _learners.Values) learner.Actor.Tell(new ReportWaits());
+        foreach (var game in _running.Keys)
+        {
+            game.Tell(new CheckDeadline());
+            if (_waits.Capacity < 4096) game.Tell(new ReportWaits());
+        }
+    }
+}

@@ -1,0 +1,250 @@
+// Wiring: one actor system a run, here in one process. The only place that knows how actors find journal, dispatchers and each other.
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection;
+using Akka.Actor;
+using Akka.Configuration;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>What a run needs.</summary>
+public sealed record ArenaOptions
+{
+    /// <summary>The experiment.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>Where it is kept.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>Policy name to model with initial weights; called on the model actor's own thread.</summary>
+    public required Func<string, ILanguageModel> CreateModel { get; init; }
+
+    /// <summary>Whether the folder already holds the run.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Stop in good order after this long.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Told of progress, on a thread of the system's; must not block.</summary>
+    public Action<RunProgress>? OnProgress { get; init; }
+
+    /// <summary>The machine's configuration (<c>hocon/</c>), laid over the defaults.</summary>
+    public Config? Config { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>How far a run is.</summary>
+public sealed record RunProgress(TimeSpan Elapsed, string Phase, long GamesFinished, double GamesPerSecond, double TokensPerSecond, int Updates, int UpdatesPlanned, ImmutableSortedDictionary<string, double> Metrics);
+
+/// <summary>How a run ended.</summary>
+public sealed record RunResult(string Reason, long Games, int Updates, TimeSpan Elapsed, ImmutableSortedDictionary<string, double> Metrics);
+
+/// <summary>The run failed, by our fault or the machine's: exit code 1. The message tells cause and remedy.</summary>
+public sealed class RunFailedException(string message) : Exception(message);
+
+/// <summary>Starts and ends runs.</summary>
+public static class ArenaSystem
+{
+    /// <summary>The model actor's own thread.</summary>
+    public const string ModelDispatcher = "arena.model-dispatcher";
+
+    /// <summary>The learners' own thread each: they read the journal and fold games, which must not hold up play.</summary>
+    public const string LearnerDispatcher = "arena.learner-dispatcher";
+
+    private const string Defaults = """
+        akka {
+          loglevel = WARNING
+          stdout-loglevel = OFF
+          persistence {
+            journal {
+              plugin = "akka.persistence.journal.sql"
+              sql {
+                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+                provider-name = "SQLite.MS"
+                auto-initialize = on
+                buffer-size = 100000
+                batch-size = 400
+              }
+            }
+            snapshot-store.plugin = "akka.persistence.no-snapshot-store"
+            max-concurrent-recoveries = 64
+          }
+        }
+        arena {
+          model-dispatcher { type = PinnedDispatcher, throughput = 1000 }
+          learner-dispatcher { type = PinnedDispatcher, throughput = 1000 }
+        }
+        """;
+
+    /// <summary>Plays (or goes on with) a run until it is done, stopped or failed.</summary>
+    /// <exception cref="ScenarioException">The scenario has mistakes; none of it was started.</exception>
+    /// <exception cref="UserException">The folder cannot be used.</exception>
+    /// <exception cref="RunFailedException">The run failed.</exception>
+    public static async Task<RunResult> Run(ArenaOptions options, CancellationToken stop)
+    {
+        var mistakes = new Mistakes();
+        var ground = Playground.Build(options.Scenario, mistakes);
+        mistakes.ThrowIfAny();
+        using var held = options.Folder.Lock();
+        VerifyCheckpoints(ground!, options.Folder);
+        using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
+        var (provider, connection) = JournalOf(options.Folder, options.Config);
+        var own = $$"""akka.persistence.journal.sql { connection-string = "{{connection.Replace("\\", "\\\\").Replace("\"", "\\\"")}}", provider-name = "{{provider}}" }""";
+        var config = ConfigurationFactory.ParseString(own)
+            .WithFallback(options.Config ?? ConfigurationFactory.Empty)
+            .WithFallback(ConfigurationFactory.ParseString(Defaults + EventSerializer.Hocon));
+        var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var system = ActorSystem.Create("arena", config);
+        try
+        {
+            var build = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+            Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
+            var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
+            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, open, metrics, build, options.Time, door), "arena");
+            door.Tell(new DoorActor.Watch(arena));
+            await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
+            using var limit = new CancellationTokenSource();
+            await using var onLimit = limit.Token.Register(() => arena.Tell(new StopRun("time limit")));
+            if (options.TimeLimit is { } time) limit.CancelAfter(time);
+            var end = await over.Task.ConfigureAwait(false);
+            var result = await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+            return end.Fault is null ? result : throw new RunFailedException(end.Fault);
+        }
+        finally
+        {
+            await system.Terminate().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Provider and connection string of a run's journal.</summary>
+    public static (string Provider, string ConnectionString) JournalOf(RunFolder folder, Config? config)
+    {
+        const string path = "akka.persistence.journal.sql";
+        var provider = config is not null && config.HasPath(path + ".provider-name") ? config.GetString(path + ".provider-name") : "SQLite.MS";
+        if (config is not null && config.HasPath(path + ".connection-string") && config.GetString(path + ".connection-string") is { Length: > 0 } given) return (provider, given);
+        if (!provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
+            throw new UserException($"{path}.connection-string: is missing for provider {provider}. Give it in hocon/arena.conf, for example \"Host=localhost;Database=arena\".");
+        return (provider, $"Data Source={folder.Journal}");
+    }
+
+    private static void VerifyCheckpoints(Playground ground, RunFolder folder)
+    {
+        foreach (var policy in ground.Modelled)
+            if (CheckpointFolder.Newest(folder.CheckpointsOf(policy)) is { } newest)
+                try
+                {
+                    CheckpointFolder.Verify(newest);
+                }
+                catch (InvalidDataException e)
+                {
+                    throw new UserException(e.Message, e);
+                }
+    }
+}
+
+/// <summary>Between the actors and the caller: keeps the newest figures, completes when the run is over.</summary>
+internal sealed class DoorActor : UntypedActor
+{
+    /// <summary>Watch the arena: if it dies without a word, the run failed.</summary>
+    public sealed record Watch(IActorRef Arena);
+
+    /// <summary>Ask for the result.</summary>
+    public sealed record Sum(string Reason);
+
+    private readonly TaskCompletionSource<RunOver> _over;
+    private readonly ArenaOptions _options;
+    private readonly Dictionary<string, int> _updates = [];
+    private readonly int _planned;
+    private readonly Queue<(TimeSpan At, long Games, long Tokens)> _window = new();
+    private readonly long _began;
+    private ImmutableSortedDictionary<string, double> _metrics = ImmutableSortedDictionary<string, double>.Empty;
+    private long _games = -1, _gamesAtStart, _tokens;
+    private string _lastError = "";
+
+    /// <param name="over">Completed at the end.</param>
+    /// <param name="options">The caller's.</param>
+    /// <param name="ground">The scenario, bound.</param>
+    public DoorActor(TaskCompletionSource<RunOver> over, ArenaOptions options, Playground ground)
+    {
+        (_over, _options) = (over, options);
+        _began = options.Time.GetTimestamp();
+        _planned = ground.Learners.Sum(p => ground.Scenario.LearnOf(p).Updates);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(Progress));
+        Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Error));
+        Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Warning));
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Progress progress:
+                Note(progress);
+                break;
+            case Akka.Event.Error error:
+                _lastError = $"{error.Cause?.GetType().Name}: {error.Cause?.Message ?? error.Message}";
+                Log("error", $"{error.LogSource}: {error.Message} {error.Cause}");
+                break;
+            case Akka.Event.Warning warning:
+                Log("warning", $"{warning.LogSource}: {warning.Message}");
+                break;
+            case RunOver over:
+                _over.TrySetResult(over);
+                break;
+            case Watch watch:
+                Context.Watch(watch.Arena);
+                break;
+            case Terminated:
+                _over.TrySetResult(new RunOver("failed", $"the arena stopped: {_lastError} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_options.Folder.Path}"));
+                break;
+            case Sum sum:
+                Sender.Tell(new RunResult(sum.Reason, Math.Max(0, _games), _updates.Values.Sum(), Elapsed, _metrics));
+                break;
+        }
+    }
+
+    private TimeSpan Elapsed => _options.Time.GetElapsedTime(_began);
+
+    private void Note(Progress progress)
+    {
+        _metrics = _metrics.SetItems(progress.Metrics);
+        if (progress.Phase == "playing")
+        {
+            if (_games < 0) _gamesAtStart = progress.Games;
+            (_games, _tokens) = (progress.Games, progress.Tokens);
+        }
+        else _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
+        if (_options.OnProgress is null) return;
+        var now = Elapsed;
+        if (_window.Count == 0 || now - _window.Last().At > TimeSpan.FromMilliseconds(200)) _window.Enqueue((now, Math.Max(_games, 0), _tokens));
+        while (_window.Count > 2 && now - _window.Peek().At > TimeSpan.FromSeconds(5)) _window.Dequeue();
+        var (at, games, tokens) = _window.Peek();
+        var span = Math.Max((now - at).TotalSeconds, 1e-3);
+        _options.OnProgress(new RunProgress(now, progress.Phase, Math.Max(0, _games), (Math.Max(_games, 0) - games) / span, (_tokens - tokens) / span, _updates.Values.Sum(), _planned, _metrics));
+    }
+
+    /// <summary>Warnings and errors of the run, in its own folder: a run can be understood from what lies there.</summary>
+    private void Log(string level, string text)
+    {
+        try
+        {
+            File.AppendAllText(Path.Combine(_options.Folder.Path, "run.log"), $"{_options.Time.GetUtcNow():O} {level} {text}{Environment.NewLine}");
+        }
+        catch (IOException)
+        {
+            // a full disk is the journal's to report
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// One trainable policy: turns the ledger's finished games into updates, each exactly once. Knows no tensor; its truth is the journal.
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using Akka.Persistence;
+using AgentArena.Core;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>
+/// Consumes the ledger in order, <c>batch</c> entries an update. What an update needs is a function of the ledger, the
+/// checkpoint and the scenario, so after a crash the updates since the checkpoint are made again, bit for bit, from the
+/// journal; they are written down once.
+/// </summary>
+public sealed class LearnerActor : UntypedPersistentActor
+{
+    private readonly Playground _ground;
+    private readonly string _policy;
+    private readonly LearnSpec _spec;
+    private readonly IActorRef _model;
+    private readonly Func<IGameReader> _openReader;
+    private readonly MetricsFile _metrics;
+    private readonly Advantage _advantage;
+    private readonly Evaluator _evaluator;
+    private readonly List<LedgerEntry> _queue = [];
+    private IGameReader? _reader;
+    private long _offset;          // ledger position after the last update made
+    private long _known;           // ledger position up to which entries have arrived
+    private int _version = -1;     // -1: no model yet
+    private int _written;          // newest version whose WeightsUpdated is in the journal
+    private int _saved = -1;       // newest version with a checkpoint
+    private int _evaluated = -1;
+    private LearnerBatch? _inHand;
+    private bool _stopping, _savingLast;
+
+    /// <param name="ground">The scenario, bound.</param>
+    /// <param name="policy">The policy that learns.</param>
+    /// <param name="model">Where its weights are.</param>
+    /// <param name="openReader">Opens the journal for reading finished games.</param>
+    /// <param name="metrics">Where each update's figures go.</param>
+    public LearnerActor(Playground ground, string policy, IActorRef model, Func<IGameReader> openReader, MetricsFile metrics)
+    {
+        (_ground, _policy, _model, _openReader, _metrics) = (ground, policy, model, openReader, metrics);
+        _spec = ground.Scenario.LearnOf(policy);
+        _advantage = Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
+        _evaluator = new Evaluator(ground, policy);
+        PersistenceId = $"learner-{policy}";
+    }
+
+    /// <inheritdoc/>
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        _reader = _openReader();
+        base.PreStart();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        // Baselines went with the old incarnation: weights and learner go back to the checkpoint together.
+        _model.Tell(new ReloadModel(_policy));
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _reader?.Dispose();
+        base.PostStop();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRecover(object message)
+    {
+        if (message is WeightsUpdated updated) _written = updated.Version;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case ModelLoaded loaded when loaded.Policy == _policy:
+                Rewind(loaded);
+                break;
+            case LedgerGrew grew:
+                Take(grew);
+                break;
+            case WeightsMade made:
+                Made(made.Report);
+                break;
+            case MovesWeighed weighed:
+                Weighed(weighed);
+                break;
+            case CheckpointSaved saved:
+                _saved = Math.Max(_saved, saved.Version);
+                Context.Parent.Tell(saved);
+                if (_savingLast && saved.Version == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+                break;
+            case StopLearning:
+                _stopping = true;
+                Next();
+                break;
+            case ReportWaits:
+                Sender.Tell(new Waits([new Wait(PersistenceId, _inHand is not null ? $"update {_version + 1} on the device" : $"{_spec.Batch - _queue.Count} more finished games for update {_version + 1}", default, null)]));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Rewind(ModelLoaded loaded)
+    {
+        _version = loaded.Version;
+        _offset = loaded.Learner?["offset"]!.GetValue<long>() ?? 0;
+        _advantage.Load(loaded.Learner?["advantage"]?.DeepClone());
+        _saved = loaded.Learner is null ? -1 : loaded.Version;
+        _evaluated = Math.Min(_evaluated, _version);
+        _inHand = null;
+        _queue.Clear();
+        _known = _offset;
+        _metrics.Rewind(_policy, _version);
+        Context.Parent.Tell(new Learned(_policy, _version, _offset));
+        Context.Parent.Tell(new LedgerWanted(_policy, _offset));
+        if (_version == 0) Evaluate();
+    }
+
+    private void Take(LedgerGrew grew)
+    {
+        // Two senders' worth of order: what was asked for after a reload and what grew meanwhile may overlap.
+        var skip = (int)Math.Max(0, _known - grew.From);
+        if (_version < 0 || skip >= grew.Entries.Length || grew.From > _known) return;
+        foreach (var entry in grew.Entries.AsSpan(skip)) _queue.Add(entry);
+        _known = grew.From + grew.Entries.Length;
+        Next();
+    }
+
+    /// <summary>Makes the next update if one is due and nothing is in hand.</summary>
+    private void Next()
+    {
+        if (_inHand is not null || _version < 0 || _savingLast) return;
+        if (_stopping || _version >= _spec.Updates)
+        {
+            _savingLast = true;
+            if (_saved == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+            else Checkpoint();
+            return;
+        }
+        if (_queue.Count < _spec.Batch) return;
+        var entries = _queue.GetRange(0, _spec.Batch);
+        _queue.RemoveRange(0, _spec.Batch);
+        var batch = LearnerBatch.Form(_ground, _policy, entries, _reader!, _advantage, (double)_version / _spec.Updates);
+        _inHand = batch;
+        _model.Tell(new UpdateWeights(_policy, _version, batch.Training));
+    }
+
+    private void Made(UpdateReport report)
+    {
+        if (_inHand is not { } batch || report.Version != _version + 1) return; // made before a reload
+        var from = _offset;
+        (_version, _offset, _inHand) = (report.Version, _offset + _spec.Batch, null);
+        var stats = batch.Stats(report);
+        if (_version > _written)
+        {
+            _written = _version;
+            PersistAsync(new WeightsUpdated(_policy, _version, from, _offset)
+            {
+                Games = batch.Training.Games, Rows = batch.Training.Rows.Length, Dropped = batch.Dropped, Stats = stats,
+            }, static _ => { });
+        }
+        _metrics.Add(_policy, _version, _offset, stats);
+        Context.Parent.Tell(new Learned(_policy, _version, _offset));
+        Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
+        if (_version % _ground.Scenario.Run.CheckpointEvery == 0) Checkpoint();
+        var every = _ground.Scenario.Run.EvaluateEvery;
+        if (_version == _spec.Updates || (every > 0 && _version % every == 0)) Evaluate();
+        Next();
+    }
+
+    private void Checkpoint() => _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
+
+    private void Evaluate()
+    {
+        if (_evaluator.Questions.IsEmpty || _evaluated == _version || _ground.Scenario.Run.EvaluateEvery <= 0) return;
+        _evaluated = _version;
+        _model.Tell(new WeighMoves(_policy, _version, _evaluator.Questions));
+    }
+
+    private void Weighed(MovesWeighed weighed)
+    {
+        var stats = _evaluator.Values(weighed.Probabilities);
+        _metrics.Add(_policy, weighed.Tag, _offset, stats);
+        Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, weighed.Tag, _spec.Updates, stats));
+    }
+}

@@ -1,0 +1,109 @@
+// From ledger entries to a training batch. A pure function of the journal's games, the rewards and the advantage's state.
+using System.Collections.Immutable;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>The rows of one update, and what became of every ledger entry it covers.</summary>
+public sealed class LearnerBatch
+{
+    private readonly ImmutableSortedDictionary<string, double>.Builder _figures = ImmutableSortedDictionary.CreateBuilder<string, double>();
+
+    private LearnerBatch(TrainingBatch training, ImmutableSortedDictionary<string, int> dropped) => (Training, Dropped) = (training, dropped);
+
+    /// <summary>What the model is given.</summary>
+    public TrainingBatch Training { get; }
+
+    /// <summary>Reasons why ledger entries gave no row, with counts.</summary>
+    public ImmutableSortedDictionary<string, int> Dropped { get; }
+
+    /// <summary>
+    /// Reads the entries' games, scores them and weighs their tokens. Games are taken in the order of their numbers, so
+    /// that the batch does not depend on which of its games happened to end first.
+    /// </summary>
+    public static LearnerBatch Form(Playground ground, string policy, List<LedgerEntry> entries, IGameReader reader, Advantage advantage, double progress)
+    {
+        var dropped = ImmutableSortedDictionary.CreateBuilder<string, int>();
+        void Drop(string reason) => dropped[reason] = dropped.GetValueOrDefault(reason) + 1;
+
+        var trajectories = new List<Trajectory>(entries.Count * 2);
+        var games = 0;
+        var scored = entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Select(e => e.Game).Order().ToArray();
+        foreach (var entry in entries)
+            if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) Drop(entry.Kind == OutcomeKind.Aborted ? "aborted" : "cancelled");
+        var kinds = new int[5];
+        foreach (var (number, events) in reader.ReadGames(scored))
+        {
+            var game = ground.Games[((GameStarted)events[0]).Game];
+            var episode = new Episode(number, game, events);
+            double[]? rewards = null;
+            var before = trajectories.Count;
+            foreach (var trajectory in Trajectory.Of(episode, policy))
+            {
+                if (trajectory.Steps.IsEmpty) continue;
+                rewards ??= ground.Score(episode);
+                trajectories.Add(trajectory with { Reward = rewards[trajectory.Seat] });
+            }
+            kinds[(int)episode.Outcome!.Kind]++;
+            if (trajectories.Count > before) games++;
+            else Drop("no-reply-of-this-policy");
+        }
+
+        var weights = advantage.Weigh(trajectories);
+        var rows = ImmutableArray.CreateBuilder<TrainingRow>(trajectories.Count * 2);
+        for (var i = 0; i < trajectories.Count; i++)
+        for (var s = 0; s < trajectories[i].Steps.Length; s++)
+        {
+            var said = trajectories[i].Steps[s].Said;
+            if (said.Tokens.IsEmpty) continue;
+            rows.Add(new TrainingRow
+            {
+                Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,
+                Weights = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i,
+            });
+        }
+        var batch = new LearnerBatch(new TrainingBatch(rows.ToImmutable(), trajectories.Count, games, progress), dropped.ToImmutable());
+        batch.Measure(trajectories, kinds, entries.Count);
+        return batch;
+    }
+
+    /// <summary>All figures of the update: the trainer's and the batch's own.</summary>
+    public ImmutableSortedDictionary<string, double> Stats(UpdateReport r)
+    {
+        var all = _figures;
+        all["loss"] = r.Loss;
+        all["entropy"] = r.Entropy;
+        all["kl"] = r.Kl;
+        all["gradient-norm"] = r.GradientNorm;
+        all["clip-share"] = r.ClipShare;
+        all["gap-mean"] = r.GapMean;
+        all["gap-p95"] = r.GapP95;
+        all["gap-max"] = r.GapMax;
+        all["learning-rate"] = r.LearningRate;
+        all["tokens"] = r.Tokens;
+        all["computed-tokens"] = r.ComputedTokens;
+        all["update-seconds"] = r.Seconds;
+        return all.ToImmutable();
+    }
+
+    private void Measure(List<Trajectory> trajectories, int[] kinds, int entries)
+    {
+        foreach (var group in trajectories.GroupBy(t => t.Game + "/" + t.Role + "-" + t.Seat)) _figures["reward/" + group.Key] = group.Average(t => t.Reward);
+        long tokens = 0, steps = 0, refused = 0;
+        foreach (var t in trajectories)
+        foreach (var step in t.Steps)
+        {
+            tokens += step.Said.Tokens.Length;
+            steps++;
+            if (step.Refused) refused++;
+        }
+        _figures["reply-length"] = steps == 0 ? 0 : (double)tokens / steps;
+        _figures["invalid-rate"] = steps == 0 ? 0 : (double)refused / steps;
+        _figures["forfeit-rate"] = (double)kinds[(int)OutcomeKind.Forfeited] / entries;
+        _figures["truncated-rate"] = (double)kinds[(int)OutcomeKind.Truncated] / entries;
+        _figures["aborted-rate"] = (double)Dropped.GetValueOrDefault("aborted") / entries;
+        _figures["zero-weight-rate"] = Training.Rows.Length == 0 ? 0 : (double)Training.Rows.Count(r => r.Weights.All(w => w == 0)) / Training.Rows.Length;
+    }
+}

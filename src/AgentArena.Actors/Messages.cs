@@ -1,0 +1,111 @@
+// Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live object.
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+// --- the door -> arena
+
+/// <summary>End the run in good order: finish the update in hand, checkpoint, stop.</summary>
+public sealed record StopRun(string Reason);
+
+/// <summary>Somebody asks what every actor waits for.</summary>
+public sealed record ReportWaits;
+
+/// <summary>A wait with its owner: what for, since when (UTC), until when at most.</summary>
+public sealed record Wait(string Owner, string For, DateTimeOffset Since, DateTimeOffset? Deadline);
+
+/// <summary>What one actor waits for.</summary>
+public sealed record Waits(ImmutableArray<Wait> All);
+
+// --- arena <-> game
+
+/// <summary>The game's end is in the journal. <paramref name="Moves"/> and <paramref name="Tokens"/> feed the counters.</summary>
+public sealed record GameOver(long Number, OutcomeKind Kind, ImmutableArray<double> Payoffs, int Moves, int Tokens, int Refused, string? Error);
+
+/// <summary>Abort if a turn has waited beyond its deadline.</summary>
+public sealed record CheckDeadline;
+
+// --- game <-> agent
+
+/// <summary>A seat is asked; <paramref name="Attempt"/> counts refusals of this turn, <paramref name="Refusal"/> is the last reason.</summary>
+public sealed record TurnOpened(Turn Turn, int Attempt, string? Refusal);
+
+/// <summary>A seat answers: a well-formed move or the fault of its reply, and what was said.</summary>
+public sealed record TurnAnswered(int Turn, int Attempt, string? Move, string? Fault, Utterance? Said, ImmutableArray<ToolCall> Tools);
+
+/// <summary>A seat cannot answer through no fault of the player.</summary>
+public sealed record TurnFailed(int Turn, string Boundary, string Error);
+
+// --- agent -> model
+
+/// <summary>Generate a reply with a policy.</summary>
+public sealed record Generate(string Policy, SequenceRequest Request);
+
+/// <summary>The reply.</summary>
+public sealed record Generated(long Id, Utterance Said);
+
+/// <summary>The request can never be answered (too long a prompt, an unknown policy).</summary>
+public sealed record GenerateFailed(long Id, string Error);
+
+// --- learner <-> model
+
+/// <summary>Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).</summary>
+public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);
+
+/// <summary>The next version is made.</summary>
+public sealed record WeightsMade(string Policy, UpdateReport Report);
+
+/// <summary>Write a checkpoint of the policy with the learner's own state, as one atomic thing.</summary>
+public sealed record SaveCheckpoint(string Policy, JsonObject Learner);
+
+/// <summary>The checkpoint is on disk.</summary>
+public sealed record CheckpointSaved(string Policy, int Version, long Offset);
+
+/// <summary>How likely is each listed move for each prompt?</summary>
+public sealed record WeighMoves(string Policy, int Tag, ImmutableArray<MoveQuestion> Questions);
+
+/// <summary>A prompt and the moves to choose from.</summary>
+public sealed record MoveQuestion(ImmutableArray<Message> Messages, ImmutableArray<string> Legal);
+
+/// <summary>The probabilities, in the order asked.</summary>
+public sealed record MovesWeighed(string Policy, int Tag, ImmutableArray<ImmutableArray<double>> Probabilities);
+
+// --- model -> arena -> learner
+
+/// <summary>The policy's weights are in memory; <paramref name="Learner"/> is the learner's state saved with them (null at version 0).</summary>
+public sealed record ModelLoaded(string Policy, int Version, JsonObject? Learner);
+
+/// <summary>Load the newest checkpoint again (or the initial weights) and report <see cref="ModelLoaded"/>: a learner lost its state.</summary>
+public sealed record ReloadModel(string Policy);
+
+// --- arena <-> learner
+
+/// <summary>Ledger entries from position <paramref name="From"/> on.</summary>
+public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries);
+
+/// <summary>The learner lacks ledger entries from this position on.</summary>
+public sealed record LedgerWanted(string Policy, long From);
+
+/// <summary>The learner has consumed the ledger up to <paramref name="Offset"/>, making <paramref name="Version"/>.</summary>
+public sealed record Learned(string Policy, int Version, long Offset);
+
+/// <summary>Checkpoint now and report <see cref="LearnerStopped"/>.</summary>
+public sealed record StopLearning;
+
+/// <summary>The learner's work is on disk and at rest.</summary>
+public sealed record LearnerStopped(string Policy, int Version);
+
+// --- arena -> the door
+
+/// <summary>The run is over. <paramref name="Fault"/> is null when it ended as it should.</summary>
+public sealed record RunOver(string Reason, string? Fault);
+
+// --- event stream
+
+/// <summary>Newest values, published after each update and now and then while playing.</summary>
+public sealed record Progress(string Phase, long Games, long Tokens, int Updates, int UpdatesPlanned, ImmutableSortedDictionary<string, double> Metrics);

@@ -1,0 +1,158 @@
+// The device: owns the weights, one thread, one mailbox. Knows the seam, never a tensor, a game or the journal.
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>
+/// Steps all sequences of all its policies one token at a time. Whatever waits in the mailbox when a step begins joins
+/// it; updates, checkpoints and evaluations run between steps. After a crash the newest checkpoint is loaded and what
+/// was in flight is asked again.
+/// </summary>
+public sealed class ModelActor : UntypedActor
+{
+    private sealed record Step
+    {
+        public static readonly Step Next = new();
+    }
+
+    private readonly Playground _ground;
+    private readonly RunFolder _folder;
+    private readonly Func<string, ILanguageModel> _create;
+    private readonly SortedDictionary<string, ILanguageModel> _models = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
+    private readonly List<SequenceResult> _finished = [];
+    private bool _stepping;
+
+    /// <param name="ground">The scenario, bound.</param>
+    /// <param name="folder">Where checkpoints lie.</param>
+    /// <param name="create">Makes a policy's model with initial weights; called on this actor's thread.</param>
+    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create) => (_ground, _folder, _create) = (ground, folder, create);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        foreach (var policy in _ground.Modelled) Load(policy);
+    }
+
+    private void Load(string policy)
+    {
+        if (_models.Remove(policy, out var old)) old.Dispose();
+        var model = _create(policy);
+        _models.Add(policy, model);
+        JsonObject? learner = null;
+        if (CheckpointFolder.Newest(_folder.CheckpointsOf(policy)) is { } newest)
+        {
+            CheckpointFolder.Verify(newest);
+            model.Load(newest);
+            learner = JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "learner.json"))) as JsonObject;
+        }
+        Context.Parent.Tell(new ModelLoaded(policy, model.Version, learner));
+        foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy)) Self.Tell(request, asker);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        foreach (var (request, asker) in _waiting.Values) Self.Tell(request, asker);
+        base.PreRestart(reason, message);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        foreach (var model in _models.Values) model.Dispose();
+        _models.Clear();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Generate generate:
+                Join(generate);
+                break;
+            case Step:
+                Advance();
+                break;
+            case UpdateWeights update:
+                // After a reload the learner rewinds and sends its updates again; those that were on their way are void.
+                if (_models[update.Policy].Version == update.BaseVersion) Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
+                break;
+            case SaveCheckpoint save:
+                Save(save);
+                break;
+            case ReloadModel reload:
+                Load(reload.Policy);
+                break;
+            case WeighMoves weigh:
+                var weighed = _models[weigh.Policy].MoveProbabilities([.. weigh.Questions.Select(q => (q.Messages, q.Legal))]);
+                Sender.Tell(new MovesWeighed(weigh.Policy, weigh.Tag, [.. weighed.Select(p => p.ToImmutableArray())]));
+                break;
+            case ReportWaits:
+                Sender.Tell(new Waits([.. _models.Where(m => m.Value.Active > 0).Select(m => new Wait("model", $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled", default, null))]));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Join(Generate generate)
+    {
+        if (!_models.TryGetValue(generate.Policy, out var model))
+        {
+            Sender.Tell(new GenerateFailed(generate.Request.Id, $"policy {generate.Policy} is not on this device. On it: {string.Join(", ", _models.Keys)}."));
+            return;
+        }
+        try
+        {
+            model.Add(generate.Request);
+        }
+        catch (ArgumentException e)
+        {
+            Sender.Tell(new GenerateFailed(generate.Request.Id, e.Message));
+            return;
+        }
+        _waiting[generate.Request.Id] = (generate, Sender);
+        if (_stepping) return;
+        _stepping = true;
+        Self.Tell(Step.Next);
+    }
+
+    private void Advance()
+    {
+        var active = false;
+        foreach (var model in _models.Values)
+        {
+            if (model.Active == 0) continue;
+            _finished.Clear();
+            model.Step(_finished);
+            foreach (var result in _finished)
+                if (_waiting.Remove(result.Id, out var waiting)) waiting.Asker.Tell(new Generated(result.Id, result.Said));
+            active |= model.Active > 0;
+        }
+        _stepping = active;
+        if (active) Self.Tell(Step.Next);
+    }
+
+    private void Save(SaveCheckpoint save)
+    {
+        var model = _models[save.Policy];
+        var parent = _folder.CheckpointsOf(save.Policy);
+        Directory.CreateDirectory(parent);
+        var folder = Path.Combine(parent, $"v{model.Version:D8}");
+        // After a crash the same version is made again from the same games; what is on disk is already it.
+        if (!Directory.Exists(folder)) CheckpointFolder.Write(folder, fill =>
+        {
+            model.Save(fill);
+            File.WriteAllText(Path.Combine(fill, "learner.json"), save.Learner.ToJsonString());
+        });
+        CheckpointFolder.Prune(parent, _ground.Scenario.Run.KeepCheckpoints + 1);
+        Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner["offset"]!.GetValue<long>()));
+    }
+}

@@ -1,0 +1,126 @@
+// What a node knows of a scenario once bound: rules, roles, bots, rewards. Immutable; built anew on each node from the scenario alone.
+using System.Collections.Immutable;
+using AgentArena.Core;
+using AgentArena.Core.Bots;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Rewards;
+using AgentArena.Core.Roles;
+
+namespace AgentArena.Actors;
+
+/// <summary>A scenario with its plug-ins built. Actors receive it where they are made, never in a message.</summary>
+public sealed class Playground
+{
+    private Playground(Scenario scenario) => Scenario = scenario;
+
+    /// <summary>The scenario.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Rules by key.</summary>
+    public required ImmutableSortedDictionary<string, Game> Games { get; init; }
+
+    /// <summary>Ways of speaking by role.</summary>
+    public required ImmutableSortedDictionary<string, Role> Roles { get; init; }
+
+    /// <summary>Bots by policy name.</summary>
+    public required ImmutableSortedDictionary<string, Bot> Bots { get; init; }
+
+    /// <summary>Reward terms in order.</summary>
+    public required ImmutableArray<(Reward Reward, RewardTerm Term)> Rewards { get; init; }
+
+    /// <summary>Policies that learn, in name order.</summary>
+    public ImmutableArray<string> Learners => [.. Scenario.Policies.Where(p => p.Value.Train).Select(p => p.Key)];
+
+    /// <summary>Policies with weights, in name order.</summary>
+    public ImmutableArray<string> Modelled => [.. Scenario.Policies.Where(p => p.Value.Bot is null).Select(p => p.Key)];
+
+    /// <summary>Builds everything; every mistake found is added to <paramref name="mistakes"/> and null is returned.</summary>
+    public static Playground? Build(Scenario scenario, Mistakes mistakes)
+    {
+        var before = mistakes.Count;
+        var games = ImmutableSortedDictionary.CreateBuilder<string, Game>();
+        if (scenario.AllGames.IsEmpty) mistakes.Add("scenario.game", $"is missing. Give it a game: {string.Join(", ", Catalog.Games.Names)}.");
+        foreach (var (key, share) in scenario.AllGames)
+        {
+            var path = scenario.Game?.Name == key ? "scenario.game" : $"scenario.games.{key}.rules";
+            if (Catalog.Games.Create(share.Rules, path, mistakes) is { } game) games.Add(key, game);
+            if (!(share.Share > 0)) mistakes.Add($"scenario.games.{key}.share", $"is {share.Share}; it should be above 0.");
+        }
+
+        var bots = ImmutableSortedDictionary.CreateBuilder<string, Bot>();
+        foreach (var (name, policy) in scenario.Policies)
+        {
+            var path = $"scenario.policies.{name}";
+            if (policy.Bot is { } plugin)
+            {
+                if (policy.Model is not null) mistakes.Add(path, "has both a bot and a model. Keep one of them.");
+                if (policy.Train) mistakes.Add($"{path}.train", "a bot cannot learn. Give the policy a model, or turn train off.");
+                if (Catalog.Bots.Create(plugin, $"{path}.bot", mistakes) is { } bot) bots.Add(name, bot);
+            }
+            else if (policy.Model is null) mistakes.Add(path, "has neither model nor bot. Give it one of them.");
+            else if (!scenario.Models.ContainsKey(policy.Model)) mistakes.Add($"{path}.model", Nearest.Unknown("model", policy.Model, scenario.Models.Keys));
+        }
+
+        var roles = ImmutableSortedDictionary.CreateBuilder<string, Role>();
+        foreach (var (key, game) in games)
+        for (var seat = 0; seat < game.Facts.Seats; seat++)
+        {
+            var role = game.Facts.Roles[seat];
+            if (!roles.ContainsKey(role) && Catalog.Roles.Create(scenario.Roles.GetValueOrDefault(role) ?? new Plugin(role), $"scenario.roles.{role}", mistakes) is { } made) roles.Add(role, made);
+            var policy = scenario.PolicyAt(role, seat);
+            if (policy is null) mistakes.Add("scenario.seats", $"nobody sits at seat {seat} ({role}) of {key}. Add '{role} = POLICY' or '{role}-{seat} = POLICY'.");
+            else if (!scenario.Policies.ContainsKey(policy)) mistakes.Add($"scenario.seats.{role}", Nearest.Unknown("policy", policy, scenario.Policies.Keys));
+        }
+        foreach (var role in scenario.Roles.Keys)
+            if (games.Count > 0 && !games.Values.Any(g => g.Facts.Roles.Contains(role))) mistakes.Add($"scenario.roles.{role}", Nearest.Unknown("role of these games", role, games.Values.SelectMany(g => g.Facts.Roles).Distinct()));
+        foreach (var seat in scenario.Seats.Keys)
+            if (games.Count > 0 && !games.Values.Any(g => g.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(g.Facts.Roles).Contains(seat)))
+                mistakes.Add($"scenario.seats.{seat}", Nearest.Unknown("seat", seat, games.Values.SelectMany(g => g.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(g.Facts.Roles)).Distinct()));
+
+        var rewards = ImmutableArray.CreateBuilder<(Reward, RewardTerm)>();
+        ImmutableArray<RewardTerm> terms = scenario.Rewards.IsEmpty ? [new RewardTerm { Reward = new Plugin("payoff") }] : scenario.Rewards;
+        for (var i = 0; i < terms.Length; i++)
+            if (Catalog.Rewards.Create(terms[i].Reward, $"scenario.rewards[{i}].reward", mistakes) is { } reward) rewards.Add((reward, terms[i]));
+
+        foreach (var policy in scenario.Policies.Where(p => p.Value.Train))
+        {
+            var (spec, path) = policy.Value.Learn is { } own ? (own, $"scenario.policies.{policy.Key}.learn") : (scenario.Learn, "scenario.learn");
+            Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
+            Positive(spec.Batch, $"{path}.batch", mistakes);
+            Positive(spec.Updates, $"{path}.updates", mistakes);
+            if (spec.MaxStaleness < 0) mistakes.Add($"{path}.max-staleness", $"is {spec.MaxStaleness}; it should be 0 or more.");
+        }
+        Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes);
+        Positive(scenario.Run.InFlight, "scenario.run.in-flight", mistakes);
+        Positive(scenario.Run.CheckpointEvery, "scenario.run.checkpoint-every", mistakes);
+        Positive(scenario.Run.TokensPerTurn, "scenario.run.tokens-per-turn", mistakes);
+        if (!scenario.Policies.Any(p => p.Value.Train) && scenario.Run.Games <= 0)
+            mistakes.Add("scenario.run.games", "nothing learns and no number of games is given, so the run would never end. Set train = on for a policy, or games.");
+
+        return mistakes.Count > before ? null : new Playground(scenario)
+        {
+            Games = games.ToImmutable(), Roles = roles.ToImmutable(), Bots = bots.ToImmutable(), Rewards = rewards.ToImmutable(),
+        };
+    }
+
+    /// <summary>The summed, role-filtered reward of each seat.</summary>
+    public double[] Score(Episode episode)
+    {
+        var sum = new double[episode.Game.Facts.Seats];
+        foreach (var (reward, term) in Rewards)
+        {
+            var scores = reward.Score(episode);
+            for (var seat = 0; seat < sum.Length; seat++)
+                if (!double.IsNaN(scores[seat]) && (term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat])))
+                    sum[seat] += term.Weight * scores[seat];
+        }
+        return sum;
+    }
+
+    private static void Positive(int value, string path, Mistakes mistakes)
+    {
+        if (value < 1) mistakes.Add(path, $"is {value}; it should be 1 or more.");
+    }
+}

@@ -1,0 +1,90 @@
+// A run's folder: where its parts lie and who holds it. Knows no content.
+namespace AgentArena.Actors;
+
+/// <summary>A run directory: self-contained, one run, one writer at a time.</summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path) => Path = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The SQLite journal.</summary>
+    public string Journal => System.IO.Path.Combine(Path, "journal.db");
+
+    /// <summary>Parent of the checkpoint folders, one a policy and version.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>One JSON object a line.</summary>
+    public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>What every actor waits for, while the run is alive.</summary>
+    public string Status => System.IO.Path.Combine(Path, "status.json");
+
+    /// <summary>The resolved scenario.</summary>
+    public string ScenarioFile => System.IO.Path.Combine(Path, "scenario.conf");
+
+    /// <summary>The parent of one policy's checkpoints.</summary>
+    public string CheckpointsOf(string policy) => System.IO.Path.Combine(Checkpoints, policy);
+
+    /// <summary>A new run's folder.</summary>
+    /// <exception cref="UserException">It already holds a run, or cannot be made.</exception>
+    public static RunFolder Create(string path)
+    {
+        var folder = new RunFolder(path);
+        if (File.Exists(folder.Journal) || File.Exists(folder.ScenarioFile))
+            throw new UserException($"{path}: already holds a run. Give another --out, or go on with it: ./arena resume {path}");
+        try
+        {
+            Directory.CreateDirectory(folder.Checkpoints);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path}: cannot be made a run folder ({e.Message}) Give another --out.", e);
+        }
+        return folder;
+    }
+
+    /// <summary>An existing run's folder.</summary>
+    /// <exception cref="UserException">It is missing or no run.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        if (!Directory.Exists(path)) throw new UserException($"{path}: no such run folder. A run's folder is printed when it starts; name it.");
+        if (!File.Exists(folder.ScenarioFile)) throw new UserException($"{path}: not a run folder (no scenario.conf in it). Name the folder that ./arena run printed.");
+        return folder;
+    }
+
+    /// <summary>Holds the folder against other writers until disposed.</summary>
+    /// <exception cref="UserException">Another process holds it; the message names it.</exception>
+    public IDisposable Lock()
+    {
+        var file = System.IO.Path.Combine(Path, "lock");
+        try
+        {
+            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream.SetLength(0);
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            stream.Flush();
+            return stream;
+        }
+        catch (IOException e)
+        {
+            throw new UserException($"{Path}: is in use by process {Holder(file)}. Wait for it to end, or stop it (Ctrl-C there); then try again.", e);
+        }
+    }
+
+    private static string Holder(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd() is { Length: > 0 } pid ? pid : "(unknown)";
+        }
+        catch (IOException)
+        {
+            return "(unknown)";
+        }
+    }
+}
