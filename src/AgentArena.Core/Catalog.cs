@@ -35,6 +35,7 @@ public static class Catalog
     /// <summary>From rewards to weights.</summary>
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
+        { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
     };
 
     /// <summary>Who plays whom.</summary>
