@@ -1,5 +1,7 @@
 // Events to JSON and back, with names that never change. The one place that knows how an event looks on disk.
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -48,13 +50,31 @@ public static class EventJson
         ? manifest
         : throw new ArgumentException($"EventJson: {e.GetType().Name} is no persisted event. Add it to the table in EventJson.");
 
-    /// <summary>UTF-8 JSON of an event.</summary>
-    public static byte[] Write(object e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), Options);
+    /// <summary>UTF-8 JSON of an event. Its last key, <c>crc</c>, is the CRC-32C of manifest and all bytes before, so that no byte can change unseen.</summary>
+    public static byte[] Write(object e)
+    {
+        var manifest = ManifestOf(e);
+        var bare = JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), Options);
+        var body = bare.AsSpan(0, bare.Length - 1);
+        var sealedBytes = new byte[body.Length + SealLength];
+        body.CopyTo(sealedBytes);
+        Seal(Crc(manifest, body), first: body.Length == 1, sealedBytes.AsSpan(body.Length));
+        return sealedBytes;
+    }
 
     /// <summary>The event back.</summary>
-    /// <exception cref="InvalidDataException">Unknown manifest, or JSON that is not such an event.</exception>
+    /// <exception cref="InvalidDataException">Unknown manifest, an altered byte, or JSON that is not such an event.</exception>
     public static object Read(ReadOnlySpan<byte> json, string manifest)
     {
+        Span<byte> seal = stackalloc byte[SealLength];
+        if (json.Length > SealLength)
+        {
+            var body = json[..^SealLength];
+            Seal(Crc(manifest, body), first: body.Length == 1, seal);
+        }
+        if (json.Length <= SealLength || !json[^SealLength..].SequenceEqual(seal))
+            throw new InvalidDataException($"{manifest}: its check sum is not that of its bytes. The journal was altered; restore it from a copy.");
+
         if (!Types.TryGetValue(manifest, out var type))
             throw new InvalidDataException($"unknown event '{manifest}'. Known: {string.Join(", ", Types.Keys)}. The journal was altered or written by a newer version.");
         try
@@ -65,6 +85,25 @@ public static class EventJson
         {
             throw new InvalidDataException($"{manifest}: not readable ({e.Message}) The journal was altered.", e);
         }
+    }
+
+    private const int SealLength = 18; // ,"crc":"01234567"}
+
+    private static void Seal(uint crc, bool first, Span<byte> target)
+    {
+        (first ? " \"crc\":\""u8 : ",\"crc\":\""u8).CopyTo(target);
+        for (var i = 0; i < 8; i++) target[8 + i] = "0123456789abcdef"u8[(int)(crc >> (28 - 4 * i)) & 15];
+        "\"}"u8.CopyTo(target[16..]);
+    }
+
+    private static uint Crc(string manifest, ReadOnlySpan<byte> body)
+    {
+        var crc = ~0u;
+        foreach (var c in manifest) crc = BitOperations.Crc32C(crc, (byte)c);
+        var words = MemoryMarshal.Cast<byte, ulong>(body);
+        foreach (var word in words) crc = BitOperations.Crc32C(crc, word);
+        foreach (var b in body[(words.Length * 8)..]) crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
     }
 
     private static void LeaveOutTheEmpty(JsonTypeInfo info)

@@ -1,0 +1,220 @@
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+using System.Collections.Immutable;
+
+namespace AgentArena.Actors.Tests;
+
+/// <summary>Whole runs in one process, without a network.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_run_plays_what_it_learns_and_learns_what_it_played(int staleness)
+    {
+        var result = await Runs.Play(Runs.Kuhn(updates: 6, staleness: staleness), _temp.In("r"));
+        result.Reason.ShouldBe("done");
+        result.Updates.ShouldBe(6);
+        result.Games.ShouldBe(48);
+        var audit = Runs.Audit(_temp.In("r"));
+        audit.Faults.ShouldBeEmpty();
+        audit.Finished.ShouldBe(48);
+        audit.Consumed["student"].ShouldBe(48);
+        audit.Games.ShouldBe(48);
+    }
+
+    [Fact]
+    public async Task A_game_is_started_with_weights_no_older_than_the_bound()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 6, batch: 8, staleness: 0), _temp.In("r"));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        foreach (var (number, events) in reader.ReadGames())
+            foreach (var move in events.OfType<MoveMade>()) move.Said!.Version.ShouldBe((int)(number / 8));
+    }
+
+    [Fact]
+    public async Task Equal_seeds_play_equal_games()
+    {
+        await Runs.Play(Runs.Kuhn(), _temp.In("a"));
+        await Runs.Play(Runs.Kuhn(), _temp.In("b"));
+        Moves("a").ShouldBe(Moves("b"));
+        await Runs.Play(Runs.Kuhn(change: s => s["seed"] = 8), _temp.In("c"));
+        Moves("c").ShouldNotBe(Moves("a"));
+    }
+
+    [Fact]
+    public async Task A_stopped_run_goes_on_where_it_was()
+    {
+        using var stop = new CancellationTokenSource();
+        var scenario = Runs.Kuhn(updates: 4000);
+        var seen = 0;
+        var first = await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
+        {
+            if (version == 7 && seen++ == 0) stop.Cancel();
+        }), stop: stop.Token);
+        first.Reason.ShouldBe("stopped");
+        first.Updates.ShouldBeInRange(7, 3999);
+        using var again = new CancellationTokenSource();
+        var target = first.Updates + 5;
+        await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
+        {
+            if (version == target) again.Cancel();
+        }), resume: true, again.Token);
+        var audit = Runs.Audit(_temp.In("r"));
+        audit.Faults.ShouldBeEmpty();
+        audit.Consumed["student"].ShouldBeGreaterThanOrEqualTo(8L * target);
+    }
+
+    [Fact]
+    public async Task A_model_that_crashes_is_reloaded_and_what_was_in_flight_is_asked_again()
+    {
+        var crashes = 0;
+        var result = await Runs.Play(Runs.Kuhn(updates: 9), _temp.In("r"), policy => new Crashing(policy, step => step == 40 && Interlocked.Increment(ref crashes) == 1));
+        result.Reason.ShouldBe("done");
+        crashes.ShouldBeGreaterThanOrEqualTo(1);
+        var audit = Runs.Audit(_temp.In("r"));
+        audit.Faults.ShouldBeEmpty();
+        audit.Consumed["student"].ShouldBe(72);
+    }
+
+    [Fact]
+    public async Task A_model_that_crashes_again_and_again_ends_the_run_with_the_reason()
+    {
+        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Crashing(policy, _ => true)));
+        fault.Message.ShouldContain("the device is on fire");
+        fault.Message.ShouldContain("resume");
+    }
+
+    [Fact]
+    public async Task A_seat_that_will_not_answer_properly_forfeits_and_the_game_is_scored()
+    {
+        var scenario = Runs.Kuhn(updates: 2, change: s => s["roles"]!["player"]!["constrained"] = false);
+        await Runs.Play(scenario, _temp.In("r"), policy => ScriptedModel.Saying(policy, "I would rather not"));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        foreach (var (_, events) in reader.ReadGames())
+        {
+            events.OfType<MoveRefused>().Count().ShouldBe(2); // asked, asked again
+            events.OfType<SeatForfeited>().Single().Seat.ShouldBe(0);
+            var outcome = events.OfType<GameEnded>().Single().Outcome;
+            outcome.Kind.ShouldBe(OutcomeKind.Forfeited);
+            outcome.Payoffs[0].ShouldBeLessThan(0);
+        }
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Games_that_fail_in_a_row_end_the_run_with_the_last_reason()
+    {
+        var scenario = Runs.Kuhn(change: s => s["run"]!["tokens-per-turn"] = 1_000_000);
+        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(scenario, _temp.In("r"), policy => new ScriptedModel(policy, context: 100)));
+        fault.Message.ShouldContain("games in a row failed");
+        fault.Message.ShouldContain("context");
+    }
+
+    [Fact]
+    public async Task Bots_play_without_any_model()
+    {
+        var scenario = Runs.Kuhn(change: s =>
+        {
+            s["policies"] = new System.Text.Json.Nodes.JsonObject { ["dice"] = new System.Text.Json.Nodes.JsonObject { ["bot"] = "random" } };
+            s["seats"]!["player"] = "dice";
+            s["models"] = new System.Text.Json.Nodes.JsonObject();
+            s["run"]!["games"] = 100;
+        });
+        var result = await Runs.Play(scenario, _temp.In("r"));
+        result.Games.ShouldBe(100);
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_trained_on_is_what_was_sampled()
+    {
+        var batches = new List<TrainingBatch>();
+        await Runs.Play(Runs.Kuhn(updates: 4), _temp.In("r"), policy => new Recording(policy, batches));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        var said = reader.ReadGames().SelectMany(g => g.Events.OfType<MoveMade>()).Select(m => m.Said!).Select(u => Row(u.Prompt, u.Tokens, u.LogProbs)).Order().ToArray();
+        batches.SelectMany(b => b.Rows).Select(r => Row(r.Prompt, r.Tokens, r.LogProbs)).Order().ToArray().ShouldBe(said);
+    }
+
+    [Fact]
+    public async Task An_altered_byte_is_found_and_its_game_named()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_temp.In("r/journal.db")}"))
+        {
+            connection.Open();
+            using var alter = connection.CreateCommand();
+            // One digit of one log-probability: no rule of the game could notice.
+            alter.CommandText = "UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), '-0.6931472', '-0.6931471') AS BLOB) WHERE persistence_id = 'game-5' AND manifest = 'move-made.v1'";
+            alter.ExecuteNonQuery().ShouldBeGreaterThan(0);
+        }
+        var audit = Runs.Audit(_temp.In("r"));
+        audit.Faults.ShouldNotBeEmpty();
+        audit.Faults[0].ShouldStartWith("game-5:");
+    }
+
+    private static string Row(ImmutableArray<int> prompt, ImmutableArray<int> tokens, ImmutableArray<float> logProbs) => string.Join(' ', prompt) + "|" + string.Join(' ', tokens) + "|" + string.Join(' ', logProbs);
+
+    private string[] Moves(string run)
+    {
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In(run)));
+        return [.. reader.ReadGames().Select(g => string.Join(' ', ((GameStarted)g.Events[0]).Chance.Concat(g.Events.OfType<MoveMade>().Select(m => m.Move))))];
+    }
+
+    /// <summary>Delegates to a scripted model; subclasses look on or interfere.</summary>
+    private class Watched(string policy) : ILanguageModel
+    {
+        protected readonly ScriptedModel Inner = new(policy);
+
+        public ModelFacts Facts => Inner.Facts;
+        public string Policy => Inner.Policy;
+        public int Version => Inner.Version;
+        public int Active => Inner.Active;
+        public void Add(SequenceRequest request) => Inner.Add(request);
+        public void Cancel(long id) => Inner.Cancel(id);
+        public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
+        public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
+        public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
+        public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);
+        public void Save(string folder) => Inner.Save(folder);
+        public void Load(string folder) => Inner.Load(folder);
+        public ILanguageModel Snapshot() => Inner.Snapshot();
+        public void Dispose() => Inner.Dispose();
+    }
+
+    private sealed class Noticing(string policy, Action<int> updated) : Watched(policy)
+    {
+        public override UpdateReport Update(TrainingBatch batch)
+        {
+            var report = base.Update(batch);
+            updated(report.Version);
+            return report;
+        }
+    }
+
+    private sealed class Recording(string policy, List<TrainingBatch> batches) : Watched(policy)
+    {
+        public override UpdateReport Update(TrainingBatch batch)
+        {
+            batches.Add(batch);
+            return base.Update(batch);
+        }
+    }
+
+    private sealed class Crashing(string policy, Func<int, bool> when) : Watched(policy)
+    {
+        private int _step;
+
+        public override void Step(ICollection<SequenceResult> finished)
+        {
+            if (when(++_step)) throw new IOException("the device is on fire");
+            base.Step(finished);
+        }
+    }
+}
