@@ -1,0 +1,76 @@
+// The whole system beside two PyTorch loops of the same network on the same game.
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AgentArena.Benchmarks;
+
+/// <summary>
+/// Plays and learns Kuhn poker for the same number of games in three ways, in turn: this system (actors, journal, learner),
+/// a PyTorch loop that computes every prompt, and one that merges equal prompts but has neither actors nor journal.
+/// </summary>
+internal static class EndToEnd
+{
+    public static void Run(string[] args)
+    {
+        var root = Root();
+        var updates = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 800;
+        var folder = Path.Combine(Path.GetTempPath(), "arena-bench-" + Environment.ProcessId);
+        try
+        {
+            var ours = Ours(root, folder, updates);
+            var plain = Peer(root, "kuhn_plain.py", 20);
+            var merged = Peer(root, "kuhn_merged.py", updates);
+            Console.WriteLine();
+            Console.WriteLine($"games a second      ours {ours,10:F0}");
+            Console.WriteLine($"  plain PyTorch          {plain,10:F0}   ours / plain  {ours / plain:F1} x");
+            Console.WriteLine($"  merged PyTorch         {merged,10:F0}   ours / merged {ours / merged:F3} x");
+        }
+        finally
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double Ours(string root, string folder, int updates)
+    {
+        var output = Console.Out;
+        using var captured = new StringWriter();
+        var before = ThreadTimes.Read();
+        Dictionary<string, double>? after = null;
+        using var sampler = new Timer(_ => after = ThreadTimes.Read(), null, 200, 200); // threads end with the run: the last look before counts
+        var clock = Stopwatch.StartNew();
+        Console.SetOut(captured);
+        var code = Cli.Program.Invoke(["run", Path.Combine(root, "scenarios/kuhn-poker.conf"), "--out", folder, "--json", "--set", $"learn.updates={updates}"]);
+        Console.SetOut(output);
+        var wall = clock.Elapsed.TotalSeconds;
+        var lines = captured.ToString().TrimEnd().Split('\n');
+        if (code != 0) throw new InvalidOperationException($"the run ended with exit code {code}: {lines[^1]}");
+        var result = JsonNode.Parse(lines[^1])!;
+        var games = result["games"]!.GetValue<double>();
+        var seconds = result["seconds"]!.GetValue<double>();
+        Console.WriteLine($"ours: {games:F0} games, {updates} updates in {seconds:F1} s (with start-up {wall:F1} s); CPU seconds by part:");
+        foreach (var (name, used) in after!.Select(t => (t.Key, Used: t.Value - before.GetValueOrDefault(t.Key))).Where(t => t.Used > 0.05).OrderByDescending(t => t.Used))
+            Console.WriteLine($"  {name,-18} {used,7:F2} s  {1e6 * used / games,6:F1} us a game  {used / (2 * seconds),6:P1} of two cores");
+        return games / seconds;
+    }
+
+    private static double Peer(string root, string script, int updates)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
+        foreach (var a in new[] { Path.Combine(root, "tests/peers", script), "--updates", updates.ToString(CultureInfo.InvariantCulture), "--threads", "2" }) start.ArgumentList.Add(a);
+        using var process = Process.Start(start)!;
+        var lines = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
+        process.WaitForExit();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{script} ended with exit code {process.ExitCode}. It needs Debian's python3-torch and python3-numpy.");
+        Console.WriteLine($"{script}: {lines[^1]}");
+        return JsonNode.Parse(lines[^1])!["games_per_second"]!.GetValue<double>();
+    }
+
+    internal static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "AgentArena.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.sln was not found above the benchmark.");
+        return folder;
+    }
+}

@@ -1,0 +1,16 @@
+// One benchmark a name. Each prints its figures and, where there is one, its peer's beside them.
+using AgentArena.Benchmarks;
+
+var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
+{
+    ["end-to-end"] = ("self-play and learning games a second beside two PyTorch loops, and where the time goes", EndToEnd.Run),
+};
+
+if (args.Length == 0 || !all.TryGetValue(args[0], out var chosen))
+{
+    Console.WriteLine("dotnet run -c Release --project tests/AgentArena.Benchmarks -- NAME [options]");
+    foreach (var (name, (what, _)) in all) Console.WriteLine($"  {name,-12} {what}");
+    return args.Length == 0 ? 0 : 2;
+}
+chosen.Run(args[1..]);
+return 0;
