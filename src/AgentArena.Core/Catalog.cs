@@ -1,6 +1,7 @@
 // THE registration point: one line a plug-in. Losses and networks have theirs in the models room.
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
+using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
@@ -13,16 +14,22 @@ public static class Catalog
     /// <summary>Rules.</summary>
     public static Registry<Game> Games { get; } = new("game")
     {
+        { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
+        { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
     };
 
     /// <summary>Ways of speaking.</summary>
     public static Registry<Role> Roles { get; } = new("role")
     {
+        { "player", "observation parts as a prompt, the last answer in the asked format as a move", "", (Player.Options o) => new Player(o) },
     };
 
     /// <summary>Scripted opponents.</summary>
     public static Registry<Bot> Bots { get; } = new("bot")
     {
+        { "always-bet", "bets, raises and calls", "", (NoOptions _) => FixedHabit.Bet },
+        { "always-pass", "checks and folds", "", (NoOptions _) => FixedHabit.Pass },
+        { "kuhn-nash", "an equilibrium of kuhn-poker: J bets alpha, K bets 3 alpha", "Kuhn 1950", (KuhnNash.Options o) => new KuhnNash(o) },
         { "random", "every legal move alike", "", (NoOptions _) => new RandomBot() },
     };
 
@@ -36,6 +43,7 @@ public static class Catalog
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
+        { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
     };
 
     /// <summary>Who plays whom.</summary>

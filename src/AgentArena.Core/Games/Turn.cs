@@ -52,6 +52,9 @@ public sealed record Turn
     /// <summary>The most tokens an answer may have; 0 leaves it to the scenario.</summary>
     public int TokenBudget { get; init; }
 
+    /// <summary>Whether this very instance is given to every game that gets here, so that what is derived from it may be kept with it.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>Whether chance moves here.</summary>
     public bool IsChance => Seat == Chance;
 
