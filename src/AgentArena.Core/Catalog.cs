@@ -29,6 +29,7 @@ public static class Catalog
     {
         { "always-bet", "bets, raises and calls", "", (NoOptions _) => FixedHabit.Bet },
         { "always-pass", "checks and folds", "", (NoOptions _) => FixedHabit.Pass },
+        { "cfr", "an equilibrium by CFR+, for games whose tree can be walked", "Tammelin 2014, arXiv 1407.5042", (SolvedBot.Options o) => new SolvedBot(o) },
         { "kuhn-nash", "an equilibrium of kuhn-poker: J bets alpha, K bets 3 alpha", "Kuhn 1950", (KuhnNash.Options o) => new KuhnNash(o) },
         { "random", "every legal move alike", "", (NoOptions _) => new RandomBot() },
     };
