@@ -18,6 +18,8 @@ namespace AgentArena.Actors;
 /// </summary>
 public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 {
+    private const int MostGamesInStatus = 64;
+
     private sealed record Tick;
 
     private sealed class LearnerState
@@ -368,10 +370,11 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         _waits.Clear();
         _model.Tell(new ReportWaits());
         foreach (var learner in _learners.Values) learner.Actor.Tell(new ReportWaits());
+        var told = 0;
         foreach (var game in _running.Keys)
         {
             game.Tell(new CheckDeadline());
-            if (_waits.Capacity < 4096) game.Tell(new ReportWaits());
+            if (told++ < MostGamesInStatus) game.Tell(new ReportWaits());
         }
     }
 }
