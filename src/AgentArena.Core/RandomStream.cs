@@ -49,7 +49,8 @@ public struct RandomStream(ulong seed)
     /// <summary>The seed of the stream called <paramref name="name"/> (with indices) below <paramref name="parent"/>.</summary>
     public static ulong Derive(ulong parent, string name, long a = 0, long b = 0, long c = 0)
     {
-        var hash = parent ^ 0xCBF29CE484222325UL;
+        // Mixed before the name meets it: else seed 1 with name "b" would be seed 2 with name "a".
+        var hash = Mix(parent + 0x9E3779B97F4A7C15UL) ^ 0xCBF29CE484222325UL;
         foreach (var ch in name) hash = (hash ^ ch) * 0x100000001B3UL;
         hash = Mix(hash + 0x9E3779B97F4A7C15UL);
         hash = Mix(hash ^ Mix((ulong)a + 0xD1B54A32D192ED03UL));

@@ -61,6 +61,10 @@ public abstract class Game
         return null;
     }
 
+    /// <summary>A legal move drawn at random: for chance by its probabilities, for players all alike. Games with free text override it.</summary>
+    public virtual Move Sample(GameState state, Turn turn, ref RandomStream stream) =>
+        new(turn.Legal[turn.IsChance ? stream.Choose(turn.Probabilities.AsSpan()) : stream.Next(turn.Legal.Length)]);
+
     /// <summary>Null while the game runs, else how it ended.</summary>
     public Outcome? Outcome(GameState state)
     {
@@ -88,10 +92,11 @@ public abstract class Game
     public GameState Apply(GameState? state, GameEvent e) => e switch
     {
         GameStarted started => PlayChance(Start(started.Setup), started.Chance),
-        MoveMade made => PlayChance(Play(state!, OpenTurn(state!, made.Turn), new Move(made.Move)), made.Chance),
-        SeatForfeited forfeit => state! with { Forfeited = (forfeit.Seat, forfeit.Reason) },
-        GameEnded { Outcome.Kind: OutcomeKind.Truncated } => state! with { Cut = true },
-        _ => state ?? throw new InvalidOperationException($"{Facts.Name}: {e.GetType().Name} before GameStarted. The log's beginning is missing."),
+        _ when state is null => throw new InvalidOperationException($"{Facts.Name}: {e.GetType().Name} before GameStarted. The log's beginning is missing."),
+        MoveMade made => PlayChance(PlayChecked(state, OpenTurn(state, made.Turn), new Move(made.Move)), made.Chance),
+        SeatForfeited forfeit => state with { Forfeited = (forfeit.Seat, forfeit.Reason) },
+        GameEnded { Outcome.Kind: OutcomeKind.Truncated } => state with { Cut = true },
+        _ => state,
     };
 
     /// <summary>Lets chance move until a player is to move or the game is over; the moves it made, in order.</summary>
@@ -108,6 +113,10 @@ public abstract class Game
         }
         return made is null ? [] : made.ToImmutable();
     }
+
+    private GameState PlayChecked(GameState state, Turn turn, Move move) => Check(state, turn, move) is not { } fault
+        ? Play(state, turn, move)
+        : throw new InvalidOperationException($"{Facts.Name}: move '{move}' of seat {turn.Seat} is not possible here: {fault} The log was altered or belongs to other rules.");
 
     private GameState PlayChance(GameState state, ImmutableArray<string> chance)
     {

@@ -68,7 +68,7 @@ public sealed record KuhnOptions
         };
         return $"You are seat {seat} in Kuhn poker, a game of two seats and three cards: J is lower than Q, Q is lower than K. " +
                "In a hand each seat pays an ante of 1 chip and is dealt one card that the other cannot see; the third card stays hidden. " + order +
-               "A seat that faces no bet may check or bet 1 chip. A seat that faces a bet may fold or call it. " +
+               "A seat that faces no bet may check or bet 1 chip. A seat that faces a bet may fold, or call by paying 1 chip too. " +
                "A fold gives the pot to the other seat. After a call, or after two checks, the higher card takes the pot. " + goal;
     }
 }

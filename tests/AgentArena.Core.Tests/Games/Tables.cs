@@ -1,0 +1,73 @@
+// The games under law: every catalogued one under its default options, and variants that change the rules' shape.
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Games;
+
+namespace AgentArena.Core.Tests.Games;
+
+internal static class Tables
+{
+    private static readonly string[] Variants =
+    [
+        """kuhn-poker {"payoff":"text-arena-pot-only"}""",
+        """kuhn-poker {"payoff":"last-hand-wins","hands":5,"opener":1}""",
+        """kuhn-poker {"hands":3}""",
+    ];
+
+    public static IEnumerable<string> Entries => [.. Catalog.Games.Names, .. Variants];
+
+    public static TheoryData<string> All => [.. Entries];
+
+    public static TheoryData<string> Names => [.. Catalog.Games.Names];
+
+    public static Game Open(string entry)
+    {
+        var parts = entry.Split(' ', 2);
+        return Catalog.Games.Create(new Plugin(parts[0], parts.Length == 1 ? [] : JsonNode.Parse(parts[1])!.AsObject()));
+    }
+
+    /// <summary>All that can be seen of a state through the rules: equal faces are equal states for every purpose.</summary>
+    public static string Face(Game game, GameState state)
+    {
+        var text = new StringBuilder();
+        foreach (var turn in game.Turns(state)) text.Append(Face(turn)).Append('\n');
+        if (game.Outcome(state) is { } end)
+            text.Append(end.Kind).Append(' ').AppendJoin(',', end.Payoffs).Append(' ').Append(end.Note).Append(' ').AppendJoin(',', end.Measures);
+        return text.ToString();
+    }
+
+    public static string Face(Turn turn) =>
+        $"{turn.Id} {turn.Seat} {turn.Role} {turn.InformationState} {turn.TokenBudget} [{View(turn)}] " +
+        $"{(turn.HasLegal ? string.Join(',', turn.Legal) : "free")} {(turn.Probabilities.IsDefault ? "" : string.Join(',', turn.Probabilities))}";
+
+    public static string View(Turn turn) => string.Join('|', turn.Observation.Select(p => $"{p.Kind}: {p.Text}"));
+
+    /// <summary>One game by random legal moves, as events; open turns are answered in random order.</summary>
+    public static (ImmutableArray<GameEvent> Events, GameState State) Play(Game game, ulong seed, Action<GameState, GameEvent>? after = null)
+    {
+        var chance = new RandomStream(RandomStream.Derive(seed, "chance"));
+        var choice = new RandomStream(RandomStream.Derive(seed, "choice"));
+        var setup = new GameSetup(seed);
+        var state = game.Start(setup);
+        var events = ImmutableArray.CreateBuilder<GameEvent>();
+        Add(new GameStarted(game.Facts.Name, setup, [.. game.Facts.Roles.Select(_ => "random")]) { Chance = game.Settle(ref state, ref chance) });
+        while (game.Turns(state) is { IsEmpty: false } open)
+        {
+            events.Count.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame, $"{game.Facts.Name}, seed {seed}");
+            var turn = open[choice.Next(open.Length)];
+            var move = game.Sample(state, turn, ref choice);
+            game.Check(state, turn, move).ShouldBeNull();
+            state = game.Play(state, turn, move);
+            Add(new MoveMade(turn.Id, turn.Seat, move.Text) { Chance = game.Settle(ref state, ref chance) });
+        }
+        Add(new GameEnded(game.Outcome(state)!));
+        return (events.ToImmutable(), state);
+
+        void Add(GameEvent e)
+        {
+            events.Add(e);
+            after?.Invoke(state, e);
+        }
+    }
+}
