@@ -50,7 +50,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private IActorRef _model = ActorRefs.Nobody;
-    private IActorRef _door = ActorRefs.Nobody;
+    private readonly IActorRef _door;
+    private readonly bool _resume;
     private Exception? _modelFault;
     private long _assigned, _ledgerFrom, _ledgerEnd, _tokens;
     private int _failures;
@@ -65,9 +66,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <param name="build">What made this run, for its first event.</param>
     /// <param name="time">The clock.</param>
     /// <param name="door">Who is told that the run is over.</param>
-    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door)
+    /// <param name="resume">Whether the journal is meant to hold this run already.</param>
+    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
     {
-        (_ground, _folder, _create, _openReader, _metrics, _build, _time, _door) = (ground, folder, create, openReader, metrics, build, time, door);
+        (_ground, _folder, _create, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, openReader, metrics, build, time, door, resume);
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _table = new Table(ground.Scenario, ground.Games);
     }
@@ -167,6 +169,11 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Begin()
     {
+        if (_started && !_resume)
+        {
+            Finish("failed", "journal: the database already holds another run. One database holds one run: name an empty one.");
+            return;
+        }
         if (!_started) PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
         if (_ground.Modelled.Length > 0)
         {

@@ -106,7 +106,7 @@ public static class ArenaSystem
             var build = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
             Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
             var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
-            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, open, metrics, build, options.Time, door), "arena");
+            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, open, metrics, build, options.Time, door, options.Resume), "arena");
             door.Tell(new DoorActor.Watch(arena));
             await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
             using var limit = new CancellationTokenSource();
