@@ -1,6 +1,7 @@
 // THE registration point: one line a plug-in. Losses and networks have theirs in the models room.
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
+using AgentArena.Core.Games.Boards;
 using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
@@ -14,8 +15,10 @@ public static class Catalog
     /// <summary>Rules.</summary>
     public static Registry<Game> Games { get; } = new("game")
     {
+        { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
         { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
+        { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
     };
 
     /// <summary>Ways of speaking.</summary>
@@ -31,6 +34,8 @@ public static class Catalog
         { "always-pass", "checks and folds", "", (NoOptions _) => FixedHabit.Pass },
         { "cfr", "an equilibrium by CFR+, for games whose tree can be walked", "Tammelin 2014, arXiv 1407.5042", (SolvedBot.Options o) => new SolvedBot(o) },
         { "kuhn-nash", "an equilibrium of kuhn-poker: J bets alpha, K bets 3 alpha", "Kuhn 1950", (KuhnNash.Options o) => new KuhnNash(o) },
+        { "mcts", "UCT tree search with random rollouts, for games of perfect information", "Kocsis and Szepesvari 2006", (TreeSearchBot.Options o) => new TreeSearchBot(o) },
+        { "minimax", "perfect play of small games of perfect information, equal moves alike", "", (MinimaxBot.Options o) => new MinimaxBot(o) },
         { "random", "every legal move alike", "", (NoOptions _) => new RandomBot() },
     };
 

@@ -65,6 +65,9 @@ public abstract class Game
     public virtual Move Sample(GameState state, Turn turn, ref RandomStream stream) =>
         new(turn.Legal[turn.IsChance ? stream.Choose(turn.Probabilities.AsSpan()) : stream.Next(turn.Legal.Length)]);
 
+    /// <summary>The state in which this turn is open, rebuilt from what its seat knows; null where information is not perfect.</summary>
+    public virtual GameState? Restore(Turn turn) => null;
+
     /// <summary>Null while the game runs, else how it ended.</summary>
     public Outcome? Outcome(GameState state)
     {

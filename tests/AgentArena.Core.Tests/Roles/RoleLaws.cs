@@ -27,7 +27,7 @@ public class RoleLaws
         var game = Tables.Open(entry);
         var player = Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(options)!.AsObject()));
         var draws = new RandomStream(99);
-        for (ulong seed = 1; seed <= 10; seed++)
+        for (ulong seed = 1; seed <= 4; seed++)
             Tables.Play(game, seed, (live, _) =>
             {
                 foreach (var turn in game.Turns(live))
