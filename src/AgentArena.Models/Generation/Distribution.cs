@@ -1,0 +1,111 @@
+// What can be drawn next and how likely: logits under mask, temperature, top-k and top-p. Plain numbers, no tensor.
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using AgentArena.Core;
+using AgentArena.Core.Models;
+using AgentArena.Models.Tokens;
+
+namespace AgentArena.Models.Generation;
+
+/// <summary>Ids with their log-probabilities; drawing costs a walk over a row of sums.</summary>
+internal sealed class Distribution
+{
+    private static int[]? _free;
+    private readonly int[] _ids;
+    private readonly double[] _upTo;
+    private readonly float[] _logProbs;
+    private readonly WholeReply?[] _replies;
+
+    private Distribution(int[] ids, double[] weights, bool free)
+    {
+        (_ids, _upTo, _logProbs, _replies) = (ids, new double[ids.Length], new float[ids.Length], new WholeReply?[ids.Length]);
+        var total = 0.0;
+        foreach (var weight in weights) total += weight;
+        var sum = 0.0;
+        for (var i = 0; i < ids.Length; i++)
+        {
+            _upTo[i] = sum += weights[i];
+            _logProbs[i] = (float)Math.Log(weights[i] / total);
+        }
+        Allowed = free ? default : ImmutableCollectionsMarshal.AsImmutableArray(ids);
+    }
+
+    /// <summary>The ids that could be drawn, ascending; default where all that are not special could.</summary>
+    public ImmutableArray<int> Allowed { get; }
+
+    /// <summary>The i-th id.</summary>
+    public int Id(int i) => _ids[i];
+
+    /// <summary>Log-probability of the i-th id, in nats.</summary>
+    public float LogProb(int i) => _logProbs[i];
+
+    /// <summary>A finished reply of one token kept here, so that saying it again costs nothing.</summary>
+    public ref WholeReply? Reply(int i) => ref _replies[i];
+
+    /// <summary>Draws an index.</summary>
+    public int Draw(ref RandomStream chance)
+    {
+        if (_ids.Length == 1) return 0;
+        var at = chance.NextDouble() * _upTo[^1];
+        if (_ids.Length <= 16)
+        {
+            var i = 0;
+            while (i < _ids.Length - 1 && at >= _upTo[i]) i++;
+            return i;
+        }
+        var (low, high) = (0, _ids.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (at >= _upTo[middle]) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>Makes it. <paramref name="allowed"/> is default where the reply is free: then every id but the special ones, and the end.</summary>
+    public static Distribution Of(float[] logits, ImmutableArray<int> allowed, Sampling sampling)
+    {
+        var free = allowed.IsDefault;
+        int[] ids = free ? Free(logits.Length) : [.. allowed];
+        if (sampling.Temperature <= 0)
+        {
+            var likeliest = ids[0];
+            foreach (var id in ids)
+                if (logits[id] > logits[likeliest]) likeliest = id;
+            return new Distribution([likeliest], [1], free: false);
+        }
+        var largest = float.NegativeInfinity;
+        foreach (var id in ids) largest = Math.Max(largest, logits[id]);
+        if (!float.IsFinite(largest)) throw new InvalidOperationException("sampling: the logits are not finite; the weights have diverged. Go back to an earlier checkpoint with a smaller learning rate.");
+        var weights = new double[ids.Length];
+        for (var i = 0; i < ids.Length; i++) weights[i] = Math.Exp((logits[ids[i]] - largest) / (double)sampling.Temperature);
+        if ((sampling.TopK <= 0 || sampling.TopK >= ids.Length) && sampling.TopP >= 1) return new Distribution(ids, weights, free);
+
+        // The likeliest first, ties by id; the rest is dropped and what is kept goes back in order of id.
+        var order = Enumerable.Range(0, ids.Length).OrderByDescending(i => weights[i]).ThenBy(i => ids[i]).ToArray();
+        var keep = sampling.TopK > 0 ? Math.Min(sampling.TopK, ids.Length) : ids.Length;
+        if (sampling.TopP < 1)
+        {
+            var (mass, wanted) = (0.0, sampling.TopP * order.Take(keep).Sum(i => weights[i]));
+            for (var k = 0; k < keep; k++)
+                if ((mass += weights[order[k]]) >= wanted) keep = k + 1;
+        }
+        var kept = order.AsSpan(0, Math.Max(1, keep)).ToArray();
+        Array.Sort(kept);
+        return new Distribution([.. kept.Select(i => ids[i])], [.. kept.Select(i => weights[i])], free: false);
+    }
+
+    private static int[] Free(int vocabulary)
+    {
+        if (Volatile.Read(ref _free) is { } known && known.Length == vocabulary - Vocabulary.Specials.Count + 1) return known;
+        var ids = new int[vocabulary - Vocabulary.Specials.Count + 1];
+        ids[0] = Vocabulary.End;
+        for (var i = 1; i < ids.Length; i++) ids[i] = Vocabulary.Specials.Count + i - 1;
+        Volatile.Write(ref _free, ids);
+        return ids;
+    }
+}
+
+/// <summary>A reply of one token, as an utterance holds it.</summary>
+internal sealed record WholeReply(string Text, ImmutableArray<int> Tokens, ImmutableArray<float> LogProbs, ImmutableArray<ImmutableArray<int>> Allowed);

@@ -1,0 +1,94 @@
+// What a loss is given and what it returns. A loss knows log-probabilities and weights, never a network, a game or a row's text.
+using System.Collections.Immutable;
+using AgentArena.Core.Learning;
+using AgentArena.Models.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AgentArena.Models.Losses;
+
+/// <summary>All sampled tokens of a batch side by side, rows in order. Weights may be changed before the passes begin.</summary>
+public sealed class TokenTable
+{
+    /// <summary>Lays out a batch.</summary>
+    public TokenTable(TrainingBatch batch)
+    {
+        Batch = batch;
+        var count = batch.Rows.Sum(r => r.Tokens.Length);
+        (Recorded, Weights, Row, Trajectory, First) = (new float[count], new float[count], new int[count], new int[count], new int[batch.Rows.Length + 1]);
+        var t = 0;
+        for (var r = 0; r < batch.Rows.Length; r++)
+        {
+            var row = batch.Rows[r];
+            row.LogProbs.CopyTo(Recorded, t);
+            row.Weights.CopyTo(Weights, t);
+            Row.AsSpan(t, row.Tokens.Length).Fill(r);
+            Trajectory.AsSpan(t, row.Tokens.Length).Fill(row.Trajectory);
+            First[r + 1] = t += row.Tokens.Length;
+        }
+    }
+
+    /// <summary>The batch.</summary>
+    public TrainingBatch Batch { get; }
+
+    /// <summary>How many tokens.</summary>
+    public int Count => Recorded.Length;
+
+    /// <summary>Log-probability of each token when it was sampled.</summary>
+    public float[] Recorded { get; }
+
+    /// <summary>Weight of each token (its advantage).</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Row of each token.</summary>
+    public int[] Row { get; }
+
+    /// <summary>Trajectory of each token.</summary>
+    public int[] Trajectory { get; }
+
+    /// <summary>First token of each row; the last entry is the count.</summary>
+    public int[] First { get; }
+}
+
+/// <summary>Tensors of one pass. A batch may be summed over several passes, so a loss is a sum over tokens and decisions of the shares it gave them.</summary>
+/// <param name="LogProbs">Log-probability of each token under the current weights, [t], with gradient.</param>
+/// <param name="Recorded">The same when it was sampled, [t].</param>
+/// <param name="Weights">Advantages, [t].</param>
+/// <param name="Shares">The share of each token in the policy term, [t].</param>
+/// <param name="Decisions">Log-probabilities of every id at each distinct decision, [d, vocabulary], with gradient; about -1e30 where the mask forbids.</param>
+/// <param name="DecisionShares">The share of each decision in the regularisers, summed over the tokens drawn there, [d].</param>
+/// <param name="Reference">The reference's log-probabilities, [d, vocabulary]; null where the loss has none.</param>
+/// <param name="Progress">Share of the run's updates already made.</param>
+public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress);
+
+/// <summary>What a loss returns.</summary>
+/// <param name="Loss">Scalar with gradient.</param>
+/// <param name="Entropy">Entropy of each decision in nats, [d].</param>
+/// <param name="Kl">KL from policy to reference of each decision in nats, [d]; null where there is no reference.</param>
+/// <param name="Clipped">1 for each token whose ratio left the clip band, [t]; null where nothing is clipped.</param>
+public sealed record LossTerms(Tensor Loss, Tensor Entropy, Tensor? Kl = null, Tensor? Clipped = null);
+
+/// <summary>From log-probabilities and weights to a scalar.</summary>
+public abstract class Loss
+{
+    /// <summary>The reference it wants kept, with how much an average keeps and how often a copy is renewed.</summary>
+    public virtual (Following Following, double Keep, int Every) Reference => (Following.None, 0, 0);
+
+    /// <summary>Optimiser steps over one batch.</summary>
+    public virtual int Epochs => 1;
+
+    /// <summary>Parts that each epoch is cut into, by rows.</summary>
+    public virtual int Parts => 1;
+
+    /// <summary>Whether <see cref="Reshape"/> wants the reference's log-probabilities of the tokens.</summary>
+    public virtual bool Reshapes => false;
+
+    /// <summary>Changes the tokens' weights before the first pass; <paramref name="reference"/> is the reference's log-probability of each token.</summary>
+    public virtual void Reshape(TokenTable tokens, float[] reference) { }
+
+    /// <summary>The share of each token in the policy term and in the regularisers.</summary>
+    public abstract (float[] Policy, float[] Regulariser) Shares(TokenTable tokens);
+
+    /// <summary>The loss of one pass.</summary>
+    public abstract LossTerms Compute(LossInputs inputs);
+}

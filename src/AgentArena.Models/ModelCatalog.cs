@@ -1,0 +1,63 @@
+// The registration point of this room: one line a network, loss or optimiser. Knows names, not runs.
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Models.Losses;
+using AgentArena.Models.Networks;
+using AgentArena.Models.Training;
+
+namespace AgentArena.Models;
+
+/// <summary>Every plug-in of this room, by kind and name, and the check of those that a scenario names.</summary>
+public static class ModelCatalog
+{
+    /// <summary>Kinds of network.</summary>
+    public static Registry<Architecture> Models { get; } = new("model")
+    {
+        { "transformer", "decoder-only, RMSNorm, rotary positions, SwiGLU, tied embeddings, byte-level BPE of the games' own text", "Vaswani et al. 2017; Touvron et al. 2023", (TransformerOptions o) => new TransformerArchitecture(o) },
+    };
+
+    /// <summary>Losses.</summary>
+    public static Registry<Loss> Losses { get; } = new("loss")
+    {
+        { "policy-gradient", "-sum share*gain + kl*KL(pi||reference) - entropy*H(pi); REINFORCE, PPO clip, magnetic, R-NaD", "Williams 1992; Schulman et al. 2017; Sokota et al. 2022; Perolat et al. 2022", (PolicyGradientOptions o) => new PolicyGradient(o) },
+    };
+
+    /// <summary>Optimisers.</summary>
+    public static Registry<AdamWOptions> Optimizers { get; } = new("optimizer")
+    {
+        { "adamw", "Adam with decoupled decay, clipped gradient and a scheduled rate", "Loshchilov and Hutter 2019", (AdamWOptions o) => { AdamW.Check(o); return o; } },
+    };
+
+    /// <summary>Binds everything a scenario says to this room, and collects what is wrong with it under its scenario path.</summary>
+    public static void Validate(Scenario scenario, Mistakes mistakes)
+    {
+        foreach (var (name, plugin) in scenario.Models)
+        {
+            var path = $"scenario.models.{name}";
+            if (Models.Create(plugin, path, mistakes)?.Missing() is { } fault) mistakes.Add($"{path}.device", fault);
+        }
+        var shared = false;
+        foreach (var (policy, spec) in scenario.Policies)
+        {
+            if (spec.Model is null)
+            {
+                if (spec.Train) mistakes.Add($"scenario.policies.{policy}.train", "is on, but the policy has no model. Only a network learns: name one of scenario.models, or turn train off.");
+                continue;
+            }
+            if (!scenario.Models.ContainsKey(spec.Model)) mistakes.Add($"scenario.policies.{policy}.model", Nearest.Unknown("model", spec.Model, scenario.Models.Keys));
+            if (spec.Checkpoint is { } folder && !Directory.Exists(folder)) mistakes.Add($"scenario.policies.{policy}.checkpoint", $"there is no folder '{folder}'. Give one that a run wrote, or leave the key out for fresh weights.");
+            if (!spec.Train || (spec.Learn is null && shared)) continue;
+            shared |= spec.Learn is null;
+            Learning(scenario, policy, mistakes);
+        }
+    }
+
+    /// <summary>How a policy learns, bound; null where it has mistakes.</summary>
+    internal static Learning? Learning(Scenario scenario, string policy, Mistakes mistakes)
+    {
+        var (learn, path) = (scenario.LearnOf(policy), scenario.Policies[policy].Learn is null ? "scenario.learn" : $"scenario.policies.{policy}.learn");
+        var loss = Losses.Create(learn.Loss, $"{path}.loss", mistakes);
+        var optimiser = Optimizers.Create(learn.Optimizer, $"{path}.optimizer", mistakes);
+        return loss is null || optimiser is null ? null : new Learning(loss, optimiser);
+    }
+}

@@ -1,0 +1,188 @@
+// One update: merge rows, compute what is distinct once, gather, sum the loss, step, let the reference follow. Knows no tokenizer.
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Models.Losses;
+using AgentArena.Models.Networks;
+using AgentArena.Models.Tokens;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AgentArena.Models.Training;
+
+/// <summary>Trains one set of weights with one loss.</summary>
+internal sealed class Trainer : IDisposable
+{
+    private const float Forbidden = -1e30f;
+    private readonly Transformer _network;
+    private readonly Parameters _weights;
+    private readonly Loss _loss;
+    private readonly bool _merge;
+
+    public Trainer(Transformer network, Parameters weights, Loss loss, AdamWOptions optimiser, bool merge = true)
+    {
+        (_network, _weights, _loss, _merge) = (network, weights, loss, merge);
+        Optimiser = new AdamW(optimiser, weights);
+        if (loss.Reference is not (Following.None, _, _)) Reference = new Reference(loss.Reference.Following, loss.Reference.Keep, loss.Reference.Every, weights);
+    }
+
+    /// <summary>The optimiser and its state.</summary>
+    public AdamW Optimiser { get; }
+
+    /// <summary>Reference weights; null where the loss wants none.</summary>
+    public Reference? Reference { get; }
+
+    /// <summary>Updates made.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>Trains on a batch that the weights of <paramref name="version"/> are about to learn from; returns a report of version + 1.</summary>
+    public UpdateReport Update(TrainingBatch batch, int version)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var tokens = new TokenTable(batch);
+        var rate = Optimiser.RateAt(batch.Progress);
+        var report = new UpdateReport { Version = version + 1, LearningRate = rate, Tokens = tokens.Count };
+        if (tokens.Count > 0)
+        {
+            if (_loss.Reshapes) _loss.Reshape(tokens, Score(_network, Reference!.Weights.Views, batch.Rows, _merge));
+            var shares = _loss.Shares(tokens);
+            var tally = new Tally(tokens, version);
+            for (var epoch = 0; epoch < _loss.Epochs; epoch++)
+                for (var part = 0; part < _loss.Parts; part++)
+                {
+                    var (first, end) = ((int)((long)batch.Rows.Length * part / _loss.Parts), (int)((long)batch.Rows.Length * (part + 1) / _loss.Parts));
+                    if (tokens.First[end] == tokens.First[first]) continue;
+                    using var scope = NewDisposeScope();
+                    tally.Gradient(Optimiser.Step(_weights.Flat, Gradient(tokens, shares, first, end, tally, epoch == 0), rate));
+                }
+            report = tally.Report(report);
+        }
+        Updates++;
+        Reference?.Follow(_weights, Updates);
+        return report with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+    }
+
+    /// <summary>Log-probabilities of all tokens of the rows under some weights, side by side.</summary>
+    public static float[] Score(Transformer network, Tensor[] weights, ImmutableArray<TrainingRow> rows, bool merge = true)
+    {
+        using var quiet = no_grad();
+        var all = new List<float>();
+        for (var first = 0; first < rows.Length;)
+        {
+            using var scope = NewDisposeScope();
+            var merged = RowMerge.Merge(rows, first, network.Options.PassTokens, merge);
+            first += merged.Rows.Count;
+            if (merged.TokenIds.Length == 0) continue;
+            var pass = new Pass(network, merged);
+            all.AddRange(Numbers(pass.Taken(pass.Decisions(weights))));
+        }
+        return [.. all];
+    }
+
+    /// <summary>Gradient of the loss over rows [first, end), [count of weights].</summary>
+    internal Tensor Gradient(TokenTable tokens, (float[] Policy, float[] Regulariser) shares, int first, int end, Tally tally, bool record)
+    {
+        Tensor? sum = null;
+        var rows = tokens.Batch.Rows;
+        // Within a part, shares of means are scaled up so that each step sees a whole batch's worth.
+        var scale = (float)tokens.Count / (tokens.First[end] - tokens.First[first]);
+        var limit = end == rows.Length ? rows : rows[..end];
+        while (first < end)
+        {
+            var merged = RowMerge.Merge(limit, first, _network.Options.PassTokens, _merge);
+            var (from, count) = (tokens.First[first], merged.TokenIds.Length);
+            first += merged.Rows.Count;
+            if (count == 0) continue;
+            using var scope = NewDisposeScope();
+            var pass = new Pass(_network, merged);
+            var decisionShares = new float[merged.Decisions.Length];
+            var counts = new int[merged.Decisions.Length];
+            for (var t = 0; t < count; t++)
+            {
+                decisionShares[merged.TokenDecisions[t]] += shares.Regulariser[from + t] * scale;
+                counts[merged.TokenDecisions[t]]++;
+            }
+            Tensor? reference = null;
+            if (Reference is not null)
+            {
+                using var quiet = no_grad();
+                reference = pass.Decisions(Reference.Weights.Views);
+            }
+            var (leaf, views) = _weights.Differentiable();
+            var decisions = pass.Decisions(views);
+            var taken = pass.Taken(decisions);
+            var policyShares = shares.Policy.AsSpan(from, count).ToArray();
+            if (scale != 1) for (var t = 0; t < count; t++) policyShares[t] *= scale;
+            var terms = _loss.Compute(new LossInputs(taken, Vector(tokens.Recorded.AsSpan(from, count)), Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress));
+            var gradient = autograd.grad([terms.Loss], [leaf])[0];
+            if (sum is null) sum = gradient.MoveToOuterDisposeScope();
+            else sum.add_(gradient);
+            if (record) tally.Add(merged, from, counts, Numbers(taken), terms);
+        }
+        return sum!;
+
+        Tensor Vector(ReadOnlySpan<float> values) => tensor(values.ToArray()).to(_network.Type).to(_network.Device);
+    }
+
+    private static float[] Numbers(Tensor values)
+    {
+        var flat = values.detach().to(ScalarType.Float32).cpu().contiguous();
+        return MemoryMarshal.Cast<byte, float>(flat.bytes).ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimiser.Dispose();
+        Reference?.Dispose();
+    }
+
+    // One pass: the tensors that say what is computed, kept for policy and reference alike.
+    private sealed class Pass
+    {
+        private readonly Transformer _network;
+        private readonly TokenBatch _batch;
+        private readonly PackedAttention _attention;
+        private readonly Tensor _mask, _taken;
+        private readonly Tensor? _cooling;
+
+        public Pass(Transformer network, MergedRows merged)
+        {
+            _network = network;
+            var (device, vocabulary) = (network.Device, network.Vocabulary);
+            _batch = new TokenBatch(tensor(merged.Ids).to(device), tensor(merged.Places).to(device), tensor(Array.ConvertAll(merged.Decisions, d => (long)d.Position)).to(device));
+            _attention = new PackedAttention(network, merged);
+            var mask = new float[merged.Decisions.Length * vocabulary];
+            for (var d = 0; d < merged.Decisions.Length; d++)
+            {
+                var row = mask.AsSpan(d * vocabulary, vocabulary);
+                if (merged.Decisions[d].Allowed.IsDefault)
+                {
+                    // Free replies draw anything but special ids, the end excepted.
+                    row[..Vocabulary.Specials.Count].Fill(Forbidden);
+                    row[Vocabulary.End] = 0;
+                    continue;
+                }
+                row.Fill(Forbidden);
+                foreach (var id in merged.Decisions[d].Allowed) row[id] = 0;
+            }
+            _mask = tensor(mask, [merged.Decisions.Length, vocabulary]).to(network.Type).to(device);
+            _taken = tensor(merged.TokenDecisions.Select((d, t) => (long)d * vocabulary + merged.TokenIds[t]).ToArray()).to(device);
+            if (Array.Exists(merged.Decisions, d => d.Temperature != 1))
+                _cooling = tensor(Array.ConvertAll(merged.Decisions, d => 1 / d.Temperature), [merged.Decisions.Length, 1]).to(network.Type).to(device);
+        }
+
+        // Log-probabilities [decisions, vocabulary].
+        public Tensor Decisions(Tensor[] weights)
+        {
+            var logits = Transformer.Logits(weights, _network.States(weights, _batch, _attention));
+            if (_cooling is not null) logits = logits * _cooling;
+            return (logits + _mask).log_softmax(-1);
+        }
+
+        // Log-probabilities of the sampled tokens.
+        public Tensor Taken(Tensor decisions) => decisions.view(-1).index_select(0, _taken);
+    }
+}

@@ -1,0 +1,192 @@
+// The seam's model: one network with weights, a sampler and a trainer over them. Knows ids, floats and text; hands out no tensor.
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Models.Generation;
+using AgentArena.Models.Losses;
+using AgentArena.Models.Networks;
+using AgentArena.Models.Storage;
+using AgentArena.Models.Tokens;
+using AgentArena.Models.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AgentArena.Models;
+
+/// <summary>How a model learns; null options make a model that only plays.</summary>
+/// <param name="Loss">The loss.</param>
+/// <param name="Optimiser">The optimiser's options.</param>
+public sealed record Learning(Loss Loss, AdamWOptions Optimiser);
+
+/// <summary>A transformer behind the seam.</summary>
+public sealed class TransformerModel : ILanguageModel
+{
+    private readonly Transformer _network;
+    private readonly Parameters _weights;
+    private readonly TokenTree _tree;
+    private readonly Trainer? _trainer;
+    private TextTokenizer _tokenizer;
+    private Generator _generator;
+
+    /// <summary>A model with first weights drawn from <paramref name="seed"/>.</summary>
+    public TransformerModel(string policy, TransformerOptions options, TextTokenizer tokenizer, ulong seed, Learning? learning, Device? device = null, ScalarType type = ScalarType.Float32, bool merge = true)
+        : this(policy, new Transformer(options, tokenizer.Vocabulary.Count, device ?? CPU, type), tokenizer, n => n.Initialise(seed), learning, merge) { }
+
+    private TransformerModel(string policy, Transformer network, TextTokenizer tokenizer, Func<Transformer, Parameters> weights, Learning? learning, bool merge)
+    {
+        (Policy, _network, _tokenizer) = (policy, network, tokenizer);
+        _weights = weights(network);
+        _tree = new TokenTree(network, _weights);
+        _generator = new Generator(_tree, tokenizer, policy, network.Options.Context);
+        if (learning is not null) _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);
+    }
+
+    /// <inheritdoc/>
+    public ModelFacts Facts => new("transformer", _network.Count, _network.Vocabulary, _network.Options.Context, _network.Device.ToString());
+
+    /// <inheritdoc/>
+    public string Policy { get; }
+
+    /// <inheritdoc/>
+    public int Version { get; private set; }
+
+    /// <inheritdoc/>
+    public int Active => _generator.Active;
+
+    /// <summary>Text to ids and back.</summary>
+    public TextTokenizer Tokenizer => _tokenizer;
+
+    /// <summary>Token positions the sampler has computed so far: what was served from kept beginnings is not among them.</summary>
+    public long ComputedTokens => _tree.Computed;
+
+    /// <inheritdoc/>
+    public void Add(SequenceRequest request) => _generator.Add(request);
+
+    /// <inheritdoc/>
+    public void Cancel(long id) => _generator.Cancel(id);
+
+    /// <inheritdoc/>
+    public void Step(ICollection<SequenceResult> finished) => _generator.Step(Version, finished);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => _generator.MoveProbabilities(questions);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows)
+    {
+        var all = Trainer.Score(_network, _weights.Views, [.. rows]);
+        var (result, from) = (new float[rows.Count][], 0);
+        for (var r = 0; r < result.Length; r++)
+        {
+            result[r] = all[from..(from + rows[r].Tokens.Length)];
+            from += rows[r].Tokens.Length;
+        }
+        return result;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model does not learn, or the gradient is not finite.</exception>
+    public UpdateReport Update(TrainingBatch batch)
+    {
+        if (_trainer is null) throw new InvalidOperationException($"policy {Policy}: does not learn. Set train = on for it in the scenario, or send the batch to the policy that does.");
+        var report = _trainer.Update(batch, Version);
+        Version = report.Version;
+        _tree.Forget();
+        return report;
+    }
+
+    /// <inheritdoc/>
+    public void Save(string folder)
+    {
+        var manifest = new ModelManifest
+        {
+            Version = Version, Updates = _trainer?.Updates ?? 0, Steps = _trainer?.Optimiser.Steps ?? 0, SingleDigits = _tokenizer.SingleDigits,
+            Heads = _network.Options.Heads, RotaryBase = _network.Options.RotaryBase, Shapes = _network.Slices.ToDictionary(s => s.Name, s => s.Shape),
+        };
+        var flat = Numbers(_weights.Flat);
+        List<(string, StoredTensor)> weights = [.. _network.Slices.Select(s => (s.Name, new StoredTensor(s.Shape, Part(flat, s))))];
+        List<(string, StoredTensor)>? training = null;
+        if (_trainer is not null)
+        {
+            training = [("mean", Whole(_trainer.Optimiser.Mean)), ("square", Whole(_trainer.Optimiser.Square))];
+            if (_trainer.Reference is not null) training.Add(("reference", Whole(_trainer.Reference.Weights.Flat)));
+        }
+        ModelFolder.Write(folder, manifest, weights, training, _tokenizer);
+
+        StoredTensor Whole(Tensor tensor) => new([_network.Count], Numbers(tensor));
+
+        static Array Part(Array from, Slice slice)
+        {
+            var part = Array.CreateInstance(from.GetType().GetElementType()!, slice.Count);
+            Array.Copy(from, slice.Offset, part, 0, slice.Count);
+            return part;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A folder written by a model that did not learn may start one that does: the optimiser then begins anew.</remarks>
+    public void Load(string folder)
+    {
+        if (Active > 0) throw new InvalidOperationException($"policy {Policy}: {Active} replies are being sampled while a checkpoint is loaded. Cancel them first.");
+        var stored = ModelFolder.Read(folder);
+        var manifest = stored.Manifest;
+        var file = Path.Combine(folder, ModelFolder.Weights);
+        if (manifest.Heads != _network.Options.Heads || manifest.RotaryBase != _network.Options.RotaryBase)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{Path.Combine(folder, ModelFolder.Manifest)}: the network has {manifest.Heads} heads and rotary base {manifest.RotaryBase}, the model {_network.Options.Heads} and {_network.Options.RotaryBase}. Give the model the shape it was trained with."));
+        var doubles = _network.Type == ScalarType.Float64;
+        var flat = ModelFolder.Flatten(file, stored.Weights, _network.Slices, doubles);
+        var parts = new List<(Tensor To, Array From)> { (_weights.Flat, flat) };
+        if (_trainer is not null && stored.Training is { } training)
+        {
+            Want("mean", _trainer.Optimiser.Mean);
+            Want("square", _trainer.Optimiser.Square);
+            if (_trainer.Reference is not null) Want("reference", _trainer.Reference.Weights.Flat);
+        }
+        else if (_trainer?.Reference is not null)
+        {
+            parts.Add((_trainer.Reference.Weights.Flat, flat));
+        }
+
+        // All is read and of the right shape: only now is anything changed.
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (to, from) in parts) to.copy_(from is double[] d ? tensor(d) : tensor((float[])from));
+        if (_trainer is not null)
+        {
+            _trainer.Updates = manifest.Updates;
+            _trainer.Optimiser.Steps = stored.Training is null ? 0 : manifest.Steps;
+        }
+        Version = manifest.Version;
+        _tokenizer = stored.Tokenizer;
+        _tree.Forget();
+        _generator = new Generator(_tree, _tokenizer, Policy, _network.Options.Context);
+
+        void Want(string name, Tensor to)
+        {
+            var path = Path.Combine(folder, ModelFolder.Training);
+            if (!training.TryGetValue(name, out var tensor)) throw new InvalidDataException($"{path}: has no '{name}', which this way of learning needs. Use a checkpoint written with the same loss, or start from its weights with a model that does not learn.");
+            if (tensor.Numbers.Length != _network.Count || tensor.Numbers is double[] != doubles) throw new InvalidDataException($"{path}: '{name}' has {tensor.Numbers.Length} numbers, the model wants {_network.Count}. Give the model the shape it was trained with.");
+            parts.Add((to, tensor.Numbers));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ILanguageModel Snapshot() => new TransformerModel(Policy, new Transformer(_network.Options, _network.Vocabulary, _network.Device, _network.Type), _tokenizer, _ => _weights.Copy(), null, true) { Version = Version };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _trainer?.Dispose();
+        _tree.Dispose();
+        _weights.Dispose();
+        _network.Dispose();
+    }
+
+    private static Array Numbers(Tensor flat)
+    {
+        using var cpu = flat.detach().cpu();
+        return cpu.dtype == ScalarType.Float64 ? MemoryMarshal.Cast<byte, double>(cpu.bytes).ToArray() : MemoryMarshal.Cast<byte, float>(cpu.bytes).ToArray();
+    }
+}
