@@ -28,7 +28,7 @@ public sealed class TransformerModel : ILanguageModel
     private readonly TokenTree _tree;
     private readonly Trainer? _trainer;
     private TextTokenizer _tokenizer;
-    private Generator _generator;
+    private Sampler _sampler;
 
     /// <summary>A model with first weights drawn from <paramref name="seed"/>.</summary>
     public TransformerModel(string policy, TransformerOptions options, TextTokenizer tokenizer, ulong seed, Learning? learning, Device? device = null, ScalarType type = ScalarType.Float32, bool merge = true)
@@ -39,7 +39,7 @@ public sealed class TransformerModel : ILanguageModel
         (Policy, _network, _tokenizer) = (policy, network, tokenizer);
         _weights = weights(network);
         _tree = new TokenTree(network, _weights);
-        _generator = new Generator(_tree, tokenizer, policy, network.Options.Context);
+        _sampler = new Sampler(_tree, tokenizer, policy, network.Options.Context);
         if (learning is not null) _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);
     }
 
@@ -53,7 +53,7 @@ public sealed class TransformerModel : ILanguageModel
     public int Version { get; private set; }
 
     /// <inheritdoc/>
-    public int Active => _generator.Active;
+    public int Active => _sampler.Active;
 
     /// <summary>Text to ids and back.</summary>
     public TextTokenizer Tokenizer => _tokenizer;
@@ -61,17 +61,23 @@ public sealed class TransformerModel : ILanguageModel
     /// <summary>Token positions the sampler has computed so far: what was served from kept beginnings is not among them.</summary>
     public long ComputedTokens => _tree.Computed;
 
-    /// <inheritdoc/>
-    public void Add(SequenceRequest request) => _generator.Add(request);
+    internal Transformer Network => _network;
+
+    internal Parameters Weights => _weights;
+
+    internal Trainer? Training => _trainer;
 
     /// <inheritdoc/>
-    public void Cancel(long id) => _generator.Cancel(id);
+    public void Add(SequenceRequest request) => _sampler.Add(request);
 
     /// <inheritdoc/>
-    public void Step(ICollection<SequenceResult> finished) => _generator.Step(Version, finished);
+    public void Cancel(long id) => _sampler.Cancel(id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => _generator.MoveProbabilities(questions);
+    public void Step(ICollection<SequenceResult> finished) => _sampler.Step(Version, finished);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => _sampler.MoveProbabilities(questions);
 
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows)
@@ -161,7 +167,7 @@ public sealed class TransformerModel : ILanguageModel
         Version = manifest.Version;
         _tokenizer = stored.Tokenizer;
         _tree.Forget();
-        _generator = new Generator(_tree, _tokenizer, Policy, _network.Options.Context);
+        _sampler = new Sampler(_tree, _tokenizer, Policy, _network.Options.Context);
 
         void Want(string name, Tensor to)
         {

@@ -35,7 +35,8 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
     public void Prepare(List<TokenNode> nodes, List<int> needed)
     {
         Grow();
-        var longest = nodes.Max(n => n.Position) + 1;
+        // Whole vectors only: the last few of a row are computed by other instructions, which round otherwise.
+        var longest = (nodes.Max(n => n.Position) / 16 + 1) * 16;
         var (slots, paths, mask) = (new long[nodes.Count], new long[nodes.Count * longest], new float[nodes.Count * longest]);
         for (var i = 0; i < nodes.Count; i++)
         {

@@ -57,7 +57,7 @@ public sealed class AdamW : IDisposable
         {
             if (slice.Shape.Length < 2) continue;
             using var part = _decay.narrow(0, slice.Offset, slice.Count);
-            part.fill_(1).Dispose();
+            part.fill_(1);
         }
     }
 

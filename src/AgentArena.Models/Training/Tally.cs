@@ -1,6 +1,6 @@
 // Adds up what an update reports. Plain numbers.
 using System.Runtime.InteropServices;
-using AgentArena.Core.Models;
+using AgentArena.Core.Learning;
 using AgentArena.Models.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,7 +16,7 @@ internal sealed class Tally(TokenTable tokens, int version)
 
     public void Add(MergedRows merged, int from, int[] counts, float[] taken, LossTerms terms)
     {
-        _loss += Numbers(terms.Loss)[0];
+        _loss += terms.Loss.detach().to(ScalarType.Float64).item<double>();
         var (entropy, kl) = (Numbers(terms.Entropy), terms.Kl is null ? null : Numbers(terms.Kl));
         for (var d = 0; d < counts.Length; d++)
         {

@@ -31,6 +31,9 @@ internal sealed class Trainer : IDisposable
     /// <summary>The optimiser and its state.</summary>
     public AdamW Optimiser { get; }
 
+    /// <summary>The loss.</summary>
+    public Loss Loss => _loss;
+
     /// <summary>Reference weights; null where the loss wants none.</summary>
     public Reference? Reference { get; }
 

@@ -10,7 +10,7 @@ using AgentArena.Models.Tokens;
 namespace AgentArena.Models.Generation;
 
 /// <summary>Continuous batching at the token over a <see cref="TokenTree"/>. A sequence draws from its own stream, in plain numbers.</summary>
-internal sealed class Generator(TokenTree tree, TextTokenizer tokenizer, string policy, int context)
+internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string policy, int context)
 {
     private readonly Conversations _conversations = new(tokenizer, context);
     private readonly List<Sequence> _active = [];
