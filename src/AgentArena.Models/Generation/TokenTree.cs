@@ -80,6 +80,8 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
+        // Products of very few rows are summed in another order by some BLAS; filled up, each row is the same whatever its company.
+        while (needed.Count % 8 != 0) needed.Add(needed[0]);
         _kept.Prepare(nodes, needed);
         var batch = new TokenBatch(
             tensor(nodes.Select(n => (long)n.Id).ToArray()).to(network.Device),
