@@ -17,6 +17,8 @@ public static class Catalog
     {
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
         { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
+        { "leduc-poker", "six cards, two rounds, a public card", "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules", (LeducPoker.Options o) => new LeducPoker(o) },
+        { "liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) => new LiarsDice(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
         { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
     };

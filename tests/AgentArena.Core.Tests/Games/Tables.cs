@@ -17,6 +17,8 @@ internal static class Tables
         """tic-tac-toe {"random-openings":0.5,"random-plies":3}""",
         """tic-tac-toe {"random-openings":1,"random-plies":1}""",
         """connect-four {"side":"mover"}""",
+        """leduc-poker {"suits":"distinct"}""",
+        """liars-dice {"dice":2,"sides":3,"wild":"off"}""",
     ];
 
     public static IEnumerable<string> Entries => [.. Catalog.Games.Names, .. Variants];
