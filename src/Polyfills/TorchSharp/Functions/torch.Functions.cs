@@ -33,10 +33,9 @@ public static partial class torch
     public static Tensor lgamma(Tensor input) => input.lgamma();
     public static Tensor digamma(Tensor input) => input.digamma();
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
-    public static Tensor relu(Tensor input) => input.relu();
     public static Tensor isnan(Tensor input) => input.isnan();
-    public static Tensor isinf(Tensor input) => input.isinf();
-    public static Tensor isfinite(Tensor input) => input.isfinite();
+    public static Tensor isinf(Tensor tensor) => tensor.isinf();
+    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
     public static Tensor logical_not(Tensor input) => input.logical_not();
     public static Tensor nonzero(Tensor input) => input.nonzero();
     public static Tensor t(Tensor input) => input.t();
@@ -45,14 +44,14 @@ public static partial class torch
 
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
     public static Tensor minimum(Tensor input, Tensor other) => input.minimum(other);
-    public static Tensor logaddexp(Tensor input, Tensor other) => input.logaddexp(other);
-    public static Tensor logical_and(Tensor input, Tensor other) => input.logical_and(other);
-    public static Tensor logical_or(Tensor input, Tensor other) => input.logical_or(other);
-    public static Tensor logical_xor(Tensor input, Tensor other) => input.logical_xor(other);
+    public static Tensor logaddexp(Tensor left, Tensor right) => left.logaddexp(right);
+    public static Tensor logical_and(Tensor left, Tensor right) => left.logical_and(right);
+    public static Tensor logical_or(Tensor left, Tensor right) => left.logical_or(right);
+    public static Tensor logical_xor(Tensor left, Tensor right) => left.logical_xor(right);
     public static Tensor matmul(Tensor input, Tensor target) => input.matmul(target);
     public static Tensor mm(Tensor input, Tensor target) => input.mm(target);
     public static Tensor mv(Tensor input, Tensor target) => input.mv(target);
-    public static Tensor dot(Tensor input, Tensor target) => input.dot(target);
+    public static Tensor dot(Tensor input, Tensor other) => input.dot(other);
     public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
     public static Tensor outer(Tensor input, Tensor vec2) => input.outer(vec2);
 
@@ -109,9 +108,8 @@ public static partial class torch
     public static Tensor prod(Tensor input, ScalarType? type = null) => input.prod(type);
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
     public static Tensor norm(Tensor input, float p = 2.0f) => input.norm(p);
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
-    public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) => input.log_softmax(dim, dtype);
-    public static bool allclose(Tensor input, Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => input.allclose(target, rtol, atol, equal_nan);
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+    public static bool allclose(Tensor tensor, Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) => tensor.allclose(target, rtol, atol, equal_nan);
 
     public static Tensor reshape(Tensor input, params long[] shape) => input.reshape(shape);
     public static Tensor permute(Tensor input, params long[] permutation) => input.permute(permutation);
@@ -135,6 +133,16 @@ public static partial class torch
     public static Tensor[] unbind(Tensor input, long dim = 0L) => input.unbind(dim);
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
     public static Tensor einsum(string equation, params Tensor[] tensors) => Ops.einsum.Call(equation, tensors, Arg.None);
-    public static Tensor searchsorted(Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false)
-        => Ops.searchsorted_Tensor.Call(sorted_sequence, values, out_int32, right, Arg.None, Arg.None);
+    public static Tensor searchsorted(Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor? sorter = null)
+        => Ops.searchsorted_Tensor.Call(sorted_sequence, values, out_int32, right, Arg.None, sorter);
+
+    public static partial class special
+    {
+        public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+        public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) => input.log_softmax(dim, dtype);
+        public static Tensor erf(Tensor input) => input.erf();
+        public static Tensor expm1(Tensor input) => input.expm1();
+        public static Tensor log1p(Tensor input) => input.log1p();
+        public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
+    }
 }

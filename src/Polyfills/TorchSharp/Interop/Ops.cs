@@ -10,7 +10,7 @@ internal static class Ops
         sub_Scalar = Op(), sub__Tensor = Op(), sub__Scalar = Op(), mul_Tensor = Op(), mul_Scalar = Op(), mul__Tensor = Op(), mul__Scalar = Op(),
         div_Tensor = Op(), div_Scalar = Op(), div__Tensor = Op(), div__Scalar = Op(), remainder_Tensor = Op(), remainder_Scalar = Op(),
         remainder__Tensor = Op(), remainder__Scalar = Op(), fmod_Tensor = Op(), fmod_Scalar = Op(), fmod__Tensor = Op(), fmod__Scalar = Op();
-    internal static readonly Operator rsub_Scalar = Op(), div_Tensor_mode = Op(), div_Scalar_mode = Op(), addcmul = Op(), addcmul_ = Op(),
+    internal static readonly Operator rsub_Scalar = Op(), div_Tensor_mode = Op(), div_Scalar_mode = Op(), div__Tensor_mode = Op(), div__Scalar_mode = Op(), addcmul = Op(), addcmul_ = Op(),
         addcdiv = Op(), addcdiv_ = Op();
     internal static readonly Operator lerp_Scalar = Op(), lerp_Tensor = Op(), lerp__Scalar = Op(), lerp__Tensor = Op();
     internal static readonly Operator pow_Tensor_Tensor = Op(), pow_Tensor_Scalar = Op(), pow_Scalar = Op(), pow__Scalar = Op(), pow__Tensor = Op();
@@ -81,7 +81,7 @@ internal static class Ops
         multinomial = Op(), bernoulli = Op(), bernoulli__Tensor = Op();
     internal static readonly Operator bernoulli__float = Op(), normal_ = Op(), uniform_ = Op(), exponential_ = Op(), random__from = Op(),
         zero_ = Op(), fill__Scalar = Op(), fill__Tensor = Op(), copy_ = Op();
-    internal static readonly Operator _to_copy = Op(), to_dtype_layout = Op(), _local_scalar_dense = Op();
+    internal static readonly Operator _to_copy = Op(), to_dtype_layout = Op(), item = Op();
 
     // networks and losses
     internal static readonly Operator softmax_int = Op(), log_softmax_int = Op(), embedding = Op(), layer_norm = Op(), dropout = Op(),

@@ -45,7 +45,7 @@ public static partial class torch
             }
         }
 
-        public Scalar ToScalar() => Ops._local_scalar_dense.Number(this);
+        public Scalar ToScalar() => Ops.item.Number(this);
 
         /// <summary>The memory of a contiguous CPU tensor, not a copy: valid while the tensor lives.</summary>
         public unsafe Span<byte> bytes

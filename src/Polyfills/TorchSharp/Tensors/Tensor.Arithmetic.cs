@@ -47,8 +47,12 @@ public static partial class torch
 
         public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
-        public Tensor div_(Tensor target) => InPlace(Ops.div__Tensor, target);
-        public Tensor div_(Scalar target) => InPlace(Ops.div__Scalar, target);
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
+            => rounding_mode == RoundingMode.None ? InPlace(Ops.div__Tensor, target) : InPlace(Ops.div__Tensor_mode, target, rounding_mode.ToString());
+
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
+            => rounding_mode == RoundingMode.None ? InPlace(Ops.div__Scalar, target) : InPlace(Ops.div__Scalar_mode, target, rounding_mode.ToString());
+
         public Tensor floor_divide(Tensor other) => div(other, RoundingMode.floor);
         public Tensor floor_divide(Scalar other) => div(other, RoundingMode.floor);
         public Tensor remainder(Tensor target) => Ops.remainder_Tensor.Call(this, target);

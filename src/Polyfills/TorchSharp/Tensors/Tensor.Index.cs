@@ -130,6 +130,7 @@ public static partial class torch
                 _ => 0,
             });
             int dim = 0;
+            int folded = 0;     // a mask of k dimensions takes one place in the list for k of the view
             List<Tensor?>? gather = null;
             foreach (TensorIndex index in indices)
             {
@@ -161,17 +162,13 @@ public static partial class torch
             void Gathered(Tensor by, int dimensions)
             {
                 gather ??= [];
-                while (gather.Count < dim)
+                while (gather.Count < dim - folded)
                 {
                     gather.Add(null);
                 }
                 gather.Add(by);
                 dim += dimensions;
-                for (int extra = 1; extra < dimensions; extra++)
-                {
-                    // a mask stands for all its dimensions at once, so positions shift: libtorch expands it itself
-                    dim--;
-                }
+                folded += dimensions - 1;
             }
         }
 

@@ -37,9 +37,21 @@ public static partial class torch
         public Tensor min(Tensor other) => minimum(other);
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Ops.min_dim.Pair(this, dim, keepdim);
         public Tensor amax(params long[] dims) => Ops.amax.Call(this, dims, false);
-        public Tensor amax(long[] dims, bool keepdim = false) => Ops.amax.Call(this, dims, keepdim);
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(Ops.amax.Call(this, dims, keepdim), @out);
         public Tensor amin(params long[] dims) => Ops.amin.Call(this, dims, false);
-        public Tensor amin(long[] dims, bool keepdim = false) => Ops.amin.Call(this, dims, keepdim);
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(Ops.amin.Call(this, dims, keepdim), @out);
+        private static Tensor Into(Tensor result, Tensor? target)
+        {
+            if (target is null)
+            {
+                return result;
+            }
+            using (result)
+            {
+                return target.copy_(result);
+            }
+        }
+
         public Tensor argmax() => Ops.argmax.Call(this, Arg.None, false);
         public Tensor argmax(long dim, bool keepdim = false) => Ops.argmax.Call(this, dim, keepdim);
         public Tensor argmin() => Ops.argmin.Call(this, Arg.None, false);

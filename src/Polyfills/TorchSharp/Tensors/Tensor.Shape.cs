@@ -81,10 +81,7 @@ public static partial class torch
         public Tensor[] unbind(long dimension = 0L) => Ops.unbind_int.List(this, dimension);
     }
 
-    public static Tensor cat(Tensor[] tensors, long dim = 0) => Ops.cat.Call(tensors, dim);
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Ops.cat.Call(tensors.ToArray(), dim);
-    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => Ops.cat.Call(tensors.ToArray(), dim);
-    public static Tensor concat(Tensor[] tensors, long dim = 0) => cat(tensors, dim);
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Ops.cat.Call(Row(tensors), dim);
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Ops.stack.Call(tensors as Tensor[] ?? tensors.ToArray(), dim);
 }

@@ -98,6 +98,19 @@ public static partial class torch
             Shim.ts_release(&handle, 1);
         }
 
+        /// <summary>Gives the native reference away; this object is as if disposed.</summary>
+        private protected nint MoveHandle()
+        {
+            nint handle = Handle;
+            _handle = 0;
+            Forget();
+            OwningDisposeScope?.Take(this);
+            GC.SuppressFinalize(this);
+            return handle;
+        }
+
+        private protected static nint MoveHandle(Tensor from) => from.MoveHandle();
+
         private void Forget()
         {
             LifetimeStatistics counts = DisposeScopeManager.Statistics.TensorStatistics;
@@ -198,6 +211,9 @@ public static partial class torch
                 return Fact(sizes);
             }
         }
+
+        /// <summary>Shape, dtype and device: "[2x3], type = Float32, device = cpu".</summary>
+        public override string ToString() => IsInvalid ? "" : $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
 
         public long[] size() => shape;
 

@@ -8,7 +8,7 @@
 
 // arithmetic and comparison
 TS_ARITHMETIC(add) TS_ARITHMETIC(sub) TS_ARITHMETIC(mul) TS_ARITHMETIC(div) TS_ARITHMETIC(remainder) TS_ARITHMETIC(fmod)
-TS_OP(rsub_Scalar) TS_OP(div_Tensor_mode) TS_OP(div_Scalar_mode) TS_BOTH(addcmul) TS_BOTH(addcdiv)
+TS_OP(rsub_Scalar) TS_OP(div_Tensor_mode) TS_OP(div_Scalar_mode) TS_OP(div__Tensor_mode) TS_OP(div__Scalar_mode) TS_BOTH(addcmul) TS_BOTH(addcdiv)
 TS_OP(lerp_Scalar) TS_OP(lerp_Tensor) TS_OP(lerp__Scalar) TS_OP(lerp__Tensor)
 TS_OP(pow_Tensor_Tensor) TS_OP(pow_Tensor_Scalar) TS_OP(pow_Scalar) TS_OP(pow__Scalar) TS_OP(pow__Tensor)
 TS_COMPARE(eq) TS_COMPARE(ne) TS_COMPARE(lt) TS_COMPARE(le) TS_COMPARE(gt) TS_COMPARE(ge)
@@ -51,7 +51,7 @@ TS_OP(empty_memory_format) TS_OP(zeros) TS_OP(ones) TS_OP(full) TS_OP(eye) TS_OP
 TS_OP(empty_like) TS_OP(zeros_like) TS_OP(ones_like) TS_OP(full_like) TS_OP(rand_like) TS_OP(randn_like) TS_OP(randint_like_low_dtype)
 TS_OP(rand_generator) TS_OP(randn_generator) TS_OP(randint_low_generator) TS_OP(randperm_generator) TS_OP(multinomial) TS_OP(bernoulli) TS_OP(bernoulli__Tensor)
 TS_OP(bernoulli__float) TS_OP(normal_) TS_OP(uniform_) TS_OP(exponential_) TS_OP(random__from) TS_OP(zero_) TS_OP(fill__Scalar) TS_OP(fill__Tensor) TS_OP(copy_)
-TS_OP(_to_copy) TS_OP(to_dtype_layout) TS_OP(_local_scalar_dense)
+TS_OP(_to_copy) TS_OP(to_dtype_layout) TS_OP(item)
 
 // networks and losses
 TS_OP(softmax_int) TS_OP(log_softmax_int) TS_OP(embedding) TS_OP(layer_norm) TS_OP(dropout) TS_OP(cross_entropy_loss) TS_OP(nll_loss_nd)
