@@ -83,9 +83,9 @@ public static class ActorBench
     }
 
     /// <summary>Prints one line a figure.</summary>
-    public static int Run(string[] args)
+    public static void Run(string[] args)
     {
-        var scale = args.Length > 0 ? double.Parse(args[0]) : 1;
+        var scale = args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1;
         using var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString("akka { loglevel = ERROR, log-dead-letters = off }"));
         for (var round = 0; round < 3; round++)
         {
@@ -97,7 +97,6 @@ public static class ActorBench
         for (var round = 0; round < 3; round++) Births(system, (int)(500_000 * scale));
         Memory(system, (int)(100_000 * scale));
         system.Terminate().GetAwaiter().GetResult();
-        return 0;
     }
 
     private static void Pairs(ActorSystem system, int pairs, long messages, string name)
