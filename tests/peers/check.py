@@ -25,17 +25,17 @@ def main():
     nash = np.stack([1 - bets, bets], -1)
     close("exploitability of an equilibrium", kuhn.exploitability(nash), 0)
     close("best response of seat 0 to an equilibrium", kuhn.best_response(nash, 0), -1 / 18)
-    game, prompt, move, result = kuhn.play(400_000, np.random.default_rng(1), nash.__getitem__)
+    *_, result = kuhn.play(400_000, np.random.default_rng(1), nash.__getitem__)
     close("value of the equilibrium as played", result.mean(), -1 / 18, 0.01)
 
     learner = recipe.Learner(recipe.arguments(__doc__))
     for weight in learner.slow_weights:   # a slow copy unlike the policy, so that every term has a gradient
         weight.add_(torch.randn_like(weight), alpha=0.05)
-    game, prompt, move, result = kuhn.play(512, learner.dice, uniform.__getitem__)
-    advantage = learner.baseline.advantages(result)
+    learner.play(uniform.__getitem__)     # so that the baseline is not empty
+    batch = learner.play(uniform.__getitem__)
     gradients = []
     for loop in (kuhn_plain, kuhn_merged):
-        loss = loop.policy_loss(learner, game, prompt, move, advantage, 512)
+        loss = loop.policy_loss(learner, *batch)
         gradients.append(torch.cat([g.reshape(-1) for g in torch.autograd.grad(loss, learner.weights)]))
     gap = (gradients[0] - gradients[1]).norm() / gradients[0].norm()
     close("relative gap between the plain and the merged gradient", float(gap), 0, 1e-4)

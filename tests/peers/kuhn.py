@@ -11,6 +11,7 @@ SEAT = np.array([0, 0, 1, 1])
 MOVES = (("check", "bet"), ("fold", "call"), ("check", "bet"), ("fold", "call"))
 CARDS = ("J", "Q", "K")
 PROMPTS = len(CARDS) * len(SITUATIONS)
+STATES = len(CARDS) ** 2 * len(SITUATIONS)
 
 WORDS = ("<pad>", "<bos>", "game", "kuhn", "seat", "0", "1", "card", "J", "Q", "K",
          "history", "check", "bet", "fold", "call", "move:")
@@ -37,11 +38,12 @@ def prompt_table():
 def play(games: int, rng, distribution):
     """Plays `games` hands at once. `distribution` maps prompts [n] to probabilities [n, 2].
 
-    Returns (game, prompt, move), one entry a decision, and the return of seat 0 for each game.
+    Returns (game, prompt, state, move), one entry a decision, and the return of seat 0 for each game. A state is what
+    both seats together know at that decision: both cards and the moves so far, as a number below `STATES`.
     """
     first = rng.integers(0, 3, games)
     second = (first + rng.integers(1, 3, games)) % 3
-    every = np.arange(games)
+    deal, every = first * len(CARDS) + second, np.arange(games)
 
     def ask(who, prompt):
         return (rng.random(len(who)) < distribution(prompt)[:, 1]).astype(np.int64)
@@ -57,8 +59,10 @@ def play(games: int, rng, distribution):
     showdown = np.where(first > second, 1.0, -1.0)
     result = np.where(opening == 1, np.where(reply == 1, 2 * showdown, 1.0), showdown)
     result[again] = np.where(last == 1, 2 * showdown[again], -1.0)
+    prompts = np.concatenate([opening_prompt, reply_prompt, last_prompt])
+    cards = np.concatenate([deal, deal, deal[again]])
     return (np.concatenate([every, every, again]),
-            np.concatenate([opening_prompt, reply_prompt, last_prompt]),
+            prompts, cards * len(SITUATIONS) + prompts % len(SITUATIONS),
             np.concatenate([opening, reply, last]), result)
 
 

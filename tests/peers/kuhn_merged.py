@@ -14,9 +14,8 @@ import recipe
 EVERY_PROMPT = torch.arange(kuhn.PROMPTS)
 
 
-def policy_loss(learner, game, prompt, move, advantage, games):
-    gain = np.where(kuhn.SEAT[prompt % 4] == 0, 1, -1) * advantage[game]
-    gains = np.bincount(prompt * 2 + move, gain, 2 * kuhn.PROMPTS).reshape(-1, 2)
+def policy_loss(learner, prompt, move, advantage, games):
+    gains = np.bincount(prompt * 2 + move, advantage, 2 * kuhn.PROMPTS).reshape(-1, 2)
     visits = np.bincount(prompt, minlength=kuhn.PROMPTS)[:, None]
     gains, visits = torch.from_numpy(gains).float(), torch.from_numpy(visits).float()
     log_policy = learner.log_policy(learner.model, EVERY_PROMPT)
@@ -27,13 +26,11 @@ def policy_loss(learner, game, prompt, move, advantage, games):
 
 def main():
     learner = recipe.Learner(recipe.arguments(__doc__))
-    games = learner.options.games_per_update
 
     def one_update():
         with torch.no_grad():
             table = learner.log_policy(learner.model, EVERY_PROMPT).exp().numpy()
-        game, prompt, move, result = kuhn.play(games, learner.dice, table.__getitem__)
-        learner.step(policy_loss(learner, game, prompt, move, learner.baseline.advantages(result), games))
+        learner.step(policy_loss(learner, *learner.play(table.__getitem__)))
 
     recipe.run(learner, one_update)
 

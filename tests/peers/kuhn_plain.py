@@ -5,36 +5,32 @@ Each of the (up to) three rounds of a batch is one forward pass over the prompts
 one row for every decision of every game. Nothing here notices that only twelve prompts exist.
 """
 
-import numpy as np
 import torch
 
-import kuhn
 import recipe
 
 
-def policy_loss(learner, game, prompt, move, advantage, games):
+def policy_loss(learner, prompt, move, advantage, games):
     rows = torch.from_numpy(prompt)
     log_policy = learner.log_policy(learner.model, rows)
     slow = learner.slow_log_policy(rows)
-    gain = torch.from_numpy(np.where(kuhn.SEAT[prompt % 4] == 0, 1, -1) * advantage[game]).float()
+    advantage = torch.from_numpy(advantage).float()
     taken = log_policy.gather(1, torch.from_numpy(move)[:, None])[:, 0]
     policy = log_policy.exp()
     pull = (policy * (log_policy - slow)).sum(-1)
     entropy = -(policy * log_policy).sum(-1)
-    return (-gain * taken + learner.options.kl * pull - learner.entropy_weight() * entropy).sum() / games
+    return (-advantage * taken + learner.options.kl * pull - learner.entropy_weight() * entropy).sum() / games
 
 
 def main():
     learner = recipe.Learner(recipe.arguments(__doc__))
-    games = learner.options.games_per_update
 
     def distribution(prompts):
         with torch.no_grad():
             return learner.log_policy(learner.model, torch.from_numpy(prompts)).exp().numpy()
 
     def one_update():
-        game, prompt, move, result = kuhn.play(games, learner.dice, distribution)
-        learner.step(policy_loss(learner, game, prompt, move, learner.baseline.advantages(result), games))
+        learner.step(policy_loss(learner, *learner.play(distribution)))
 
     recipe.run(learner, one_update)
 
