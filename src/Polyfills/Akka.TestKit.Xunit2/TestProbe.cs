@@ -1,0 +1,52 @@
+// Another actor of the test's own, with a test's expectations.
+using Akka.Actor;
+
+namespace Akka.TestKit;
+
+/// <summary>An actor whose messages the test expects; can send and answer.</summary>
+public class TestProbe : TestKitBase, IActorRef
+{
+    internal TestProbe(ActorSystem system, ITestKitAssertions assertions, string? name) : base(assertions, system, null, null, name ?? "testProbe") { }
+
+    /// <summary>Its ref.</summary>
+    public IActorRef Ref => TestActor;
+
+    /// <summary>Who sent the message taken last.</summary>
+    public IActorRef Sender => LastSender;
+
+    /// <inheritdoc/>
+    public ActorPath Path => TestActor.Path;
+
+    /// <summary>Sends in its name.</summary>
+    public void Send(IActorRef actor, object message) => actor.Tell(message, TestActor);
+
+    /// <summary>Answers the message taken last.</summary>
+    public void Reply(object message) => Sender.Tell(message, TestActor);
+
+    /// <summary>Passes the message taken last on.</summary>
+    public void Forward(IActorRef actor) => actor.Tell(LastMessage!, Sender);
+
+    /// <summary>Passes a message on as from the sender of the one taken last.</summary>
+    public void Forward(IActorRef actor, object message) => actor.Tell(message, Sender);
+
+    /// <inheritdoc/>
+    public void Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender);
+
+    /// <inheritdoc/>
+    public bool Equals(IActorRef? other) => TestActor.Equals(other is TestProbe probe ? probe.TestActor : other);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as IActorRef);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => TestActor.GetHashCode();
+
+    /// <inheritdoc/>
+    public int CompareTo(IActorRef? other) => TestActor.CompareTo(other);
+
+    /// <inheritdoc/>
+    public int CompareTo(object? obj) => TestActor.CompareTo(obj);
+
+    /// <inheritdoc/>
+    public override TestProbe CreateTestProbe(ActorSystem system, string? name = null) => throw new NotSupportedException("TestProbe: makes no probes. Use the test's CreateTestProbe.");
+}
