@@ -4,6 +4,7 @@ using AgentArena.Benchmarks;
 var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(StringComparer.Ordinal)
 {
     ["actors"] = ("messages between pairs of actors, births and deaths, bytes of an idle actor", ActorBench.Run),
+    ["model"] = ("sampling and learning of the network alone, as shares of the machine's matrix product", ModelSpeed.Run),
     ["end-to-end"] = ("self-play and learning games a second beside two PyTorch loops, and where the time goes", EndToEnd.Run),
 };
 
