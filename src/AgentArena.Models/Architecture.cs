@@ -81,8 +81,8 @@ public sealed class TransformerArchitecture : Architecture
     public override MemoryBudget Budget(Learning? learning)
     {
         var (o, number) = (_options, sizeof(float));
-        long perLayer = 2L * o.Width + 4L * o.Width * o.Width + 3L * o.Width * o.HiddenWidth;
-        var weights = number * ((long)o.Tokenizer.Vocabulary * o.Width + o.Layers * perLayer + o.Width);
+        long perLayer = 4L * o.Width * o.Width + 3L * o.Width * o.HiddenWidth;
+        var weights = number * ((long)o.Tokenizer.Vocabulary * o.Width + o.Layers * perLayer);
         var cache = (long)o.CachedTokens * number * (2L * o.Layers * o.Width + o.Tokenizer.Vocabulary);
         // A pass keeps about 14 rows of the width and 5 of the hidden width a layer for its gradient, and its scores.
         var pass = learning is null ? 0 : (long)o.PassTokens * number * (o.Layers * (14L * o.Width + 5L * o.HiddenWidth + 3L * o.Heads * 128) + 4L * o.Tokenizer.Vocabulary);

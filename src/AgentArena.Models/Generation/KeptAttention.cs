@@ -46,7 +46,7 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
         }
         _slots = tensor(slots).to(network.Device);
         _paths = tensor(paths, [nodes.Count, longest]).to(network.Device);
-        _mask = tensor(mask, [nodes.Count, 1, longest]).to(network.Type).to(network.Device);
+        _mask = tensor(mask, [nodes.Count, longest, 1]).to(network.Type).to(network.Device);
         var rows = tensor(needed.Select(i => (long)i).ToArray()).to(network.Device);
         (_neededPaths, _neededMask) = (_paths.index_select(0, rows), _mask.index_select(0, rows));
     }
@@ -76,8 +76,8 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
         var flat = paths.reshape(-1);
         var keys = _keys[layer].index_select(0, flat).view(rows, longest, heads, width);
         var values = _values[layer].index_select(0, flat).view(rows, longest, heads, width);
-        var scores = (queries.reshape(rows, 1, heads, width) * keys).sum(-1) * (1 / Math.Sqrt(width));
-        var shares = (scores.transpose(1, 2) + mask).contiguous().softmax(-1).transpose(1, 2);
+        var scores = (queries.reshape(rows, 1, heads, width) * keys).sum(-1);
+        var shares = (scores + mask).softmax(1);
         return (shares.unsqueeze(-1) * values).sum(1).reshape(rows, heads * width);
     }
 

@@ -14,7 +14,7 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Needed);
 /// <summary>Who looks at whom: the one thing in which sampling (keys and values kept) and training (all at once) differ.</summary>
 public abstract class Attention
 {
-    /// <summary>Mixes values. <paramref name="queries"/> is [n, width], or [m, width] of the needed tokens where <paramref name="needed"/>; keys and values are [n, width].</summary>
+    /// <summary>Mixes values. <paramref name="queries"/> (scaled already) is [n, width], or [m, width] of the needed tokens where <paramref name="needed"/>; keys and values are [n, width].</summary>
     public abstract Tensor Mix(int layer, Tensor queries, Tensor keys, Tensor values, bool needed);
 }
 
@@ -25,8 +25,8 @@ public abstract class Attention
 public sealed class Transformer : IDisposable
 {
     private const double Epsilon = 1e-6;
-    private const int PerLayer = 7;
-    private readonly Tensor _cosine, _sine, _turn;
+    private const int PerLayer = 5;
+    private readonly Tensor _cosine, _sine, _turn, _mean, _epsilon;
 
     /// <summary>Makes the tables for a shape.</summary>
     public Transformer(TransformerOptions options, int vocabulary, Device device, ScalarType type = ScalarType.Float32)
@@ -37,17 +37,17 @@ public sealed class Transformer : IDisposable
         Slice("embedding", vocabulary, width);
         for (var layer = 0; layer < options.Layers; layer++)
         {
-            Slice($"layers.{layer}.attention-norm", width);
             Slice($"layers.{layer}.queries-keys", width, 2 * width);
             Slice($"layers.{layer}.values", width, width);
             Slice($"layers.{layer}.out", width, width);
-            Slice($"layers.{layer}.feed-norm", width);
             Slice($"layers.{layer}.gate-up", width, 2 * hidden);
             Slice($"layers.{layer}.down", hidden, width);
         }
-        Slice("norm", width);
         Slices = slices;
         (_cosine, _sine, _turn) = Rotary();
+        using var scope = NewDisposeScope();
+        _mean = full([width, width], 1.0 / width, type, device).DetachFromDisposeScope();
+        _epsilon = full([1], Epsilon, type, device).DetachFromDisposeScope();
 
         void Slice(string name, params long[] shape)
         {
@@ -78,18 +78,13 @@ public sealed class Transformer : IDisposable
     /// <summary>Width of a head.</summary>
     public int HeadWidth => Options.Width / Options.Heads;
 
-    /// <summary>First weights: normal with deviation 0.02, smaller by sqrt(2 x layers) into the residual stream, gains 1. The same seed gives the same weights on any device.</summary>
+    /// <summary>First weights: normal with deviation 0.02, smaller by sqrt(2 x layers) into the residual stream. The same seed gives the same weights on any device.</summary>
     public Parameters Initialise(ulong seed)
     {
         var flat = new float[Count];
         foreach (var slice in Slices)
         {
             var span = flat.AsSpan((int)slice.Offset, (int)slice.Count);
-            if (slice.Shape.Length == 1)
-            {
-                span.Fill(1);
-                continue;
-            }
             var deviation = slice.Name.EndsWith("out", StringComparison.Ordinal) || slice.Name.EndsWith("down", StringComparison.Ordinal) ? 0.02 / Math.Sqrt(2 * Options.Layers) : 0.02;
             var chance = new RandomStream(RandomStream.Derive(seed, slice.Name));
             for (var i = 0; i < span.Length; i += 2)
@@ -119,8 +114,8 @@ public sealed class Transformer : IDisposable
         {
             var w = weights.AsSpan(1 + layer * PerLayer, PerLayer);
             var last = layer == Options.Layers - 1;
-            var h = Norm(x, w[0]);
-            var qk = h.mm(w[1]);
+            var h = Norm(x);
+            var qk = h.mm(w[0]);
             var turned = qk.view(-1, HeadWidth).mm(_turn).view(rows, 2 * width);
             var parts = (qk * cosine).addcmul(turned, sine, 1).split([width, width], 1);
             var queries = parts[0];
@@ -129,17 +124,19 @@ public sealed class Transformer : IDisposable
                 queries = queries.index_select(0, batch.Needed);
                 x = x.index_select(0, batch.Needed);
             }
-            x = x.addmm(attention.Mix(layer, queries, parts[1], h.mm(w[2]), last), w[3]);
-            var gates = Norm(x, w[4]).mm(w[5]).split([hidden, hidden], 1);
-            x = x.addmm(gates[0].silu() * gates[1], w[6]);
+            x = x.addmm(attention.Mix(layer, queries, parts[1], h.mm(w[1]), last), w[2]);
+            var gates = Norm(x).mm(w[3]).split([hidden, hidden], 1);
+            x = x.addmm(gates[0].silu() * gates[1], w[4]);
         }
-        return Norm(x, weights[^1]);
+        return Norm(x);
     }
 
     /// <summary>Scores of all ids, [m, vocabulary].</summary>
     public static Tensor Logits(Tensor[] weights, Tensor states) => states.mm(weights[0].t());
 
-    private static Tensor Norm(Tensor x, Tensor gain) => x * (x.square().mean([-1], true) + Epsilon).rsqrt() * gain;
+    // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back. No gain: the
+    // matrix that follows every norm can hold one.
+    private Tensor Norm(Tensor x) => x * _epsilon.addmm(x.square(), _mean).rsqrt();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -147,6 +144,8 @@ public sealed class Transformer : IDisposable
         _cosine.Dispose();
         _sine.Dispose();
         _turn.Dispose();
+        _mean.Dispose();
+        _epsilon.Dispose();
     }
 
     // Cosines and sines by position for queries and keys side by side, and the matrix that turns a head by a quarter: (a, b) to (-b, a).
@@ -158,7 +157,10 @@ public sealed class Transformer : IDisposable
             for (var c = 0; c < columns; c++)
             {
                 var angle = position * Math.Pow(Options.RotaryBase, -2.0 * (c % (head / 2)) / head);
-                (sine[position * columns + c], cosine[position * columns + c]) = Math.SinCos(angle);
+                // Queries are scaled here, once for all.
+                var scale = c < Options.Width ? 1 / Math.Sqrt(head) : 1;
+                var (s, k) = Math.SinCos(angle);
+                (sine[position * columns + c], cosine[position * columns + c]) = (s * scale, k * scale);
             }
         for (var i = 0; i < head / 2; i++)
         {

@@ -32,7 +32,7 @@ internal sealed class PackedAttention : Attention
             var q = seen is null ? queries : queries.narrow(0, first, count);
             var k = seen is null ? keys : keys.index_select(0, seen);
             var v = seen is null ? values : values.index_select(0, seen);
-            var scores = (needed ? neededMask : mask).baddbmm(Heads(q), Heads(k).transpose(1, 2), 1, (float)(1 / Math.Sqrt(width)));
+            var scores = (needed ? neededMask : mask).baddbmm(Heads(q), Heads(k).transpose(1, 2));
             parts.Add(scores.softmax(-1).bmm(Heads(v)).transpose(0, 1).reshape(count, heads * width));
         }
         return parts.Count == 1 ? parts[0] : cat(parts, 0);

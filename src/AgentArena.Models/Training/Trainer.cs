@@ -143,7 +143,7 @@ internal sealed class Trainer : IDisposable
     }
 
     // One pass: the tensors that say what is computed, kept for policy and reference alike.
-    private sealed class Pass
+    internal sealed class Pass
     {
         private readonly Transformer _network;
         private readonly TokenBatch _batch;
