@@ -145,6 +145,9 @@ public class TrainingTests
         Schedule.At(Curve.Linear, 1, 0.1, 0.5).ShouldBe(0.55, 1e-12);
         Schedule.At(Curve.Cosine, 1, 0, 0.5).ShouldBe(0.5, 1e-12);
         Schedule.At(Curve.Quadratic, 1, 0, 0.5).ShouldBe(0.25, 1e-12);
+        Schedule.At(Curve.Geometric, 1, 0.01, 0.5).ShouldBe(0.1, 1e-12);
+        new PolicyGradient(new() { Keep = 0.95, KeepEnd = 0.998 }).KeepAt(0.5).ShouldBe(1 - Math.Sqrt(0.05 * 0.002), 1e-12);
+        new PolicyGradient(new() { Keep = 0.95 }).KeepAt(0.5).ShouldBe(0.95, 1e-12);
         Schedule.At(Curve.Constant, 1, 0, 0.9).ShouldBe(1);
         foreach (var curve in Enum.GetValues<Curve>()) Schedule.At(curve, 1, 0.2, 2).ShouldBe(curve == Curve.Constant ? 1 : 0.2, 1e-12);
         using var model = Toys.Model(Toys.Learn(optimiser: new() { Rate = 1e-3, Floor = 0.01, WarmUp = 4 }));

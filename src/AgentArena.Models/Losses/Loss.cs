@@ -71,8 +71,11 @@ public sealed record LossTerms(Tensor Loss, Tensor Entropy, Tensor? Kl = null, T
 /// <summary>From log-probabilities and weights to a scalar.</summary>
 public abstract class Loss
 {
-    /// <summary>The reference it wants kept, with how much an average keeps and how often a copy is renewed.</summary>
-    public virtual (Following Following, double Keep, int Every) Reference => (Following.None, 0, 0);
+    /// <summary>The reference it wants kept, and how often a copy is renewed.</summary>
+    public virtual (Following Following, int Every) Reference => (Following.None, 1);
+
+    /// <summary>The share of itself that an average keeps in an update.</summary>
+    public virtual double KeepAt(double progress) => 0;
 
     /// <summary>Optimiser steps over one batch.</summary>
     public virtual int Epochs => 1;

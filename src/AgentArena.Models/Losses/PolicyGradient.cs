@@ -70,6 +70,9 @@ public sealed record PolicyGradientOptions
     /// <summary>For an average of weights: the share of itself it keeps each update.</summary>
     public double Keep { get; init; } = 0.99;
 
+    /// <summary>What it keeps at the end of the run; the share it takes in moves there geometrically. Unset, it stays as it is.</summary>
+    public double? KeepEnd { get; init; }
+
     /// <summary>For a copy of weights: updates between renewals.</summary>
     public int RenewEvery { get; init; } = 200;
 
@@ -108,12 +111,17 @@ public sealed class PolicyGradient : Loss
         if ((options.Kl != 0 || options.Eta != 0) && options.Reference == Following.None) throw new ArgumentException("reference: is none, but kl or eta needs one. Set reference = ema, snapshot or first.");
         if (options.Kl < 0 || options.Eta < 0 || options.Entropy < 0 || options.EntropyEnd < 0) throw new ArgumentException("kl, eta, entropy and entropy-end: none may be negative; a larger value pulls harder.");
         if (options.Keep is < 0 or > 1) throw new ArgumentException($"keep: is {options.Keep}; it is the share of itself the average keeps, from 0 to 1.");
+        if (options.KeepEnd is < 0 or >= 1 || (options.KeepEnd is not null && options.Keep >= 1)) throw new ArgumentException($"keep, keep-end: are {options.Keep} and {options.KeepEnd}; an average that slows down keeps from 0 to less than 1 of itself at either end.");
+        if (options.EntropySchedule == Curve.Geometric && (options.Entropy == 0 || options.EntropyEnd == 0)) throw new ArgumentException("entropy-schedule: geometric cannot reach or leave 0. Give entropy and entropy-end small positive values, or take linear.");
         if (options.RenewEvery < 1 || options.Epochs < 1 || options.Parts < 1) throw new ArgumentException("renew-every, epochs and parts: each should be at least 1.");
         if (!(options.Length > 0)) throw new ArgumentException($"length: is {options.Length}; it should be above 0.");
     }
 
     /// <inheritdoc/>
-    public override (Following, double, int) Reference => (_o.Reference, _o.Keep, _o.RenewEvery);
+    public override (Following, int) Reference => (_o.Reference, _o.RenewEvery);
+
+    /// <inheritdoc/>
+    public override double KeepAt(double progress) => 1 - Schedule.At(_o.KeepEnd is null ? Curve.Constant : Curve.Geometric, 1 - _o.Keep, 1 - (_o.KeepEnd ?? 0), progress);
 
     /// <inheritdoc/>
     public override int Epochs => _o.Epochs;

@@ -75,6 +75,7 @@ public sealed class AdamW : IDisposable
     {
         if (!(o.Rate >= 0)) throw new ArgumentException($"rate: is {o.Rate}; it should be 0 or above.");
         if (o.Floor is < 0 or > 1) throw new ArgumentException($"floor: is {o.Floor}; it is the share of the rate left at the end, from 0 to 1.");
+        if (o.Schedule == Curve.Geometric && o.Floor == 0) throw new ArgumentException("floor: is 0, which a geometric schedule never reaches. Give a small share such as 0.01, or take linear.");
         if (o.Beta1 is < 0 or >= 1 || o.Beta2 is < 0 or >= 1) throw new ArgumentException($"beta1, beta2: are {o.Beta1} and {o.Beta2}; they should be at least 0 and below 1.");
         if (!(o.Epsilon > 0)) throw new ArgumentException($"epsilon: is {o.Epsilon}; it should be above 0.");
         if (o.WeightDecay < 0 || o.Clip < 0 || o.WarmUp < 0) throw new ArgumentException("weight-decay, clip and warm-up: none may be negative; 0 turns each off.");

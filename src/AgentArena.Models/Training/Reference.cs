@@ -23,16 +23,15 @@ public enum Following
 
 /// <summary>Reference weights.</summary>
 /// <param name="following">How it follows; not <see cref="Following.None"/>.</param>
-/// <param name="keep">For an average: the share of itself it keeps each update.</param>
 /// <param name="every">For a copy: updates between renewals.</param>
 /// <param name="weights">What it starts as a copy of.</param>
-internal sealed class Reference(Following following, double keep, int every, Parameters weights) : IDisposable
+internal sealed class Reference(Following following, int every, Parameters weights) : IDisposable
 {
     /// <summary>The reference's weights.</summary>
     public Parameters Weights { get; } = weights.Copy();
 
-    /// <summary>Moves after an update; <paramref name="updates"/> counts it.</summary>
-    public void Follow(Parameters policy, long updates)
+    /// <summary>Moves after an update; <paramref name="updates"/> counts it, <paramref name="keep"/> is what an average keeps of itself.</summary>
+    public void Follow(Parameters policy, long updates, double keep)
     {
         using var quiet = no_grad();
         if (following == Following.Ema) Weights.Flat.mul_(keep).add_(policy.Flat, 1 - keep);

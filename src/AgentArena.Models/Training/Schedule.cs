@@ -15,6 +15,9 @@ public enum Curve
 
     /// <summary>A parabola that arrives at the end without slope.</summary>
     Quadratic,
+
+    /// <summary>The same factor for each share of the run; start and end must have one sign, and neither may be 0.</summary>
+    Geometric,
 }
 
 /// <summary>Values along a run.</summary>
@@ -30,6 +33,7 @@ public static class Schedule
             Curve.Linear => start + (end - start) * share,
             Curve.Cosine => end + (start - end) * 0.5 * (1 + Math.Cos(Math.PI * share)),
             Curve.Quadratic => end + (start - end) * (1 - share) * (1 - share),
+            Curve.Geometric => start * Math.Pow(end / start, share),
             _ => throw new ArgumentOutOfRangeException(nameof(curve)),
         };
     }

@@ -25,7 +25,7 @@ internal sealed class Trainer : IDisposable
     {
         (_network, _weights, _loss, _merge) = (network, weights, loss, merge);
         Optimiser = new AdamW(optimiser, weights);
-        if (loss.Reference is not (Following.None, _, _)) Reference = new Reference(loss.Reference.Following, loss.Reference.Keep, loss.Reference.Every, weights);
+        if (loss.Reference.Following != Following.None) Reference = new Reference(loss.Reference.Following, loss.Reference.Every, weights);
     }
 
     /// <summary>The optimiser and its state.</summary>
@@ -63,7 +63,7 @@ internal sealed class Trainer : IDisposable
             report = tally.Report(report);
         }
         Updates++;
-        Reference?.Follow(_weights, Updates);
+        Reference?.Follow(_weights, Updates, _loss.KeepAt(batch.Progress));
         return report with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
     }
 
