@@ -3,6 +3,8 @@ using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Boards;
 using AgentArena.Core.Games.Poker;
+using AgentArena.Core.Games.Trading;
+using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
@@ -20,7 +22,9 @@ public static class Catalog
         { "leduc-poker", "six cards, two rounds, a public card", "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules", (LeducPoker.Options o) => new LeducPoker(o) },
         { "liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) => new LiarsDice(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
+        { "simple-negotiation", "trade resources, gain more than the other", "TextArena; SPIRAL, arXiv 2506.24119", (SimpleNegotiation.Options o) => new SimpleNegotiation(o) },
         { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
+        { "undercover-word", "one player knows another word; clues, then a vote", "Vision-Zero, arXiv 2509.25541, as text", (UndercoverWord.Options o) => new UndercoverWord(o) },
     };
 
     /// <summary>Ways of speaking.</summary>
@@ -44,6 +48,7 @@ public static class Catalog
     /// <summary>Scores of finished episodes.</summary>
     public static Registry<Reward> Rewards { get; } = new("reward")
     {
+        { "measure", "R = a figure the rules measured per seat x scale", "", (MeasureReward.Options o) => new MeasureReward(o) },
         { "payoff", "R = payoff x scale", "the game's own rules", (Payoff.Options o) => new Payoff(o) },
     };
 

