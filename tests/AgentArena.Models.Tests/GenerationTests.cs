@@ -29,6 +29,24 @@ public class GenerationTests
     }
 
     [Fact]
+    public void Attention_in_loops_and_by_tensor_operations_agree()
+    {
+        using var loops = Toys.Model();
+        using var tensors = Toys.Model(type: TorchSharp.torch.ScalarType.Float64);
+        foreach (var model in new[] { loops, tensors })
+            for (var i = 0; i < 20; i++) model.Add(i % 2 == 0 ? Toys.Ask(i, i % 12) : Toys.Free(i, new string('b', i), 6));
+        var (a, b) = (Toys.Finish(loops), Toys.Finish(tensors));
+        foreach (var (id, said) in a)
+        {
+            b[id].Text.ShouldBe(said.Text);
+            for (var t = 0; t < said.Tokens.Length; t++) b[id].LogProbs[t].ShouldBe(said.LogProbs[t], 1e-5f);
+        }
+        var scores = tensors.Score([.. b.Values.Select((s, i) => Toys.Row(s, 1, i))]);
+        foreach (var (score, said) in scores.Zip(b.Values))
+            for (var t = 0; t < score.Length; t++) said.LogProbs[t].ShouldBe(score[t], 1e-6f);
+    }
+
+    [Fact]
     public void A_reply_is_the_same_to_the_last_bit_in_any_company()
     {
         using var model = Toys.Model();

@@ -11,7 +11,7 @@ namespace AgentArena.Models.Generation;
 internal sealed class TokenTree(Transformer network, Parameters weights) : IDisposable
 {
     private const int MostTogether = 4096;
-    private readonly KeptAttention _kept = new(network, network.Options.CachedTokens);
+    private readonly KeptKeys _kept = KeptKeys.For(network);
     private Dictionary<int, TokenNode> _roots = [];
     private int _pass;
 

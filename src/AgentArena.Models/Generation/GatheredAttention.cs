@@ -1,4 +1,4 @@
-// Attention over keys and values that were kept from earlier steps. Each token sees its own path, laid out from its beginning.
+// Attention over kept keys and values by tensor operations, for devices and precisions that plain loops cannot reach.
 using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,33 +6,19 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Generation;
 
 /// <summary>
-/// Keys and values by slot. The layout of a token's path depends on nothing but the path, and every sum runs along it, so that a
+/// Each token's path is gathered from its beginning. The layout of a token's path depends on nothing but the path, and every sum runs along it, so that a
 /// token's state is the same to the last bit whoever else is computed beside it.
 /// </summary>
-internal sealed class KeptAttention(Transformer network, int most) : Attention, IDisposable
+internal sealed class GatheredAttention(Transformer network) : KeptKeys(network)
 {
-    private const int FirstSlots = 1024;
     private const long MostGathered = 1 << 22;
+    private readonly Transformer _network = network;
     private readonly Tensor[] _keys = new Tensor[network.Options.Layers], _values = new Tensor[network.Options.Layers];
     private int _capacity;
     private Tensor? _slots, _paths, _mask, _neededPaths, _neededMask;
 
-    /// <summary>Slots in use. Slot 0 is nobody's: paths are filled up with it.</summary>
-    public int Used { get; private set; } = 1;
-
-    /// <summary>Whether so many more tokens would exceed what may be kept.</summary>
-    public bool IsFull(int more) => Used + more > Math.Max(most, FirstSlots) && Used > 1;
-
-    /// <summary>The next free slot.</summary>
-    public int Take() => Used++;
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => Used = 1;
-
-    /// <summary>Sets the tokens of the next pass.</summary>
-    /// <param name="nodes">The tokens, slots taken, parents' slots too.</param>
-    /// <param name="needed">Indices of those whose states are wanted.</param>
-    public void Prepare(List<TokenNode> nodes, List<int> needed)
+    /// <inheritdoc/>
+    public override void Prepare(List<TokenNode> nodes, List<int> needed)
     {
         Grow();
         // Whole vectors only: the last few of a row are computed by other instructions, which round otherwise.
@@ -44,10 +30,10 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
             mask.AsSpan(i * longest + nodes[i].Position + 1, longest - nodes[i].Position - 1).Fill(float.NegativeInfinity);
             for (var node = nodes[i]; node is not null; node = node.Parent) paths[i * longest + node.Position] = node.Slot;
         }
-        _slots = tensor(slots).to(network.Device);
-        _paths = tensor(paths, [nodes.Count, longest]).to(network.Device);
-        _mask = tensor(mask, [nodes.Count, longest, 1]).to(network.Type).to(network.Device);
-        var rows = tensor(needed.Select(i => (long)i).ToArray()).to(network.Device);
+        _slots = tensor(slots).to(_network.Device);
+        _paths = tensor(paths, [nodes.Count, longest]).to(_network.Device);
+        _mask = tensor(mask, [nodes.Count, longest, 1]).to(_network.Type).to(_network.Device);
+        var rows = tensor(needed.Select(i => (long)i).ToArray()).to(_network.Device);
         (_neededPaths, _neededMask) = (_paths.index_select(0, rows), _mask.index_select(0, rows));
     }
 
@@ -72,7 +58,7 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
     // Sums of products, one query at a time, instead of matrix products: those of such small shapes change their order with their size.
     private Tensor Mix(int layer, Tensor queries, Tensor paths, Tensor mask)
     {
-        var (rows, longest, heads, width) = (paths.shape[0], paths.shape[1], network.Options.Heads, network.HeadWidth);
+        var (rows, longest, heads, width) = (paths.shape[0], paths.shape[1], _network.Options.Heads, _network.HeadWidth);
         var flat = paths.reshape(-1);
         var keys = _keys[layer].index_select(0, flat).view(rows, longest, heads, width);
         var values = _values[layer].index_select(0, flat).view(rows, longest, heads, width);
@@ -95,7 +81,7 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
 
         Tensor Larger(Tensor? old)
         {
-            var larger = zeros([capacity, network.Options.Width], network.Type, network.Device);
+            var larger = zeros([capacity, _network.Options.Width], _network.Type, _network.Device);
             if (old is null) return larger.DetachFromDisposeScope();
             larger.narrow(0, 0, old.shape[0]).copy_(old);
             old.Dispose();
@@ -104,7 +90,7 @@ internal sealed class KeptAttention(Transformer network, int most) : Attention, 
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var kept in _keys.Concat(_values)) kept?.Dispose();
     }
