@@ -98,7 +98,7 @@ public static class ArenaSystem
         var own = $$"""akka.persistence.journal.sql { connection-string = "{{connection.Replace("\\", "\\\\").Replace("\"", "\\\"")}}", provider-name = "{{provider}}" }""";
         var config = ConfigurationFactory.ParseString(own)
             .WithFallback(options.Config ?? ConfigurationFactory.Empty)
-            .WithFallback(ConfigurationFactory.ParseString(Defaults + EventSerializer.Hocon));
+            .WithFallback(ConfigurationFactory.ParseString(Defaults).WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon)));
         var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
         var system = ActorSystem.Create("arena", config);
         try
@@ -126,7 +126,7 @@ public static class ArenaSystem
     public static (string Provider, string ConnectionString) JournalOf(RunFolder folder, Config? config)
     {
         const string path = "akka.persistence.journal.sql";
-        var provider = config is not null && config.HasPath(path + ".provider-name") ? config.GetString(path + ".provider-name") : "SQLite.MS";
+        var provider = (config is not null && config.HasPath(path + ".provider-name") ? config.GetString(path + ".provider-name") : null) ?? "SQLite.MS";
         if (config is not null && config.HasPath(path + ".connection-string") && config.GetString(path + ".connection-string") is { Length: > 0 } given) return (provider, given);
         if (!provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
             throw new UserException($"{path}.connection-string: is missing for provider {provider}. Give it in hocon/arena.conf, for example \"Host=localhost;Database=arena\".");

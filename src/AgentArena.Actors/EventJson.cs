@@ -66,6 +66,8 @@ public static class EventJson
     /// <exception cref="InvalidDataException">Unknown manifest, an altered byte, or JSON that is not such an event.</exception>
     public static object Read(ReadOnlySpan<byte> json, string manifest)
     {
+        if (!Types.TryGetValue(manifest, out var type))
+            throw new InvalidDataException($"unknown event '{manifest}'. Known: {string.Join(", ", Types.Keys)}. The journal was altered or written by a newer version.");
         Span<byte> seal = stackalloc byte[SealLength];
         if (json.Length > SealLength)
         {
@@ -75,8 +77,6 @@ public static class EventJson
         if (json.Length <= SealLength || !json[^SealLength..].SequenceEqual(seal))
             throw new InvalidDataException($"{manifest}: its check sum is not that of its bytes. The journal was altered; restore it from a copy.");
 
-        if (!Types.TryGetValue(manifest, out var type))
-            throw new InvalidDataException($"unknown event '{manifest}'. Known: {string.Join(", ", Types.Keys)}. The journal was altered or written by a newer version.");
         try
         {
             return JsonSerializer.Deserialize(json, type, Options) ?? throw new InvalidDataException($"{manifest}: empty payload. The journal was altered.");

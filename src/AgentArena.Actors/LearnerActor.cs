@@ -138,7 +138,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         // Two senders' worth of order: what was asked for after a reload and what grew meanwhile may overlap.
         var skip = (int)Math.Max(0, _known - grew.From);
         if (_version < 0 || skip >= grew.Entries.Length || grew.From > _known) return;
-        foreach (var entry in grew.Entries.AsSpan(skip)) _queue.Add(entry);
+        _queue.AddRange(grew.Entries.AsSpan()[skip..]);
         _known = grew.From + grew.Entries.Length;
         Next();
     }

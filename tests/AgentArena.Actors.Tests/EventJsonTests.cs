@@ -15,19 +15,19 @@ public sealed class EventJsonTests
 
     public static TheoryData<object, string> Golden => new()
     {
-        { new GameStarted("kuhn-poker", new GameSetup(42), ["student", "student"]) { Chance = ["deal:K", "deal:Q"] }, """{"chance":["deal:K","deal:Q"],"game":"kuhn-poker","setup":{"seed":42},"seats":["student","student"]""" },
-        { new MoveMade(0, 1, "bet") { Said = Said }, """{"said":{"policy":"student","version":17,"text":" bet","prompt":[1,5,9],"tokens":[12],"log-probs":[-0.6931472],"allowed":[[12,15]],"temperature":1},"turn":0,"seat":1,"move":"bet\"""" },
-        { new MoveMade(0, 0, "rock") { Tools = [new ToolCall("search", "q", "a")] }, """{"tools":[{"tool":"search","input":"q","output":"a"}],"turn":0,"seat":0,"move":"rock\"""" },
-        { new MoveRefused(2, 0, "no"), """{"turn":2,"seat":0,"reason":"no\"""" },
-        { new SeatForfeited(2, 0, "no"), """{"turn":2,"seat":0,"reason":"no\"""" },
-        { new Measured("likelihood", 1, [0.5]), """{"name":"likelihood","seat":1,"values":[0.5]""" },
-        { new GameEnded(new Outcome(OutcomeKind.Finished, [1, -1]) { Note = "showdown" }), """{"outcome":{"note":"showdown","kind":"finished","payoffs":[1,-1]}""" },
-        { new GameFailed("rules", "boom"), """{"boundary":"rules","error":"boom\"""" },
-        { new GamesAssigned([new Assignment(3, "kuhn-poker", new GameSetup(1, "{}"), ["a", "b"])]), """{"games":[{"group":0,"number":3,"game":"kuhn-poker","setup":{"seed":1,"task":"{}"},"seats":["a","b"]}]""" },
-        { new GamesFinished([new LedgerEntry(3, OutcomeKind.Aborted, [])]), """{"entries":[{"game":3,"kind":"aborted"}]""" },
-        { new WeightsUpdated("student", 1, 0, 8) { Games = 8, Rows = 20 }, """{"games":8,"rows":20,"policy":"student","version":1,"from":0,"to":8""" },
-        { new RunStarted(new() { ["seed"] = "7" }, 7, "1.0"), """{"scenario":{"seed":"7"},"seed":7,"build":"1.0\"""" },
-        { new RunEnded("done"), """{"reason":"done\"""" },
+        { new GameStarted("kuhn-poker", new GameSetup(42), ["student", "student"]) { Chance = ["deal:K", "deal:Q"] }, """{"game":"kuhn-poker","setup":{"seed":42},"seats":["student","student"],"chance":["deal:K","deal:Q"]}""" },
+        { new MoveMade(0, 1, "bet") { Said = Said }, """{"turn":0,"seat":1,"move":"bet","said":{"policy":"student","version":17,"text":" bet","prompt":[1,5,9],"tokens":[12],"log-probs":[-0.6931472],"allowed":[[12,15]],"temperature":1}}""" },
+        { new MoveMade(0, 0, "rock") { Tools = [new ToolCall("search", "q", "a")] }, """{"turn":0,"seat":0,"move":"rock","tools":[{"tool":"search","input":"q","output":"a"}]}""" },
+        { new MoveRefused(2, 0, "no"), """{"turn":2,"seat":0,"reason":"no"}""" },
+        { new SeatForfeited(2, 0, "no"), """{"turn":2,"seat":0,"reason":"no"}""" },
+        { new Measured("likelihood", 1, [0.5]), """{"name":"likelihood","seat":1,"values":[0.5]}""" },
+        { new GameEnded(new Outcome(OutcomeKind.Finished, [1, -1]) { Note = "showdown" }), """{"outcome":{"kind":"finished","payoffs":[1,-1],"note":"showdown"}}""" },
+        { new GameFailed("rules", "boom"), """{"boundary":"rules","error":"boom"}""" },
+        { new GamesAssigned([new Assignment(3, "kuhn-poker", new GameSetup(1, "{}"), ["a", "b"])]), """{"games":[{"number":3,"game":"kuhn-poker","setup":{"seed":1,"task":"{}"},"seats":["a","b"],"group":0}]}""" },
+        { new GamesFinished([new LedgerEntry(3, OutcomeKind.Aborted, [])]), """{"entries":[{"game":3,"kind":"aborted"}]}""" },
+        { new WeightsUpdated("student", 1, 0, 8) { Games = 8, Rows = 20 }, """{"policy":"student","version":1,"from":0,"to":8,"games":8,"rows":20}""" },
+        { new RunStarted(new() { ["seed"] = "7" }, 7, "1.0"), """{"scenario":{"seed":"7"},"seed":7,"build":"1.0"}""" },
+        { new RunEnded("done"), """{"reason":"done"}""" },
     };
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class EventJsonTests
     {
         var bytes = EventJson.Write(e);
         var text = Encoding.UTF8.GetString(bytes);
-        text[..^18].ShouldBe(expected.EndsWith("\\\"", StringComparison.Ordinal) ? expected[..^2] + "\"" : expected);
+        (text[..^18] + "}").ShouldBe(expected);
         Encoding.UTF8.GetString(EventJson.Write(EventJson.Read(bytes, EventJson.ManifestOf(e)))).ShouldBe(text);
     }
 

@@ -32,5 +32,6 @@ public sealed record Outcome(OutcomeKind Kind, ImmutableArray<double> Payoffs)
     public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
     /// <summary>Whether rewards and learning may use it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsScored => Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated;
 }

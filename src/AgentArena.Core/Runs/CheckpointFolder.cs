@@ -50,6 +50,13 @@ public static partial class CheckpointFolder
         FlushFolder(Path.GetDirectoryName(folder)!);
     }
 
+    /// <summary>Deletes all but the newest <paramref name="keep"/> checkpoints in <paramref name="parent"/>.</summary>
+    public static void Prune(string parent, int keep)
+    {
+        foreach (var old in Directory.EnumerateDirectories(parent).Where(f => !f.EndsWith(Aside, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).Skip(Math.Max(keep, 1)))
+            Directory.Delete(old, recursive: true);
+    }
+
     /// <summary>Checks every file against the manifest.</summary>
     /// <exception cref="InvalidDataException">A file is missing, added, cut short or altered; the message names it, the fault and the remedy.</exception>
     public static void Verify(string folder)
