@@ -110,9 +110,11 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _closed, 1) == 1) return;
         await _closing.CancelAsync().ConfigureAwait(false);
+        var ended = new List<Task>();
         foreach (var free in _free)
             for (var i = 0; i < _workers; i++)
-                if (await free.Reader.ReadAsync().ConfigureAwait(false) is { } worker) await worker.DisposeAsync().ConfigureAwait(false);
+                if (await free.Reader.ReadAsync().ConfigureAwait(false) is { } worker) ended.Add(worker.DisposeAsync().AsTask());
+        await Task.WhenAll(ended).ConfigureAwait(false);
         _launch.Dispose();
     }
 

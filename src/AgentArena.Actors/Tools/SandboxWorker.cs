@@ -16,10 +16,11 @@ internal sealed class SandboxWorker : IAsyncDisposable
     private readonly Stream _to;
     private readonly Stream _from;
     private readonly Task<string> _said;
+    private readonly TimeProvider _time;
 
-    private SandboxWorker(Process process)
+    private SandboxWorker(Process process, TimeProvider time)
     {
-        _process = process;
+        (_process, _time) = (process, time);
         _to = process.StandardInput.BaseStream;
         _from = process.StandardOutput.BaseStream;
         _said = process.StandardError.ReadToEndAsync();
@@ -31,7 +32,7 @@ internal sealed class SandboxWorker : IAsyncDisposable
     /// <summary>Starts an interpreter and believes it only when it reports that it is process 1 of its namespace and that its filter of system calls holds.</summary>
     public static async Task<SandboxWorker> StartAsync(SandboxLaunch launch, int variant, TimeProvider time, CancellationToken cancel)
     {
-        var worker = new SandboxWorker(await launch.StartAsync(variant).ConfigureAwait(false));
+        var worker = new SandboxWorker(await launch.StartAsync(variant).ConfigureAwait(false), time);
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), time);
@@ -63,26 +64,38 @@ internal sealed class SandboxWorker : IAsyncDisposable
         return Read(request, head.RootElement, parts[1], parts[2]);
     }
 
-    /// <summary>Kills bubblewrap; the kernel then kills all that runs in its namespace. Returns when it is reaped.</summary>
+    /// <summary>
+    /// Ends the interpreter and all in its namespace; returns when it is reaped. It ends by itself when its input closes, also
+    /// in the middle of a check; one that does not is killed with bubblewrap, and the kernel then kills the namespace.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            _process.Kill();
+            _to.Close();
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(1), _time).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is TimeoutException or IOException)
         {
-            // It ended by itself.
+            try
+            {
+                _process.Kill();
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended by itself after all.
+            }
+            await _process.WaitForExitAsync().ConfigureAwait(false);
         }
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        await _said.ConfigureAwait(false);
+        await _said.ConfigureAwait(false);       // at its end nothing inside holds the other side of the pipe
         _process.Dispose();
     }
 
     private static byte[] Write(ExecutionRequest request, int room)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
-        buffer.Advance(buffer.GetSpan(4).Length >= 4 ? 4 : 0);
+        buffer.GetSpan(4);
+        buffer.Advance(4);                                     // the length, once it is known
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();

@@ -125,6 +125,8 @@ class NotPlain(Exception):
 class TooLong(Exception):
     pass
 
+bases_of = type.__dict__["__mro__"].__get__        # the slot itself, whatever a metaclass says
+
 def text_of(value, limit):
     room = [limit]
     def put(text):
@@ -133,13 +135,11 @@ def text_of(value, limit):
             raise TooLong
         return text
     def many(items, depth):
-        room[0] -= 2
         return ", ".join([show(item, depth + 1) for item in items])
     def show(v, depth):
         if depth > MAX_DEPTH:
             raise NotPlain("It is nested deeper than %d levels, or holds itself." % MAX_DEPTH)
-        kinds = type.mro(type(v)) if type(type(v)) is type else type.__getattribute__(type(v), "__mro__")
-        kind = next((k for k in kinds if k in SHOWN), None)
+        kind = next((k for k in bases_of(type(v)) if k in SHOWN), None)
         if kind is None:
             raise NotPlain("A value of type '%s' cannot be compared by value." % str(type.__getattribute__(type(v), "__name__"))[:60])
         if kind is type(None) or kind is bool:
@@ -157,7 +157,7 @@ def text_of(value, limit):
             return put(bytes.__repr__(bytes(v)))
         if kind is range:
             return put(range.__repr__(v))
-        room[0] -= 2
+        put("[]")
         if kind is list:
             return "[" + many(list.__iter__(v), depth) + "]"
         if kind is tuple:
@@ -376,10 +376,13 @@ null = os.open("/dev/null", os.O_RDWR)
 printer = open(1, "w", encoding="utf-8", errors="backslashreplace", closefd=False)   # written by children alone
 base_memory = 64 << 20
 try:
-    holds = os.getpid() == 1 and filter_holds()
+    holds = os.getpid() == 1 and filter_holds()                    # process 1: the walls are there
     answer(json.dumps({"python": platform.python_version(), "pid": os.getpid(), "filter": holds, "uid": os.getuid()}).encode())
 except (KeyError, OSError) as fault:
     answer(json.dumps({"python": platform.python_version(), "pid": os.getpid(), "filter": False, "fault": str(fault)}).encode())
+    holds = False
+if not holds:
+    os._exit(1)                                                    # never a check without walls: the watch kills by "all processes"
 # What a first check would set up (parser tables, method caches) is set up once, here, so that children share its pages.
 os.dup2(null, 3)
 for _ in range(3):
