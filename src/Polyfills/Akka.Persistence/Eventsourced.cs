@@ -40,7 +40,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IWi
     private readonly PersistenceExtension _extension;
     private readonly int _instanceId;
     private readonly string _writer;
-    private readonly IStash _internalStash;
+    private readonly InternalStash _internalStash;
     private readonly Queue<(Action<object> Handler, bool Stashing)> _pending = new();
     private readonly List<IPersistentEnvelope> _eventBatch = [];
     private List<IPersistentEnvelope> _journalBatch = [];
@@ -59,7 +59,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IWi
         _extension = Persistence.Instance.Apply(Context.System);
         _instanceId = Interlocked.Increment(ref _instances);
         _writer = _extension.WriterOf(_instanceId);
-        _internalStash = InternalStash.Create(Context);
+        _internalStash = new InternalStash(Context);
     }
 
     /// <inheritdoc/>
