@@ -7,7 +7,7 @@ namespace Akka.Persistence;
 public abstract partial class Eventsourced
 {
     /// <inheritdoc/>
-    public override void AroundPreStart()
+    protected internal override void AroundPreStart()
     {
         _ = Journal; // a missing plug-in is an error of the start, not of the first event
         BeginRecovery();
@@ -15,7 +15,7 @@ public abstract partial class Eventsourced
     }
 
     /// <inheritdoc/>
-    public override void AroundPreRestart(Exception cause, object? message)
+    protected internal override void AroundPreRestart(Exception cause, object message)
     {
         try
         {
@@ -36,14 +36,14 @@ public abstract partial class Eventsourced
     }
 
     /// <inheritdoc/>
-    public override void AroundPostRestart(Exception cause, object? message)
+    protected internal override void AroundPostRestart(Exception cause, object message)
     {
         BeginRecovery();
         base.AroundPostRestart(cause, message);
     }
 
     /// <inheritdoc/>
-    public override void AroundPostStop()
+    protected internal override void AroundPostStop()
     {
         try
         {
@@ -58,7 +58,7 @@ public abstract partial class Eventsourced
     }
 
     /// <inheritdoc/>
-    protected override bool AroundReceive(Receive receive, object message)
+    protected internal override bool AroundReceive(Receive receive, object message)
     {
         switch (_phase)
         {

@@ -1,5 +1,6 @@
 // The messages between a persistent actor and its journal. Knows no storage.
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Persistence;
 

@@ -13,12 +13,7 @@ internal sealed class PayloadCodec(ExtendedActorSystem system)
     public (int Identifier, string Manifest, byte[] Bytes) Write(object payload)
     {
         var serializer = _serialization.FindSerializerFor(payload);
-        var manifest = serializer switch
-        {
-            SerializerWithStringManifest s => s.Manifest(payload),
-            { IncludeManifest: true } => TypeName(payload.GetType()),
-            _ => "",
-        };
+        var manifest = Serialization.Serialization.ManifestFor(serializer, payload);
         return (serializer.Identifier, manifest, serializer.ToBinary(payload));
     }
 
@@ -35,6 +30,4 @@ internal sealed class PayloadCodec(ExtendedActorSystem system)
             throw new InvalidDataException($"serializer {identifier} cannot read a payload with manifest '{manifest}': {e.Message} Register the serializer that wrote it under akka.actor.serializers, or restore the payload.", e);
         }
     }
-
-    private static string TypeName(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 }

@@ -24,9 +24,6 @@ public abstract class ReceivePersistentActor : Eventsourced
     /// <summary>Puts the command handlers that <paramref name="configure"/> declares above the present ones.</summary>
     protected void BecomeStacked(Action configure) => Context.BecomeStacked(Declared(configure));
 
-    /// <summary>Goes back to the handlers below.</summary>
-    protected void UnbecomeStacked() => Context.UnbecomeStacked();
-
     /// <summary>Takes replayed messages of a type.</summary>
     protected void Recover<T>(Action<T> handler, Predicate<T>? shouldHandle = null) => _recover.Add(For(handler, shouldHandle));
 

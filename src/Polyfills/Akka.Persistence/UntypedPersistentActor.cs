@@ -13,6 +13,9 @@ public abstract class PersistentActor : Eventsourced
 /// <summary>A persistent actor with one method for commands and one for what is replayed.</summary>
 public abstract class UntypedPersistentActor : Eventsourced
 {
+    /// <summary>The surroundings. Only within the actor's own turns.</summary>
+    protected static new IUntypedActorContext Context => (IUntypedActorContext)ActorBase.Context;
+
     /// <summary>Takes a command; hands what it does not know to <c>Unhandled</c>.</summary>
     protected abstract void OnCommand(object message);
 
@@ -37,17 +40,8 @@ public abstract class UntypedPersistentActor : Eventsourced
     }
 
     /// <summary>Replaces the command handler.</summary>
-    protected void Become(UntypedReceive receive) => Context.Become(Wrap(receive));
+    protected void Become(UntypedReceive receive) => Context.Become(receive);
 
     /// <summary>Puts a command handler above the present one.</summary>
-    protected void BecomeStacked(UntypedReceive receive) => Context.BecomeStacked(Wrap(receive));
-
-    /// <summary>Goes back to the handler below.</summary>
-    protected void UnbecomeStacked() => Context.UnbecomeStacked();
-
-    private static Receive Wrap(UntypedReceive receive) => message =>
-    {
-        receive(message);
-        return true;
-    };
+    protected void BecomeStacked(UntypedReceive receive) => Context.BecomeStacked(receive);
 }

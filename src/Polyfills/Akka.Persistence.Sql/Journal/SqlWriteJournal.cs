@@ -1,6 +1,5 @@
 // The SQL journal's actor: serialises, hands rows to the group commit, replays through the reader, answers in order. Knows the
 // journal protocol and how rows are made of events; refuses to know SQL.
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -19,7 +18,7 @@ public sealed class SqlWriteJournal : ActorBase
     private readonly PayloadCodec _codec = new((ExtendedActorSystem)Context.System);
     private readonly Dictionary<string, long> _inFlight = new(StringComparer.Ordinal); // stream to the ticket of its last write
     private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);  // stream to its last refused number
-    private readonly IEventStore _store;
+    private readonly string _name = "";
     private readonly int _bufferRows;
     private readonly GroupCommit? _commit;
     private readonly ReaderThread<IEventReader>? _reader;
@@ -31,14 +30,15 @@ public sealed class SqlWriteJournal : ActorBase
     public SqlWriteJournal(Config journalConfig)
     {
         var config = journalConfig.WithFallback(SqlPersistence.JournalDefaults);
-        _store = SqlPersistence.StoreOf(config, "akka.persistence.journal.sql");
-        _bufferRows = config.GetInt("buffer-size");
         try
         {
-            _commit = new GroupCommit(_store, Math.Max(1, config.GetInt("batch-size")), _bufferRows, config.GetTimeSpan("commit-interval"));
-            _reader = new ReaderThread<IEventReader>("journal-reader", _store.OpenReader);
+            var store = SqlPersistence.StoreOf(config, "akka.persistence.journal.sql");
+            _name = store.Name;
+            _bufferRows = config.GetInt("buffer-size");
+            _commit = new GroupCommit(store, Math.Max(1, config.GetInt("batch-size")), _bufferRows, config.GetTimeSpan("commit-interval"));
+            _reader = new ReaderThread<IEventReader>("journal-reader", store.OpenReader);
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or ConfigurationException or FormatException)
         {
             // An actor that waits for a dead journal waits for ever: this one lives, and says to each what is wrong.
             _broken = e;
@@ -110,7 +110,7 @@ public sealed class SqlWriteJournal : ActorBase
     /// <summary>Too much waits: this write is refused as a whole, in its turn.</summary>
     private void Refuse(WriteMessages write, int count)
     {
-        var full = new StorageException($"{_store.Name}: more than {_bufferRows} events wait to be written. The journal cannot keep up. Start fewer games at once, or raise buffer-size.");
+        var full = new StorageException($"{_name}: more than {_bufferRows} events wait to be written. The journal cannot keep up. Start fewer games at once, or raise buffer-size.");
         foreach (var atomic in write.Messages.OfType<AtomicWrite>()) _refused[atomic.PersistenceId] = atomic.HighestSequenceNr;
         _commit!.Enqueue(_ => Outcomes.Tell(write, null, Enumerable.Repeat<Exception?>(full, count).ToArray()));
     }
@@ -180,7 +180,7 @@ public sealed class SqlWriteJournal : ActorBase
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{_store.Name}: event {row.SequenceNr} of '{row.PersistenceId}': {e.Message}", e);
+            throw new InvalidDataException($"{_name}: event {row.SequenceNr} of '{row.PersistenceId}': {e.Message}", e);
         }
     }
 
@@ -200,7 +200,7 @@ public sealed class SqlWriteJournal : ActorBase
             object answer;
             try
             {
-                if (writer is null) throw new StorageException($"{_store.Name}: cannot be opened.");
+                if (writer is null) throw new StorageException($"{_name}: cannot be opened.");
                 writer.Delete(delete.PersistenceId, delete.ToSequenceNr);
                 answer = new DeleteMessagesSuccess(delete.ToSequenceNr);
             }
@@ -222,6 +222,5 @@ public sealed class SqlWriteJournal : ActorBase
         foreach (var (id, last) in _inFlight)
             if (last <= settled)
                 _inFlight.Remove(id);
-        Debug.Assert(_inFlight.Count <= _bufferRows + Tracked, "only what waits is tracked");
     }
 }
