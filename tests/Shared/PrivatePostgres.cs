@@ -21,6 +21,7 @@ public sealed class PrivatePostgres : IDisposable
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or does not start; the message has its log.</exception>
     public PrivatePostgres()
     {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("A private PostgreSQL needs a Unix system.");
         _bin = FindBinaries();
         _folder = Directory.CreateTempSubdirectory("arena-pg-").FullName;
         try

@@ -57,15 +57,15 @@ public sealed class PersistentActorLaws() : PersistenceTestKit(ConfigurationFact
     }
 
     [Fact]
-    public void Commands_do_not_wait_for_asynchronous_events_but_handlers_keep_their_order()
+    public async Task Commands_do_not_wait_for_asynchronous_events_but_handlers_keep_their_order()
     {
         var client = CreateTestProbe();
         var scribe = Start("a");
         Hear("recovered 0: ");
-        Journal.OnWrite.PassWithDelay(TimeSpan.FromMilliseconds(30)).Wait();
+        await Journal.OnWrite.PassWithDelay(TimeSpan.FromMilliseconds(30));
         foreach (var text in new[] { "1", "2", "3" }) scribe.Tell(new NoteAsync(text), client.Ref);
         Answers(client, "accepted 1", "accepted 2", "accepted 3", "1", "2", "3");
-        Journal.OnWrite.Pass().Wait();
+        await Journal.OnWrite.Pass();
         StopAndWait(scribe);
         Start("a");
         Hear("recovered 3: 1,2,3");
@@ -102,10 +102,10 @@ public sealed class PersistentActorLaws() : PersistenceTestKit(ConfigurationFact
     {
         var client = CreateTestProbe();
         var scribe = Start("a");
+        Hear("recovered 0: ");
         scribe.Tell(new Defer("stored", "deferred"), client.Ref);
         Answers(client, "stored", "deferred");
         StopAndWait(scribe);
-        Hear("recovered 0: ");
         Start("a");
         Hear("recovered 1: stored");
     }

@@ -75,12 +75,12 @@ public abstract class SqlJournalLaws(string provider, string connectionString, s
         await Sys.Terminate();
         using var again = ActorSystem.Create("again", ConfigurationFactory.ParseString(Hocon(Provider, ConnectionString)).WithFallback(ConfigurationFactory.ParseString(HappenedSerializer.Hocon)));
         var journal = Persistence.Instance.Apply(again).JournalFor(null);
-        var inbox = Inbox.Create(again);
-        journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "a", inbox.Receiver));
-        for (var nr = 1; nr <= 3; nr++) ((ReplayedMessage)inbox.Receive(Patience)).Persistent.Payload.ShouldBe(new Happened($"a#{nr}"));
-        inbox.Receive(Patience).ShouldBe(new RecoverySuccess(3));
-        journal.Tell(new WriteMessages(Events("a", 4, 4), inbox.Receiver, 1));
-        inbox.Receive(Patience).ShouldBeOfType<WriteMessagesSuccessful>();
+        var replies = new Replies(again);
+        journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "a", replies.Receiver));
+        for (var nr = 1; nr <= 3; nr++) ((ReplayedMessage)replies.Receive(Patience)).Persistent.Payload.ShouldBe(new Happened($"a#{nr}"));
+        replies.Receive(Patience).ShouldBe(new RecoverySuccess(3));
+        journal.Tell(new WriteMessages(Events("a", 4, 4), replies.Receiver, 1));
+        replies.Receive(Patience).ShouldBeOfType<WriteMessagesSuccessful>();
         await again.Terminate();
     }
 

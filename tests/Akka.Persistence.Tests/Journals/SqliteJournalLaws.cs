@@ -143,12 +143,12 @@ public sealed class SqliteFileLaws : IDisposable
             akka.persistence.journal { plugin = "akka.persistence.journal.sql", sql { class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql", provider-name = SQLite.MS, connection-string = "Data Source={{File}}" } }
             """;
         using var system = ActorSystem.Create("broken", ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(HappenedSerializer.Hocon)));
-        var inbox = Inbox.Create(system);
+        var replies = new Replies(system);
         var journal = Persistence.Instance.Apply(system).JournalFor(null);
-        journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "a", inbox.Receiver));
-        ((ReplayMessagesFailure)inbox.Receive(TimeSpan.FromSeconds(10))).Cause.Message.ShouldContain("this is not an SQLite database");
-        journal.Tell(new WriteMessages([new AtomicWrite(new Persistent(new Happened("x"), 1, "a"))], inbox.Receiver, 1));
-        ((WriteMessagesFailed)inbox.Receive(TimeSpan.FromSeconds(10))).Cause.Message.ShouldContain("this is not an SQLite database");
+        journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, "a", replies.Receiver));
+        ((ReplayMessagesFailure)replies.Receive(TimeSpan.FromSeconds(10))).Cause.Message.ShouldContain("this is not an SQLite database");
+        journal.Tell(new WriteMessages([new AtomicWrite(new Persistent(new Happened("x"), 1, "a"))], replies.Receiver, 1));
+        ((WriteMessagesFailed)replies.Receive(TimeSpan.FromSeconds(10))).Cause.Message.ShouldContain("this is not an SQLite database");
         await system.Terminate();
     }
 }

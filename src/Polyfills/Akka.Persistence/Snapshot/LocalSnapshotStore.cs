@@ -18,7 +18,8 @@ public sealed class LocalSnapshotStore : SnapshotStore
     /// <inheritdoc/>
     protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
     {
-        if (Files(persistenceId).Where(f => criteria.Matches(f.Metadata)).MaxBy(f => f.Metadata.SequenceNr) is not { Path: not null } newest)
+        var newest = Files(persistenceId).Where(f => criteria.Matches(f.Metadata)).OrderByDescending(f => f.Metadata.SequenceNr).FirstOrDefault();
+        if (newest.Path is null)
             return Task.FromResult<SelectedSnapshot?>(null);
         using var reader = new BinaryReader(File.OpenRead(newest.Path), Encoding.UTF8);
         var (id, manifest, length) = (reader.ReadInt32(), reader.ReadString(), reader.ReadInt32());
