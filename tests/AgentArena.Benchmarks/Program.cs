@@ -5,6 +5,7 @@ var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(Stri
 {
     ["actors"] = ("messages between pairs of actors, births and deaths, bytes of an idle actor", ActorBench.Run),
     ["model"] = ("sampling and learning of the network alone, as shares of the machine's matrix product", ModelSpeed.Run),
+    ["journal"] = ("events a second into the SQLite journal, and what one costs", JournalWrites.Run),
     ["end-to-end"] = ("self-play and learning games a second beside two PyTorch loops, and where the time goes", EndToEnd.Run),
 };
 

@@ -319,7 +319,8 @@ public sealed partial class ActorCell
                     continue;
                 }
 
-                letters.Tell(new DeadLetter(envelope.Content, envelope.From, _self), envelope.From);
+                // An ended subscriber to dead letters is told of them too: such a letter has no letter of its own, or they never end.
+                if (envelope.Content is not AllDeadLetters) letters.Tell(new DeadLetter(envelope.Content, envelope.From, _self), envelope.From);
             }
         }
     }

@@ -1,0 +1,143 @@
+// Writes units of events into the journal table in one transaction, and knows each stream's last number so that a gap is
+// refused. For one thread.
+using Akka.Persistence.Sql.Storage;
+using SQLitePCL;
+
+namespace Akka.Persistence.Sql.Sqlite;
+
+internal sealed class SqliteWriter : IEventWriter
+{
+    private const int Remembered = 65_536;
+    private readonly SqliteHandle _db;
+    private readonly SqliteHandle.Statement _begin;
+    private readonly SqliteHandle.Statement _commit;
+    private readonly SqliteHandle.Statement _insert;
+    private readonly SqliteHandle.Statement _tag;
+    private readonly SqliteHandle.Statement _highest;
+    private readonly SqliteHandle.Statement _mark;
+    private readonly SqliteHandle.Statement _remove;
+    private readonly SqliteHandle.Statement _untag;
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
+
+    public SqliteWriter(SqliteHandle db)
+    {
+        _db = db;
+        _begin = db.Prepare("BEGIN IMMEDIATE");
+        _commit = db.Prepare("COMMIT");
+        _insert = db.Prepare("INSERT INTO journal(deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid) VALUES(0,?,?,?,?,?,?,?)");
+        _tag = db.Prepare("INSERT INTO tags(ordering_id, tag, persistence_id, sequence_nr) VALUES(?,?,?,?)");
+        _highest = db.Prepare("SELECT sequence_number FROM journal WHERE persistence_id=? ORDER BY sequence_number DESC LIMIT 1");
+        _mark = db.Prepare("UPDATE journal SET deleted=1 WHERE persistence_id=? AND sequence_number<=?");
+        _remove = db.Prepare("DELETE FROM journal WHERE persistence_id=? AND sequence_number<=?");
+        _untag = db.Prepare("DELETE FROM tags WHERE persistence_id=? AND sequence_nr<=?");
+    }
+
+    public void Write(ReadOnlySpan<WriteUnit> units)
+    {
+        if (_last.Count > Remembered) _last.Clear();
+        _begin.Execute();
+        try
+        {
+            foreach (var unit in units)
+            {
+                foreach (var row in unit.Rows)
+                {
+                    Follow(row);
+                    Insert(row);
+                }
+            }
+
+            _commit.Execute();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    public void Delete(string persistenceId, long toSequenceNr)
+    {
+        _begin.Execute();
+        try
+        {
+            var highest = Highest(persistenceId);
+            // The highest number must outlive its event, or it would be given out again: that row stays, marked.
+            foreach (var statement in new[] { _mark, _remove, _untag })
+            {
+                statement.Bind(1, persistenceId);
+                statement.Bind(2, statement == _remove ? Math.Min(toSequenceNr, highest - 1) : toSequenceNr);
+                statement.Execute();
+            }
+
+            _commit.Execute();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    public void Dispose() => _db.Dispose();
+
+    /// <summary>Refuses a row that does not follow its stream's last one.</summary>
+    private void Follow(EventRow row)
+    {
+        if (row.SequenceNr > 1)
+        {
+            if (!_last.TryGetValue(row.PersistenceId, out var last)) last = Highest(row.PersistenceId);
+            if (row.SequenceNr <= last) throw StorageException.Duplicate(_db.File, row.PersistenceId, row.SequenceNr);
+            if (row.SequenceNr > last + 1 && !row.GapBefore) throw StorageException.Gap(_db.File, row.PersistenceId, row.SequenceNr, last);
+        }
+
+        _last[row.PersistenceId] = row.SequenceNr;
+    }
+
+    private void Insert(EventRow row)
+    {
+        _insert.Bind(1, row.PersistenceId);
+        _insert.Bind(2, row.SequenceNr);
+        _insert.Bind(3, row.Created);
+        _insert.Bind(4, row.Message);
+        if (row.Identifier is { } id) _insert.Bind(5, id);
+        else _insert.BindNull(5);
+        _insert.Bind(6, row.Manifest);
+        _insert.Bind(7, row.WriterUuid);
+        var code = _insert.Step();
+        if (code != raw.SQLITE_DONE)
+        {
+            var fault = (code & 0xff) == raw.SQLITE_CONSTRAINT
+                ? StorageException.Duplicate(_db.File, row.PersistenceId, row.SequenceNr)
+                : _db.Fault(code);
+            _insert.Reset();
+            throw fault;
+        }
+
+        _insert.Reset();
+        if (row.Tags.Count == 0) return;
+        var ordering = _db.LastRowId;
+        foreach (var tag in row.Tags)
+        {
+            _tag.Bind(1, ordering);
+            _tag.Bind(2, tag);
+            _tag.Bind(3, row.PersistenceId);
+            _tag.Bind(4, row.SequenceNr);
+            _tag.Execute();
+        }
+    }
+
+    private long Highest(string persistenceId)
+    {
+        _highest.Bind(1, persistenceId);
+        var highest = _highest.Next() ? _highest.Long(0) : 0;
+        _highest.Reset();
+        return highest;
+    }
+
+    private void Rollback()
+    {
+        _last.Clear(); // what it learnt within the transaction is no longer so
+        if (_db.InTransaction) _db.Run("ROLLBACK"); // after a full disk SQLite has rolled back by itself
+    }
+}
