@@ -27,10 +27,12 @@ public static class Program
         try
         {
             var parsed = Root(door).Parse(args);
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            var strangers = Strangers(parsed, args).ToArray();
+            if ((parsed.Errors.Count > 0 || strangers.Length > 0) && parsed.Action is not HelpAction)
             {
-                foreach (var error in parsed.Errors) door.Error.WriteLine(error.Message);
-                foreach (var hint in Hints(parsed)) door.Error.WriteLine(hint);
+                // An unknown option's value is taken for an argument, so what follows from it would only confuse.
+                foreach (var fault in strangers.Length > 0 ? strangers : [.. parsed.Errors.Select(e => e.Message)]) door.Error.WriteLine(fault);
+                door.Error.WriteLine(parsed.CommandResult.Command is RootCommand ? "See ./arena --help." : $"See ./arena {parsed.CommandResult.Command.Name} --help.");
                 return Exit.Mistake;
             }
             return parsed.InvokeAsync(new InvocationConfiguration { Output = door.Out, Error = door.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).GetAwaiter().GetResult();
@@ -47,22 +49,23 @@ public static class Program
         {
             RunCommand.Make(door), RunCommand.MakeResume(door), ReplayCommand.Make(door), EvalCommand.Make(door), ExportCommand.Make(door),
             ValidateCommand.Make(door), ListCommand.Make(door), StatusCommand.Make(door), PlaythroughCommand.Make(door), DoctorCommand.Make(door),
-            new Command("test", "Build and run every test that needs no GPU (./arena test [FILTER]).") { new Argument<string?>("FILTER") { Description = "A part of a test's full name.", DefaultValueFactory = _ => null } },
+            new Command("test", "Build and run every test that needs no GPU (./arena test [FILTER]).") { new Argument<string?>("FILTER") { Description = "A part of a test's full name.", Arity = ArgumentArity.ZeroOrOne } },
         };
-        root.Subcommands.Last().SetAction(_ => throw new Actors.UserException("test: belongs to the launcher, which builds before it tests. Run ./arena test from the repository."));
+        root.Subcommands.Last().SetAction(int (ParseResult _) => throw new Actors.UserException("test: belongs to the launcher, which builds before it tests. Run ./arena test from the repository."));
         foreach (var option in root.Options)
             if (option is HelpOption { Action: HelpAction help }) help.MaxWidth = HelpWidth;
         root.SetAction(parsed => new HelpAction { MaxWidth = HelpWidth }.Invoke(parsed));
         return root;
     }
 
-    private static IEnumerable<string> Hints(ParseResult parsed)
+    // Commands and options that do not exist, each with the nearest that does.
+    private static IEnumerable<string> Strangers(ParseResult parsed, string[] args)
     {
         var command = parsed.CommandResult.Command;
-        if (command is RootCommand && parsed.UnmatchedTokens is [var name, ..])
+        if (command is RootCommand && parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) is { } name)
             yield return Nearest.Unknown("command", name, command.Subcommands.Select(c => c.Name));
-        else foreach (var token in parsed.UnmatchedTokens.Where(t => t.StartsWith("--", StringComparison.Ordinal)))
-            yield return Nearest.Unknown("option", token, command.Options.Select(o => o.Name));
-        yield return command is RootCommand ? "See ./arena --help." : $"See ./arena {command.Name} --help.";
+        var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).SelectMany(o => o.Aliases.Append(o.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var option in args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.Length > 2).Select(a => a.Split('=')[0]))
+            if (!known.Contains(option)) yield return Nearest.Unknown("option", option, command.Options.Select(o => o.Name));
     }
 }

@@ -19,7 +19,7 @@ internal static class DoctorCommand
             List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine()];
             var width = findings.Max(f => f.Name.Length);
             foreach (var (name, found, sound) in findings) door.Out.WriteLine($"{(sound ? "ok  " : "BAD ")} {name.PadRight(width)}  {found}");
-            if (parsed.GetValue(device) == "cuda" && findings.Find(f => f.Name == "cuda") is not { Found: var gpu } || parsed.GetValue(device) == "cuda" && gpu.StartsWith("no ", StringComparison.Ordinal))
+            if (parsed.GetValue(device) == "cuda" && (findings.Find(f => f.Name == "cuda") is not { } gpu || gpu.Found.StartsWith("no ", StringComparison.Ordinal)))
                 throw new Actors.UserException("device cuda: no GPU is seen by this libtorch. Install the driver and a CUDA build of libtorch and set LIBTORCH=/path/to/it, or ask for cpu.");
             return findings.All(f => f.Sound) ? Exit.Done : Exit.Ours;
         });

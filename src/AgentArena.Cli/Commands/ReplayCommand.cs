@@ -19,7 +19,7 @@ internal static class ReplayCommand
     public static Command Make(Door door)
     {
         var (run, config) = (Given.Run(), Given.Config());
-        var game = new Argument<string?>("GAME") { Description = "A game's number; without it the run's games are summed up.", DefaultValueFactory = _ => null };
+        var game = new Argument<string?>("GAME") { Description = "A game's number; without it the run's games are summed up.", Arity = ArgumentArity.ZeroOrOne };
         var check = new Option<bool>("--check") { Description = "Re-apply every event of every game; exit 1 naming the first that differs." };
         var reward = new Option<string?>("--reward") { Description = "Score with another reward: a name, or { name = …, its options }.", HelpName = "NAME" };
         var branch = Given.Number<int>("--branch", "Play the game on from this turn id, with fresh samples of the newest weights.", 0);

@@ -19,6 +19,7 @@ internal sealed partial class HoconCheck
     private readonly List<(Place At, string Name)> _includes = [];
     private readonly Stack<(char Open, Place At)> _open = new();
     private int _at, _line = 1, _lineStart;
+    private Place? _suspect;
 
     private HoconCheck(string text) => _text = text;
 
@@ -58,12 +59,14 @@ internal sealed partial class HoconCheck
             }
         }
         foreach (var (open, at) in _open.Reverse())
-            _faults.Add((at, $"the '{open}' opened here is never closed. Each '{open}' needs its '{Partner(open)}'. Add the missing '{Partner(open)}'."));
+            _faults.Add((at, $"the '{open}' opened here is never closed. Each '{open}' needs its '{Partner(open)}'. {(_suspect is { } suspect && suspect != at ? $"By the indentation it is missing after {suspect}. " : "")}Add the missing '{Partner(open)}'."));
         _faults.Sort((a, b) => a.At.Line != b.At.Line ? a.At.Line.CompareTo(b.At.Line) : a.At.Column.CompareTo(b.At.Column));
     }
 
     private void Close(char close)
     {
+        // A brace that begins its line belongs to one that was opened on a line as far in; the first that does not tells where one was forgotten.
+        if (_open.Count > 0 && Indent(_at) == _at - _lineStart && Indent(Start(_open.Peek().At.Line)) > _at - _lineStart) _suspect ??= _open.Peek().At;
         if (_open.Count == 0) _faults.Add((Here, $"this '{close}' closes nothing. Each '{close}' needs its '{Partner(close)}'. Remove it, or add the '{Partner(close)}' it belongs to."));
         else if (_open.Peek().Open == Partner(close)) _open.Pop();
         else
@@ -108,6 +111,22 @@ internal sealed partial class HoconCheck
         }
         if (_text[_at + 2] != '?') _substitutions.Add((at, _at + 2, _text[(_at + 2)..end].Trim()));
         Skip(end + 1 - _at);
+    }
+
+    private int Start(int line)
+    {
+        var start = 0;
+        for (; line > 1; line--) start = _text.IndexOf('\n', start) + 1;
+        return start;
+    }
+
+    // Blanks at the beginning of the line that a place is in.
+    private int Indent(int at)
+    {
+        var start = at == 0 ? 0 : _text.LastIndexOf('\n', at - 1) + 1;
+        var end = start;
+        while (end < _text.Length && (_text[end] is ' ' or '\t')) end++;
+        return end - start;
     }
 
     private static char Partner(char c) => c switch { '{' => '}', '}' => '{', '[' => ']', _ => '[' };

@@ -59,6 +59,7 @@ internal sealed partial class HoconFile
         var included = new Dictionary<string, HoconRoot>(StringComparer.Ordinal);
         foreach (var (at, name) in check.Includes) included[name] = Include(path, at, name);
         if (check.Faults.Count > 0) return null;
+        var circles = new List<string>();
         for (var repair = 0; ; repair++)
         {
             try
@@ -69,7 +70,9 @@ internal sealed partial class HoconFile
             {
                 var place = LineAndColumn().Match(e.Message);
                 var where = place.Success ? $"{path}: line {place.Groups[1]}, column {place.Groups[2]}" : path;
-                _mistakes.Add(where, place.Success ? e.Message[place.Length..] : e.Message);
+                // What a circle leaves undefined is a consequence, not another mistake.
+                if (Unresolved().Match(e.Message) is var missing && !(missing.Success && circles.Exists(c => c.Contains(missing.Groups[1].Value, StringComparison.Ordinal)))) _mistakes.Add(where, place.Success ? e.Message[place.Length..] : e.Message);
+                if (e.Message.Contains("circular", StringComparison.OrdinalIgnoreCase)) circles.Add(e.Message);
                 if (repair == MostRepairs || Bad(text, place, e.Message) is not { } offset) return null;
                 // Made optional and pointed at nothing, the substitution vanishes and the rest of the text can speak.
                 text = text[..offset] + "?arena-absent." + text[offset..];
@@ -112,6 +115,9 @@ internal sealed partial class HoconFile
         }
         return null;
     }
+
+    [GeneratedRegex(@"[Uu]nresolved substitution:? ?\$?\{?([^}\s]+)")]
+    private static partial Regex Unresolved();
 
     [GeneratedRegex(@"^line (\d+), column (\d+): ")]
     private static partial Regex LineAndColumn();
