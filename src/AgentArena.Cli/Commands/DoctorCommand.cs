@@ -1,0 +1,54 @@
+// arena doctor: what this machine has and whether it works. Loads each native library in order and computes with it.
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using AgentArena.Models;
+using Microsoft.Data.Sqlite;
+
+namespace AgentArena.Cli.Commands;
+
+internal static class DoctorCommand
+{
+    public static Command Make(Door door)
+    {
+        var device = new Option<string>("--device") { Description = "A device that must work: auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var command = new Command("doctor", "Load every native library, print path and version, compute on every device.") { device };
+        command.SetAction(parsed =>
+        {
+            List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine()];
+            var width = findings.Max(f => f.Name.Length);
+            foreach (var (name, found, sound) in findings) door.Out.WriteLine($"{(sound ? "ok  " : "BAD ")} {name.PadRight(width)}  {found}");
+            if (parsed.GetValue(device) == "cuda" && (findings.Find(f => f.Name == "cuda") is not { } gpu || gpu.Found.StartsWith("no ", StringComparison.Ordinal)))
+                throw new Actors.UserException("device cuda: no GPU is seen by this libtorch. Install the driver and a CUDA build of libtorch and set LIBTORCH=/path/to/it, or ask for cpu.");
+            return findings.All(f => f.Sound) ? Exit.Done : Exit.Ours;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Finding> Machine()
+    {
+        yield return new Finding("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores", true);
+        yield return new Finding(".NET", RuntimeInformation.FrameworkDescription, true);
+        yield return new Finding("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.#} GB"), true);
+        yield return new Finding("arena", typeof(Program).Assembly.Location, true);
+        yield return new Finding("libtorch wanted", Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } chosen ? $"LIBTORCH={chosen}" : "the distribution's (LIBTORCH is not set)", true);
+    }
+
+    private static Finding Sqlite()
+    {
+        try
+        {
+            SQLitePCL.Batteries_V2.Init();
+            using var connection = new SqliteConnection("Data Source=:memory:");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT sqlite_version() || ', ' || (SELECT sum(value) FROM json_each('[1,2,3]')) || ' of 6 by a query'";
+            return new Finding("SQLite", (string)command.ExecuteScalar()!, true);
+        }
+        catch (Exception e) when (e is SqliteException or DllNotFoundException or TypeInitializationException)
+        {
+            return new Finding("SQLite", $"{e.GetType().Name}: {e.Message}. Build again for this system: rm -rf .stamp src/*/bin, then ./arena doctor.", false);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// arena list KIND: what can be named in a scenario, with formulas, sources and options. Reads the catalogs alone.
+using System.CommandLine;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Models;
+
+namespace AgentArena.Cli.Commands;
+
+internal static class ListCommand
+{
+    private sealed record Row(string Name, string Summary, string Source, Type Options);
+
+    private static readonly (string Kind, Func<IEnumerable<Row>> Rows)[] Kinds =
+    [
+        ("games", () => Rows(Catalog.Games)),
+        ("roles", () => Rows(Catalog.Roles)),
+        ("bots", () => Rows(Catalog.Bots)),
+        ("rewards", () => Rows(Catalog.Rewards)),
+        ("advantages", () => Rows(Catalog.Advantages)),
+        ("matchmakers", () => Rows(Catalog.Matchmakers)),
+        ("models", () => Rows(ModelCatalog.Models).Append(new Row(PolicyModels.Scripted, "no weights: every legal move alike, for rehearsals and for timing all but the network", "", typeof(NoOptions)))),
+        ("losses", () => Rows(ModelCatalog.Losses)),
+        ("optimizers", () => Rows(ModelCatalog.Optimizers)),
+        ("scenario", () =>
+        [
+            new Row("scenario", "one experiment", "", typeof(Scenario)),
+            new Row("scenario.policies.NAME", "somebody who can sit at the table", "", typeof(PolicySpec)),
+            new Row("scenario.rewards[]", "one term of the reward", "", typeof(RewardTerm)),
+            new Row("scenario.learn", "how policies learn", "", typeof(LearnSpec)),
+            new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
+        ]),
+    ];
+
+    public static Command Make(Door door)
+    {
+        var names = string.Join(", ", Kinds.Select(k => k.Kind));
+        var kind = new Argument<string>("KIND") { Description = $"One of {names}." };
+        var command = new Command("list", "List what a scenario may name, with formula, source and options.") { kind };
+        command.SetAction(parsed =>
+        {
+            var asked = parsed.GetValue(kind)!;
+            var index = Array.FindIndex(Kinds, k => k.Kind == asked || k.Kind == asked + "s");
+            if (index < 0) throw new Actors.UserException(Nearest.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
+            foreach (var row in Kinds[index].Rows()) Show(door.Out, row);
+            return Exit.Done;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Row> Rows<T>(Registry<T> registry) where T : class => registry.Select(r => new Row(r.Name, r.Summary, r.Source, r.OptionsType));
+
+    private static void Show(TextWriter to, Row row)
+    {
+        to.WriteLine(row.Name);
+        to.WriteLine($"  {row.Summary}");
+        if (row.Source.Length > 0) to.WriteLine($"  source: {row.Source}");
+        foreach (var (key, type, standard) in OptionsBinder.Describe(row.Options)) to.WriteLine($"    {$"{key} = {standard}",-32} {type}");
+        to.WriteLine();
+    }
+}

@@ -1,0 +1,99 @@
+// arena run and arena resume: compose a run, watch it, sum it up. What a run is, the actors room knows.
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AgentArena.Actors;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Cli.Scenarios;
+using AgentArena.Cli.Views;
+
+namespace AgentArena.Cli.Commands;
+
+internal static class RunCommand
+{
+    public static Command Make(Door door)
+    {
+        var (file, set, config, time) = (Given.Scenario(), Given.Set(), Given.Config(), Given.Time());
+        var folder = new Option<string?>("--out") { Description = "The run's folder (default: runs/NAME-SEED, numbered where it exists).", HelpName = "DIR" };
+        var seed = Given.Number<long>("--seed", "The run's seed.", 0);
+        var updates = Given.Number<int>("--updates", "Updates of every learning policy.", 1);
+        var json = Given.Json("End with one JSON object on the last line; progress goes to the error stream.");
+        var command = new Command("run", "Play and learn a scenario.") { file, set, folder, seed, updates, time, config, json };
+        command.SetAction((parsed, _) =>
+        {
+            var mistakes = new Mistakes();
+            var path = parsed.GetValue(file)!;
+            var scenario = ScenarioReader.Read(path, new Overrides(parsed.GetValue(set)!, parsed.GetValue(seed), parsed.GetValue(updates), mistakes), mistakes);
+            var machine = Machine.Read(parsed.GetValue(config));
+            var run = RunFolder.Create(parsed.GetValue(folder) ?? FreeFolder(scenario));
+            Write(run.ScenarioFile, ScenarioReader.Write(scenario, path));
+            Machine.Remember(run, parsed.GetValue(config));
+            return Play(door, scenario, run, machine, parsed.GetValue(time), parsed.GetValue(json), resume: false);
+        });
+        return command;
+    }
+
+    public static Command MakeResume(Door door)
+    {
+        var (folder, config, time) = (Given.Run(), Given.Config(), Given.Time());
+        var json = Given.Json("End with one JSON object on the last line; progress goes to the error stream.");
+        var command = new Command("resume", "Go on with a run that was stopped or killed.") { folder, time, config, json };
+        command.SetAction((parsed, _) =>
+        {
+            var run = RunFolder.Open(parsed.GetValue(folder)!);
+            var scenario = ScenarioReader.Read(run.ScenarioFile, Overrides.None);
+            return Play(door, scenario, run, Machine.Read(parsed.GetValue(config), run), parsed.GetValue(time), parsed.GetValue(json), resume: true);
+        });
+        return command;
+    }
+
+    private static async Task<int> Play(Door door, Scenario scenario, RunFolder folder, Akka.Configuration.Config machine, TimeSpan? limit, bool json, bool resume)
+    {
+        var mistakes = new Mistakes();
+        var models = new PolicyModels(Playground.Build(scenario, mistakes)!);
+        using var interrupts = new Interrupts(door.Error, folder.Path);
+        var progress = json ? door.Error : door.Out;
+        progress.WriteLine($"{(resume ? "resuming" : "running")} {scenario.Name}, seed {scenario.Seed}, in {folder.Path}");
+        var history = new RunHistory();
+        RunResult result;
+        await using (var view = RunView.Of(history, progress, door.Terminal && !json))
+        {
+            result = await ArenaSystem.Run(new ArenaOptions
+            {
+                Scenario = scenario, Folder = folder, CreateModel = models.Create, Resume = resume, TimeLimit = limit, OnProgress = history.Note, Config = machine,
+            }, interrupts.Stop).ConfigureAwait(false);
+        }
+        var stopped = interrupts.Stop.IsCancellationRequested;
+        Summary.Write(progress, result, history, folder.Path, goesOn: stopped || result.Reason == "time limit");
+        if (json) door.Out.WriteLine(ToJson(result, folder.Path).ToJsonString());
+        return stopped ? Exit.Stopped : Exit.Done;
+    }
+
+    private static JsonObject ToJson(RunResult result, string folder)
+    {
+        var seconds = result.Elapsed.TotalSeconds;
+        var all = new JsonObject { ["run"] = folder, ["reason"] = result.Reason };
+        if (result.Metrics.TryGetValue("exploitability", out var exploitability)) all["exploitability"] = exploitability;
+        (all["games"], all["updates"], all["seconds"]) = (result.Games, result.Updates, Math.Round(seconds, 3));
+        all["games-per-second"] = seconds > 0 ? Math.Round(result.Games / seconds, 1) : 0;
+        var metrics = new JsonObject();
+        foreach (var (name, value) in result.Metrics)
+            if (double.IsFinite(value)) metrics[name] = value;
+        all["metrics"] = metrics;
+        return all;
+    }
+
+    private static string FreeFolder(Scenario scenario)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"runs/{scenario.Name}-{scenario.Seed}");
+        return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}-{i}").First(path => !Directory.Exists(path));
+    }
+
+    // Whole or absent: a run folder without a readable scenario could not be resumed.
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

@@ -1,0 +1,101 @@
+// A finished or running run as commands read it: scenario, rules, journal, weights. Writes nothing into it.
+using System.Globalization;
+using Akka.Configuration;
+using AgentArena.Actors;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+using AgentArena.Cli.Scenarios;
+
+namespace AgentArena.Cli.Play;
+
+/// <summary>A run's folder, opened for reading.</summary>
+internal sealed class RunReading
+{
+    private readonly Config _machine;
+    private readonly PolicyModels _models;
+
+    private RunReading(RunFolder folder, Playground ground, Config machine) =>
+        (Folder, Ground, _machine, _models) = (folder, ground, machine, new PolicyModels(ground));
+
+    /// <summary>Where it lies.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>Its scenario, bound.</summary>
+    public Playground Ground { get; }
+
+    /// <summary>Opens a run.</summary>
+    /// <exception cref="UserException">It is missing or no run.</exception>
+    public static RunReading Open(string path, string? config)
+    {
+        var folder = RunFolder.Open(path);
+        var scenario = ScenarioReader.Read(folder.ScenarioFile, Overrides.None);
+        var mistakes = new Mistakes();
+        var ground = Playground.Build(scenario, mistakes);
+        mistakes.ThrowIfAny();
+        return new RunReading(folder, ground!, Machine.Read(config, folder));
+    }
+
+    /// <summary>Its journal.</summary>
+    public JournalReader Journal() => JournalReader.Open(Folder, _machine);
+
+    /// <summary>One game.</summary>
+    /// <exception cref="UserException">The run has no such game.</exception>
+    public Episode Episode(long number)
+    {
+        using var journal = Journal();
+        var events = journal.ReadGame(number);
+        return new Episode(number, RulesOf(number, events[0]), events);
+    }
+
+    /// <summary>The rules that a game's first event names.</summary>
+    public Game RulesOf(long number, GameEvent first) => first is GameStarted started && Ground.Games.TryGetValue(started.Game, out var game)
+        ? game
+        : throw new InvalidDataException($"game {number}: its first event names no game of this run's scenario. The journal was altered or belongs to another run.");
+
+    /// <summary>A contestant as the command line names it: a policy of the run (<c>student</c>, its newest weights), one version of it (<c>student@200</c>), or a bot.</summary>
+    /// <exception cref="UserException">Unknown, or without weights.</exception>
+    public Contestant Contestant(string name, string game)
+    {
+        var at = name.IndexOf('@', StringComparison.Ordinal);
+        var policy = at < 0 ? name : name[..at];
+        var policies = Ground.Scenario.Policies;
+        if (policies.TryGetValue(policy, out var spec) && spec.Bot is null)
+        {
+            var folder = at < 0 ? Newest(policy) : Version(policy, name[(at + 1)..]);
+            var model = _models.Load(policy, folder);
+            return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec);
+        }
+        if (spec?.Bot is { } own) return new Contestant(policy, Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
+        var plugin = Commands.Plugins.Read(name, "--against");
+        if (!Catalog.Bots.Knows(plugin.Name))
+            throw new UserException($"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version.");
+        // A bot that solves the game plays this run's game unless told otherwise.
+        if (Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin) && !plugin.Options.ContainsKey("game"))
+            plugin.Options["game"] = Block(Ground.Scenario.AllGames[game].Rules);
+        return new Contestant(plugin.Name, Catalog.Bots.Create(plugin, "--against"), null, null);
+    }
+
+    /// <summary>The folder of a policy's newest checkpoint.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    public string Newest(string policy) => CheckpointFolder.Newest(Folder.CheckpointsOf(policy))
+        ?? throw new UserException($"{Folder.CheckpointsOf(policy)}: holds no checkpoint yet. Let the run reach its first (every {Ground.Scenario.Run.CheckpointEvery} updates), or stop it with Ctrl-C, which writes one.");
+
+    private string Version(string policy, string version)
+    {
+        var parent = Folder.CheckpointsOf(policy);
+        var kept = Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).Select(d => Path.GetFileName(d)!.TrimStart('v')).Where(d => d.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal).ToArray() : [];
+        return Array.Find(kept, k => k.TrimStart('0') == version.TrimStart('0')) is { } found
+            ? Path.Combine(parent, "v" + found)
+            : throw new UserException($"{policy}@{version}: no such checkpoint in {parent}. Kept: {string.Join(", ", kept.Select(k => $"{policy}@{(k.TrimStart('0') is { Length: > 0 } n ? n : "0")}"))}.");
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Block(Plugin plugin)
+    {
+        var block = (System.Text.Json.Nodes.JsonObject)plugin.Options.DeepClone();
+        block["name"] = plugin.Name;
+        return block;
+    }
+}

@@ -1,0 +1,68 @@
+// What the command line lays over a scenario file: --set path=value, --seed, --updates. Knows trees and paths, no meaning.
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Configuration;
+using AgentArena.Cli.Hocon;
+
+namespace AgentArena.Cli.Scenarios;
+
+/// <summary>Values laid over a scenario's tree, in the order given.</summary>
+internal sealed class Overrides
+{
+    private readonly List<(string Path, string Option, Action<JsonObject> Apply)> _all = [];
+
+    /// <summary>None.</summary>
+    public static Overrides None => new([], null, null, new Mistakes());
+
+    /// <param name="set"><c>path=value</c>, the path with or without <c>scenario.</c>, the value as HOCON.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="updates">Updates of every learning policy.</param>
+    /// <param name="mistakes">Told of what is no <c>path=value</c>.</param>
+    public Overrides(IEnumerable<string> set, long? seed, int? updates, Mistakes mistakes)
+    {
+        foreach (var one in set)
+        {
+            var equals = one.IndexOf('=', StringComparison.Ordinal);
+            var path = equals < 0 ? "" : one[..equals].Trim();
+            if (path.StartsWith("scenario.", StringComparison.Ordinal)) path = path["scenario.".Length..];
+            if (path.Split('.').Any(k => k.Length == 0)) mistakes.Add("--set", $"'{one}' is no path=value. Write for example --set learn.updates=500.");
+            else _all.Add((path, "--set", tree => Put(tree, path.Split('.'), HoconTree.ParseValue(one[(equals + 1)..]))));
+        }
+        if (seed is { } s) _all.Add(("seed", "--seed", tree => tree["seed"] = Text(s)));
+        if (updates is { } u) _all.Add(("learn.updates", "--updates", tree => SetUpdates(tree, u)));
+    }
+
+    /// <summary>Changes the tree of a <c>scenario</c> block.</summary>
+    public void Apply(JsonObject scenario)
+    {
+        foreach (var (_, _, apply) in _all) apply(scenario);
+    }
+
+    /// <summary>The option to blame for a mistake at a scenario path; null where it is the file's.</summary>
+    public string? Origin(string path) => _all
+        .Where(o => $"scenario.{o.Path}" is var mine && (path == mine || path.StartsWith(mine + ".", StringComparison.Ordinal) || path.StartsWith(mine + "[", StringComparison.Ordinal)))
+        .Select(o => o.Option).LastOrDefault();
+
+    private static void SetUpdates(JsonObject tree, int updates)
+    {
+        Put(tree, ["learn", "updates"], Text(updates));
+        if (tree["policies"] is not JsonObject policies) return;
+        foreach (var (_, policy) in policies)
+            if (policy?["learn"] is JsonObject own) own["updates"] = Text(updates);
+    }
+
+    private static void Put(JsonObject tree, ReadOnlySpan<string> path, JsonNode? value)
+    {
+        if (path.Length == 1)
+        {
+            tree[path[0]] = value;
+            return;
+        }
+        // A plug-in may be written as its bare name; an option set on it makes it a block.
+        if (tree[path[0]] is JsonValue name) tree[path[0]] = new JsonObject { ["name"] = name.DeepClone() };
+        else if (tree[path[0]] is not JsonObject) tree[path[0]] = new JsonObject();
+        Put((JsonObject)tree[path[0]]!, path[1..], value);
+    }
+
+    private static JsonValue Text(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
+}

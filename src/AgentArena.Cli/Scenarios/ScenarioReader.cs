@@ -1,0 +1,88 @@
+// From a scenario file to a Scenario whose every plug-in binds, or to all of its mistakes at once. Starts nothing.
+using System.Text.Json.Nodes;
+using AgentArena.Actors;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Runs;
+using AgentArena.Cli.Hocon;
+
+namespace AgentArena.Cli.Scenarios;
+
+/// <summary>Reads, checks and writes scenarios.</summary>
+internal static class ScenarioReader
+{
+    /// <summary>The scenario of a file with the command line's values laid over it.</summary>
+    /// <exception cref="ScenarioException">With every mistake, each as <c>file: path: what is wrong. What would be right. What to do.</c></exception>
+    public static Scenario Read(string file, Overrides overrides, Mistakes? before = null)
+    {
+        var found = before ?? new Mistakes();
+        var root = HoconFile.Read(file, found);
+        if (root is null) found.ThrowIfAny();
+        var tree = HoconTree.ToJson(root!) as JsonObject ?? [];
+
+        var mistakes = new Mistakes();
+        foreach (var (key, _) in tree)
+            if (key != "scenario") mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
+        if (tree["scenario"] is { } block) overrides.Apply(block as JsonObject ?? []);
+        else mistakes.Add("scenario", "is missing. Put the experiment into a block: scenario { game = …, policies { … } … }.");
+        var scenario = tree["scenario"] is null ? null : Bind(tree["scenario"], Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
+
+        foreach (var (path, text) in mistakes.All)
+            found.Add(overrides.Origin(path) is { } option ? $"{option}: {path}" : $"{file}: {path}", text);
+        found.ThrowIfAny();
+        return scenario!;
+    }
+
+    /// <summary>The text of <c>scenario.conf</c> in a run folder: reads back to an equal scenario from any folder.</summary>
+    public static string Write(Scenario scenario, string origin) =>
+        $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the command line.\n{HoconTree.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
+
+    private static Scenario? Bind(JsonNode? block, string folder, Mistakes mistakes)
+    {
+        if (block is not JsonObject source)
+        {
+            mistakes.Add("scenario", "is no block. Write scenario { game = …, policies { … } … }.");
+            return null;
+        }
+        if (source["policies"] is JsonObject policies)
+            foreach (var (_, policy) in policies)
+                if (policy is JsonObject spec && spec["checkpoint"] is JsonValue checkpoint)
+                    spec["checkpoint"] = Path.GetFullPath(checkpoint.ToString(), folder);
+        var scenario = Scenario.Bind(source, "scenario", mistakes);
+        var bound = new HashSet<string>(mistakes.All.Select(m => Block(m.Path)));
+        var further = new Mistakes();
+        Playground.Build(scenario, further);
+        PolicyModels.Validate(scenario, further);
+        Starts(scenario, further);
+        // What could not be bound kept its default, and complaints about defaults that nobody wrote would hide the cause.
+        foreach (var (path, text) in further.All)
+            if (!Needs(Block(path)).Any(bound.Contains)) mistakes.Add(path, text);
+        return scenario;
+    }
+
+    private static string Block(string path) => path.Split('.') is [_, var block, ..] ? block.Split('[')[0] : "";
+
+    private static string[] Needs(string block) => block switch
+    {
+        "seats" => ["seats", "policies", "game", "games"],
+        "policies" => ["policies", "models", "learn"],
+        "roles" => ["roles", "game", "games"],
+        "run" => ["run", "policies"],
+        "game" or "games" => ["game", "games"],
+        _ => [block],
+    };
+
+    private static void Starts(Scenario scenario, Mistakes mistakes)
+    {
+        foreach (var (name, policy) in scenario.Policies)
+            if (policy.Checkpoint is { } folder)
+                try
+                {
+                    CheckpointFolder.Verify(folder);
+                }
+                catch (Exception e) when (e is InvalidDataException or IOException)
+                {
+                    mistakes.Add($"scenario.policies.{name}.checkpoint", e.Message);
+                }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using AgentArena.Actors;
+using AgentArena.Cli.Hocon;
+using AgentArena.Cli.Scenarios;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Models;
+
+namespace AgentArena.Cli.Tests;
+
+/// <summary>From files to scenarios and back.</summary>
+public sealed class ScenarioTests
+{
+    public static TheoryData<string> Scenarios => new(Directory.EnumerateFiles(Repository.Path("scenarios"), "*.conf").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void Every_scenario_is_sound(string file)
+    {
+        var outcome = Arena.Invoke("validate", Repository.Path($"scenarios/{file}"));
+        outcome.Error.ShouldBe("");
+        outcome.Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void The_resolved_scenario_reads_back_equal(string file)
+    {
+        using var temp = new TempFolder();
+        var first = ScenarioReader.Read(Repository.Path($"scenarios/{file}"), Overrides.None);
+        File.WriteAllText(temp.In("scenario.conf"), ScenarioReader.Write(first, file));
+        var second = ScenarioReader.Read(temp.In("scenario.conf"), Overrides.None);
+        JsonNode.DeepEquals(first.Source, second.Source).ShouldBeTrue();
+        second.Name.ShouldBe(first.Name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("a b")]
+    [InlineData(" edge ")]
+    [InlineData("quote \" and \\ backslash")]
+    [InlineData("two\nlines\twith tab")]
+    [InlineData("${not.a.substitution}")]
+    [InlineData("# no comment // either")]
+    [InlineData("a=b:c{d}[e],f")]
+    [InlineData("1e-3")]
+    [InlineData("include")]
+    [InlineData("é 漢 🂡 \u0001")]
+    [InlineData("\"\"\"")]
+    public void Any_text_survives_writing_and_reading(string text)
+    {
+        using var temp = new TempFolder();
+        var tree = new JsonObject { ["plain"] = text, ["list"] = new JsonArray(text, new JsonObject { ["in"] = text }, new JsonArray()), ["none"] = null, ["block"] = new JsonObject() };
+        if (text.Length > 0) tree[text] = "as a key";
+        File.WriteAllText(temp.In("x.conf"), HoconTree.Write(tree));
+        var mistakes = new Mistakes();
+        var back = HoconTree.ToJson(HoconFile.Read(temp.In("x.conf"), mistakes)!);
+        mistakes.All.ShouldBeEmpty();
+        JsonNode.DeepEquals(back, tree).ShouldBeTrue(back?.ToJsonString());
+    }
+
+    [Fact]
+    public void The_command_line_lies_over_the_file()
+    {
+        var mistakes = new Mistakes();
+        var overrides = new Overrides(["learn.batch=7", "scenario.run.in-flight = 9", "game.hands=2", "policies.foe={ bot = random }", "name=a:b"], seed: 42, updates: 11, mistakes);
+        var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes);
+        (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed, scenario.Learn.Updates, scenario.Name).ShouldBe((7, 9, 42L, 11, "a:b"));
+        scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
+        scenario.Policies["foe"].Bot!.Name.ShouldBe("random");
+    }
+
+    [Fact]
+    public void An_include_is_found_beside_its_file_and_one_file_overrides_another()
+    {
+        using var temp = new TempFolder();
+        Directory.CreateDirectory(temp.In("parts"));
+        File.WriteAllText(temp.In("parts/learn.conf"), "include \"more/batch.conf\"\nupdates = 5");
+        Directory.CreateDirectory(temp.In("parts/more"));
+        File.WriteAllText(temp.In("parts/more/batch.conf"), "batch = 3, updates = 1");
+        File.WriteAllText(temp.In("x.conf"), """
+            scenario {
+              game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }, seats { player = student }
+              learn { include "parts/learn.conf" }
+            }
+            """);
+        var scenario = ScenarioReader.Read(temp.In("x.conf"), Overrides.None);
+        (scenario.Learn.Batch, scenario.Learn.Updates).ShouldBe((3, 5));
+    }
+
+    [Fact]
+    public void A_fault_within_an_include_names_the_included_file()
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp.In("part.conf"), "a {\n  b = 1\n");
+        File.WriteAllText(temp.In("x.conf"), "include \"part.conf\"\nscenario { game = kuhn-poker");
+        var faults = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None)).Mistakes.Select(m => m.ToString()).ToArray();
+        faults.ShouldContain(f => f.StartsWith(temp.In("part.conf") + ": line 1, column 3: ", StringComparison.Ordinal));
+        faults.ShouldContain(f => f.StartsWith(temp.In("x.conf") + ": line 2, column 10: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_machines_file_holds_every_key_with_its_default()
+    {
+        var mistakes = new Mistakes();
+        var file = Leaves(HoconTree.ToJson(HoconFile.Read(Repository.Path("hocon/arena.conf"), mistakes)!)!, "");
+        var text = (string)typeof(ArenaSystem).GetField("Defaults", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
+        var code = Leaves(HoconTree.ToJson(Akka.Configuration.ConfigurationFactory.ParseString(text).Root)!, "");
+        code["akka.persistence.journal.sql.connection-string"] = "";
+        file.ShouldBe(code, ignoreOrder: true);
+        Path.GetFullPath(Machine.Standard()!).ShouldBe(Repository.Path("hocon/arena.conf"));
+    }
+
+    [Fact]
+    public void Each_kind_lists_every_name_of_its_catalog()
+    {
+        Lists("games", Catalog.Games.Names);
+        Lists("roles", Catalog.Roles.Names);
+        Lists("bots", Catalog.Bots.Names);
+        Lists("rewards", Catalog.Rewards.Names);
+        Lists("advantages", Catalog.Advantages.Names);
+        Lists("matchmakers", Catalog.Matchmakers.Names);
+        Lists("models", ModelCatalog.Models.Names);
+        Lists("losses", ModelCatalog.Losses.Names);
+        Lists("optimizers", ModelCatalog.Optimizers.Names);
+        Lists("scenario", ["scenario", "scenario.learn", "scenario.run"]);
+
+        static void Lists(string kind, IEnumerable<string> names)
+        {
+            var listed = Arena.Invoke("list", kind);
+            listed.Code.ShouldBe(0);
+            var heads = listed.Out.Split('\n').Where(l => l.Length > 0 && l[0] != ' ').ToArray();
+            foreach (var name in names) heads.ShouldContain(name);
+        }
+    }
+
+    private static SortedDictionary<string, string> Leaves(JsonNode node, string path)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in node.AsObject())
+            if (value is JsonObject) foreach (var (k, v) in Leaves(value, $"{path}{key}.")) all[k] = v;
+            else all[path + key] = value?.ToString() ?? "null";
+        return all;
+    }
+}
