@@ -157,25 +157,28 @@ public class TrainingTests
         model.Update(batch with { Progress = 1 }).LearningRate.ShouldBe(1e-5, 1e-12);
     }
 
-    [Fact]
-    public void The_optimiser_is_AdamW_as_published()
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.0)]
+    public void The_optimiser_is_AdamW_as_published(double decay)
     {
-        var options = new AdamWOptions { Rate = 0.1, Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.2, Clip = 1 };
-        using var weights = new Networks.Parameters([new("m", [2, 2], 0), new("g", [2], 4)], tensor(new float[] { 1, -2, 3, -4, 5, -6 }));
+        const int count = 22;
+        var options = new AdamWOptions { Rate = 0.1, Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = decay, Clip = 1 };
+        double[] w = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? i + 1.0 : -i - 1.0)], mean = new double[count], square = new double[count];
+        using var weights = new Networks.Parameters([new("m", [2, 2], 0), new("g", [count - 4], 4)], tensor(Array.ConvertAll(w, x => (float)x)));
         using var adam = new AdamW(options, weights);
-        double[] w = [1, -2, 3, -4, 5, -6], mean = new double[6], square = new double[6];
         for (var step = 1; step <= 4; step++)
         {
-            float[] g = [.. Enumerable.Range(0, 6).Select(i => (float)Math.Sin(step * 3 + i))];
+            float[] g = [.. Enumerable.Range(0, count).Select(i => (float)Math.Sin(step * 3 + i))];
             var norm = Math.Sqrt(g.Sum(x => (double)x * x));
             using var gradient = tensor(g);
             adam.Step(weights.Flat, gradient, options.Rate).ShouldBe(norm, 1e-5);
-            for (var i = 0; i < 6; i++)
+            for (var i = 0; i < count; i++)
             {
                 var d = g[i] * Math.Min(1, 1 / norm);
                 mean[i] = 0.9 * mean[i] + 0.1 * d;
                 square[i] = 0.99 * square[i] + 0.01 * d * d;
-                if (i < 4) w[i] -= 0.1 * 0.2 * w[i];
+                if (i < 4) w[i] -= 0.1 * decay * w[i];
                 w[i] -= 0.1 * (mean[i] / (1 - Math.Pow(0.9, step))) / (Math.Sqrt(square[i] / (1 - Math.Pow(0.99, step))) + 1e-8);
                 weights.Flat[i].item<float>().ShouldBe((float)w[i], 1e-5f);
             }

@@ -31,9 +31,12 @@ public abstract class Bot : ITurnPolicy
     }
 }
 
-/// <summary>Every legal move alike.</summary>
+/// <summary>Every legal move alike; where any text may be an answer, every suggested one.</summary>
 public sealed class RandomBot : Bot
 {
+    /// <inheritdoc/>
+    public override Move Choose(Turn turn, ref RandomStream stream) => Game.Sample(turn, ref stream);
+
     /// <inheritdoc/>
     public override double[] Probabilities(Turn turn)
     {

@@ -114,7 +114,7 @@ public sealed class TreeSearchBot : Bot
 
     private System.Collections.Immutable.ImmutableArray<double> Rollout(GameState state, ref RandomStream stream)
     {
-        while (_game.Turns(state) is [var turn, ..]) state = _game.Play(state, turn, _game.Sample(state, turn, ref stream));
+        while (_game.Turns(state) is [var turn, ..]) state = _game.Play(state, turn, Game.Sample(turn, ref stream));
         return _game.Outcome(state)!.Payoffs;
     }
 }

@@ -61,9 +61,13 @@ public abstract class Game
         return null;
     }
 
-    /// <summary>A legal move drawn at random: for chance by its probabilities, for players all alike. Games with free text override it.</summary>
-    public virtual Move Sample(GameState state, Turn turn, ref RandomStream stream) =>
-        new(turn.Legal[turn.IsChance ? stream.Choose(turn.Probabilities.AsSpan()) : stream.Next(turn.Legal.Length)]);
+    /// <summary>A legal move drawn at random: for chance by its probabilities, for players each listed or suggested one alike.</summary>
+    public static Move Sample(Turn turn, ref RandomStream stream)
+    {
+        if (turn.IsChance) return new(turn.Legal[stream.Choose(turn.Probabilities.AsSpan())]);
+        var moves = turn.HasLegal ? turn.Legal : turn.Suggestions;
+        return new(moves[stream.Next(moves.Length)]);
+    }
 
     /// <summary>The state in which this turn is open, rebuilt from what its seat knows; null where information is not perfect.</summary>
     public virtual GameState? Restore(Turn turn) => null;

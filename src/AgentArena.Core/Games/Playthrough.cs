@@ -29,7 +29,7 @@ public sealed record Playthrough(GameFacts Facts, ulong Seed, ImmutableArray<Pla
         var steps = ImmutableArray.CreateBuilder<PlaythroughStep>();
         while (game.Turns(state) is { IsEmpty: false } open && (moves is null || steps.Count < moves.Count))
         {
-            var move = moves is null ? game.Sample(state, open[0], ref stream) : Checked(game, state, open[0], moves[steps.Count].Trim(), steps.Count);
+            var move = moves is null ? Game.Sample(open[0], ref stream) : Checked(game, state, open[0], moves[steps.Count].Trim(), steps.Count);
             state = game.Play(state, open[0], move);
             steps.Add(new PlaythroughStep(open, move.Text));
         }

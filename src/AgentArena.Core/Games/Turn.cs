@@ -43,6 +43,9 @@ public sealed record Turn
     /// <summary>The legal moves, where they can be listed; default (no value) where any text may be an answer.</summary>
     public ImmutableArray<string> Legal { get; init; }
 
+    /// <summary>Where any text may be an answer: a few that are legal here, for random players and tests. Never shown to a model.</summary>
+    public ImmutableArray<string> Suggestions { get; init; } = [];
+
     /// <summary>For a chance turn: the probability of each legal move.</summary>
     public ImmutableArray<double> Probabilities { get; init; }
 

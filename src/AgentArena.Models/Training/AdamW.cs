@@ -1,4 +1,6 @@
 // The optimiser over one flat tensor. Its state is two tensors and a count, so that a checkpoint holds all of it.
+using System.Numerics;
+using System.Runtime.InteropServices;
 using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -99,6 +101,11 @@ public sealed class AdamW : IDisposable
         if (_options.Clip > 0 && norm > _options.Clip) gradient.mul_(_options.Clip / (norm + 1e-12));
         Steps++;
         var (beta1, beta2) = (_options.Beta1, _options.Beta2);
+        if (_decay is null && flat.device.type == DeviceType.CPU && flat.dtype == ScalarType.Float32)
+        {
+            Sweep(Floats(flat), Floats(gradient), Floats(Mean), Floats(Square), rate);
+            return norm;
+        }
         Mean.mul_(beta1).add_(gradient, 1 - beta1);
         Square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
         var root = Square.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, Steps))).add_(_options.Epsilon);
@@ -106,6 +113,32 @@ public sealed class AdamW : IDisposable
         flat.addcdiv_(Mean, root, -rate / (1 - Math.Pow(beta1, Steps)));
         return norm;
     }
+
+    // The same step in one walk over the numbers: on a small network eight tensor operations cost three times as much.
+    private void Sweep(Span<float> weights, Span<float> gradient, Span<float> mean, Span<float> square, double rate)
+    {
+        var (keep1, take1, keep2, take2) = ((float)_options.Beta1, (float)(1 - _options.Beta1), (float)_options.Beta2, (float)(1 - _options.Beta2));
+        var (step, root, epsilon) = ((float)(rate / (1 - Math.Pow(_options.Beta1, Steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, Steps))), (float)_options.Epsilon);
+        var i = 0;
+        for (var (r, e) = (new Vector<float>(root), new Vector<float>(epsilon)); i <= weights.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var g = new Vector<float>(gradient[i..]);
+            var m = new Vector<float>(mean[i..]) * keep1 + g * take1;
+            var v = new Vector<float>(square[i..]) * keep2 + g * g * take2;
+            m.CopyTo(mean[i..]);
+            v.CopyTo(square[i..]);
+            (new Vector<float>(weights[i..]) - m / (Vector.SquareRoot(v) * r + e) * step).CopyTo(weights[i..]);
+        }
+        for (; i < weights.Length; i++)
+        {
+            var g = gradient[i];
+            mean[i] = mean[i] * keep1 + g * take1;
+            square[i] = square[i] * keep2 + g * g * take2;
+            weights[i] -= mean[i] / (MathF.Sqrt(square[i]) * root + epsilon) * step;
+        }
+    }
+
+    private static Span<float> Floats(Tensor values) => MemoryMarshal.Cast<byte, float>(values.bytes);
 
     /// <inheritdoc/>
     public void Dispose()

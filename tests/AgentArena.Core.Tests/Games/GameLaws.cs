@@ -96,8 +96,10 @@ public class GameLaws
                     turn.Role.ShouldBe(game.Facts.Roles[turn.Seat]);
                     turn.Observation.ShouldContain(p => p.Kind == ObservationKind.Task);
                     game.OpenTurn(live, turn.Id).Seat.ShouldBe(turn.Seat);
+                    (turn.HasLegal ? turn.Legal : turn.Suggestions).ShouldNotBeEmpty();
+                    turn.Suggestions.ShouldBeUnique();
+                    foreach (var answer in turn.Suggestions) game.Check(live, turn, game.Read(turn, answer)!.Value).ShouldBeNull(answer);
                     if (!turn.HasLegal) continue;
-                    turn.Legal.ShouldNotBeEmpty();
                     turn.Legal.ShouldBeUnique();
                     foreach (var move in turn.Legal)
                     {
@@ -129,7 +131,7 @@ public class GameLaws
                     turn.Probabilities.Sum().ShouldBe(1, 1e-12);
                     turn.Legal.ShouldBeUnique();
                 }
-                state = game.Play(state, open[0], game.Sample(state, open[0], ref stream));
+                state = game.Play(state, open[0], Game.Sample(open[0], ref stream));
             }
         }
     }

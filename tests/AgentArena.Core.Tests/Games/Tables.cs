@@ -64,7 +64,7 @@ internal static class Tables
         {
             events.Count.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame, $"{game.Facts.Name}, seed {seed}");
             var turn = open[choice.Next(open.Length)];
-            var move = game.Sample(state, turn, ref choice);
+            var move = Game.Sample(turn, ref choice);
             game.Check(state, turn, move).ShouldBeNull();
             state = game.Play(state, turn, move);
             Add(new MoveMade(turn.Id, turn.Seat, move.Text) { Chance = game.Settle(ref state, ref chance) });

@@ -26,13 +26,12 @@ public class RoleLaws
     {
         var game = Tables.Open(entry);
         var player = Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(options)!.AsObject()));
-        var draws = new RandomStream(99);
         for (ulong seed = 1; seed <= 4; seed++)
             Tables.Play(game, seed, (live, _) =>
             {
                 foreach (var turn in game.Turns(live))
                 {
-                    foreach (var move in turn.HasLegal ? turn.Legal.Select(m => new Move(m)) : [game.Sample(live, turn, ref draws)])
+                    foreach (var move in (turn.HasLegal ? turn.Legal : turn.Suggestions).Select(m => new Move(m)))
                     {
                         var said = player.Print(turn, move);
                         player.Parse(game, turn, said).Move.ShouldBe(move);

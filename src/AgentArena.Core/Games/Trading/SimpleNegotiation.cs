@@ -86,6 +86,7 @@ public sealed class SimpleNegotiation : Game<NegotiationState>
                     // One line a message, so that nobody can put words into the other's mouth.
                     new(ObservationKind.Transcript, string.Join('\n', state.Said.Select((words, i) => $"{((i & 1) == seat ? "you" : "the other")}: {words.ReplaceLineEndings(" ")}"))),
                 ],
+                Suggestions = Suggest(state, seat),
             },
         ];
     }
@@ -144,30 +145,24 @@ public sealed class SimpleNegotiation : Game<NegotiationState>
     /// <inheritdoc/>
     protected override string? Describe(NegotiationState state) => $"seat 0 gained {Gain(state, 0)}, seat 1 gained {Gain(state, 1)}";
 
-    /// <inheritdoc/>
-    public override Move Sample(GameState state, Turn turn, ref RandomStream stream)
+    // Talk, an answer to the offer on the table, and a small and a large offer of each resource for the next one.
+    private ImmutableArray<string> Suggest(NegotiationState state, int seat)
     {
-        if (turn.IsChance) return base.Sample(state, turn, ref stream);
-        var at = (NegotiationState)state;
-        var text = stream.Next(4) switch
+        var said = ImmutableArray.CreateBuilder<string>();
+        said.Add("What would you like for your goods?");
+        if (state.Offer is { } offer && offer.From != seat)
         {
-            0 => "What would you like for your goods?",
-            1 => "[Deny] That is not enough.",
-            2 => "[Accept]",
-            _ => RandomOffer(at, turn.Seat, ref stream),
-        };
-        return Check(state, turn, new Move(text)) is null ? new Move(text) : new Move("Let us think about it.");
-    }
-
-    private string RandomOffer(NegotiationState state, int seat, ref RandomStream stream)
-    {
-        var given = stream.Next(_resources.Length);
-        var wanted = (given + 1 + stream.Next(_resources.Length - 1)) % _resources.Length;
-        var gives = new int[_resources.Length];
-        var wants = new int[_resources.Length];
-        gives[given] = 1 + stream.Next(Math.Max(1, state.Held[seat * _resources.Length + given]));
-        wants[wanted] = 1 + stream.Next(10);
-        return Talk.Print([.. gives], [.. wants], _resources);
+            said.Add("[Deny] That is not enough.");
+            if (Short(state, seat, offer.Wants) is null) said.Add("[Accept]");
+        }
+        for (var r = 0; r < _resources.Length; r++)
+            foreach (var amount in (ReadOnlySpan<int>)[1, 4])
+            {
+                if (state.Held[seat * _resources.Length + r] < amount) continue;
+                var none = ImmutableArray.CreateRange(new int[_resources.Length]);
+                said.Add(Talk.Print(none.SetItem(r, amount), none.SetItem((r + 1) % _resources.Length, amount), _resources));
+            }
+        return said.ToImmutable();
     }
 
     private Turn Deal(NegotiationState state)

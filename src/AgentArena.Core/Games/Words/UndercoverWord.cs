@@ -158,19 +158,13 @@ public sealed class UndercoverWord : Game<UndercoverState>
     protected override string? Describe(UndercoverState state) =>
         $"player {state.SpyNumber} was the spy; votes {string.Join(", ", state.Votes.Select(v => v == 0 ? "n/a" : v.ToString()))}";
 
-    /// <inheritdoc/>
-    public override Move Sample(GameState state, Turn turn, ref RandomStream stream)
+    // What the cards say of the seat's word (of any word, for a spy without one), as far as it was not said before.
+    private ImmutableArray<string> Suggest(UndercoverState state, int seat)
     {
-        if (turn.HasLegal) return base.Sample(state, turn, ref stream);
-        var at = (UndercoverState)state;
-        var known = WordOf(at, turn.Seat) ?? WordPair.All[stream.Next(WordPair.All.Length)].First;
-        var first = stream.Next(known.Clues.Length);
-        for (var i = 0; i < known.Clues.Length; i++)
-        {
-            var clue = new Move(known.Clues[(first + i) % known.Clues.Length]);
-            if (Check(state, turn, clue) is null) return clue;
-        }
-        return new Move($"I say no more than in clue {at.Clues.Length}.");
+        var known = WordOf(state, seat) is { } word ? word.Clues : [.. WordPair.All.Select(p => p.First.Clues[0])];
+        var said = state.Clues.Select(Clue.Normal).ToHashSet();
+        ImmutableArray<string> left = [.. known.Where(clue => !said.Contains(Clue.Normal(clue)))];
+        return left.IsEmpty ? [$"I can add nothing to clue {state.Clues.Length}."] : left;
     }
 
     private int SeatOf(UndercoverState state, int number) => number == state.SpyNumber ? 0 : number < state.SpyNumber ? number : number - 1;
@@ -207,6 +201,7 @@ public sealed class UndercoverWord : Game<UndercoverState>
                 new(ObservationKind.Transcript, string.Join('\n', state.Clues.Select((clue, i) => $"player {i % _players + 1}: {clue}"))),
             ],
             Legal = legal,
+            Suggestions = legal.IsDefault ? Suggest(state, seat) : [],
         };
     }
 }

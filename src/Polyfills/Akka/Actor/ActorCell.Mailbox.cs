@@ -119,8 +119,8 @@ public sealed partial class ActorCell
                 while (left-- > 0 && TryDequeue())
                 {
                     Invoke();
-                    if (_sys is null) continue;
-                    HandleSystemMessages();
+                    if (_sys is null && _awaiting == 0) continue;
+                    if (_sys is not null) HandleSystemMessages();
                     if (!TakesMessages || _status == Ended) return;
                 }
 

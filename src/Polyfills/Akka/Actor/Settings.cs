@@ -45,7 +45,7 @@ public class Settings
     public Settings(ActorSystem system, Config config)
     {
         System = system;
-        Config = config.WithFallback(Reference);
+        Config = HasReference(config) ? config : config.WithFallback(Reference);
         LogLevel = Config.GetString("akka.loglevel")!;
         StdoutLogLevel = Config.GetString("akka.stdout-loglevel")!;
         Loggers = Config.GetStringList("akka.loggers");
@@ -60,6 +60,14 @@ public class Settings
             "off" or "false" => 0,
             _ => Config.GetInt("akka.log-dead-letters"),
         };
+    }
+
+    /// <summary>One system's settings may be the base of another's.</summary>
+    private static bool HasReference(Config? config)
+    {
+        for (; config is not null; config = config.Fallback)
+            if (ReferenceEquals(config, Reference)) return true;
+        return false;
     }
 
     /// <summary>The system.</summary>

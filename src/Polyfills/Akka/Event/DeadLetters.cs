@@ -44,10 +44,10 @@ internal class EmptyLocalActorRef(ActorSystemImpl system, ActorPath path) : Mini
     {
         switch (message)
         {
-            case DeadLetter letter when !SpecialHandled(letter.Message, letter.Sender):
-                Publish(letter.Message, letter.Sender, letter.Recipient);
+            case DeadLetter letter when this is DeadLetterActorRef:
+                if (!SpecialHandled(letter.Message, letter.Sender)) Publish(letter.Message, letter.Sender, letter.Recipient);
                 break;
-            case DeadLetter:
+            case AllDeadLetters:
                 break;
             default:
                 if (!SpecialHandled(message, sender)) Publish(message, sender, this);
