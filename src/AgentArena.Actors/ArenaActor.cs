@@ -46,7 +46,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<IActorRef, long> _running = [];
     private readonly SortedDictionary<string, LearnerState> _learners = new(StringComparer.Ordinal);
     private readonly List<LedgerEntry> _ledger = [];
-    private readonly List<LedgerEntry> _ended = []; // not yet in the ledger
+    private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _ended = []; // not yet in the ledger
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private IActorRef _model = ActorRefs.Nobody;
@@ -262,7 +262,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         _tokens += over.Tokens;
         if (over.Kind == OutcomeKind.Aborted) Failed(over.Number, over.Error ?? "no reason given");
         else _failures = 0;
-        ToLedger(new LedgerEntry(over.Number, over.Kind, over.Payoffs));
+        ToLedger(new LedgerEntry(over.Number, over.Kind, over.Payoffs), over.Events);
         Fill();
     }
 
@@ -273,7 +273,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         else if (_running.Remove(actor, out var number))
         {
             Failed(number, "its actor died; the log above tells why");
-            ToLedger(new LedgerEntry(number, OutcomeKind.Aborted, []));
+            ToLedger(new LedgerEntry(number, OutcomeKind.Aborted, []), []);
             Fill();
         }
     }
@@ -287,9 +287,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     // --- the ledger
 
-    private void ToLedger(LedgerEntry entry)
+    private void ToLedger(LedgerEntry entry, ImmutableArray<GameEvent> log)
     {
-        _ended.Add(entry);
+        _ended.Add((entry, log));
         WriteLedger();
     }
 
@@ -298,14 +298,15 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         if (_writing || _ended.Count == 0) return;
         _writing = true;
-        var entries = _ended.ToImmutableArray();
+        ImmutableArray<LedgerEntry> entries = [.. _ended.Select(e => e.Entry)];
+        ImmutableArray<ImmutableArray<GameEvent>> logs = [.. _ended.Select(e => e.Log)];
         _ended.Clear();
         PersistAsync(new GamesFinished(entries), e =>
         {
             _writing = false;
             var from = _ledgerEnd;
             foreach (var entry in e.Entries) Enter(entry);
-            foreach (var learner in _learners.Values) learner.Actor.Tell(new LedgerGrew(from, e.Entries));
+            foreach (var learner in _learners.Values) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
             Context.System.EventStream.Publish(new Progress("playing", _ledgerEnd, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
             WriteLedger();
             EndIfDone();
@@ -329,7 +330,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         if (from < _ledgerFrom) throw new InvalidOperationException($"arena: the ledger before {_ledgerFrom} is no longer in memory, but the learner wants {from}.");
         var skip = (int)(from - _ledgerFrom);
-        if (skip < _ledger.Count) learner.Actor.Tell(new LedgerGrew(from, [.. _ledger.Skip(skip)]));
+        if (skip < _ledger.Count) learner.Actor.Tell(new LedgerGrew(from, [.. _ledger.Skip(skip)], []));
     }
 
     /// <summary>Forgets ledger entries that every checkpoint already holds.</summary>

@@ -29,9 +29,10 @@ public sealed class GameActor : UntypedPersistentActor
     private readonly int[] _tokens;
     private readonly Utterance?[] _lastSaid;
     private readonly List<(int Turn, int Count, string Reason)> _refusals = new(0);
+    private readonly ImmutableArray<GameEvent>.Builder _log = ImmutableArray.CreateBuilder<GameEvent>(6);
     private GameState? _state;
     private GameEvent? _last;
-    private int _events, _moves, _refused;
+    private int _moves;
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="assignment">Which game this is.</param>
@@ -187,7 +188,7 @@ public sealed class GameActor : UntypedPersistentActor
     private ImmutableArray<string> Settle(ref GameState state)
     {
         // A stream per event: a resumed game draws what the uninterrupted one would have drawn.
-        var stream = new RandomStream(RandomStream.Derive(_assignment.Setup.Seed, "chance", _events));
+        var stream = new RandomStream(RandomStream.Derive(_assignment.Setup.Seed, "chance", _log.Count));
         return _game.Settle(ref state, ref stream);
     }
 
@@ -207,7 +208,7 @@ public sealed class GameActor : UntypedPersistentActor
     private void Count(GameEvent e)
     {
         _last = e;
-        _events++;
+        _log.Add(e);
         if (e is MoveMade made)
         {
             _moves++;
@@ -215,7 +216,6 @@ public sealed class GameActor : UntypedPersistentActor
         }
         else if (e is MoveRefused refusal)
         {
-            _refused++;
             var before = _refusals.FindIndex(r => r.Turn == refusal.Turn);
             var count = 1;
             if (before >= 0)
@@ -262,7 +262,7 @@ public sealed class GameActor : UntypedPersistentActor
             GameFailed f => (OutcomeKind.Aborted, ImmutableArray<double>.Empty, (string?)$"{f.Boundary}: {f.Error}"),
             _ => throw new InvalidOperationException($"{PersistenceId}: reported before its end."),
         };
-        Context.Parent.Tell(new GameOver(_assignment.Number, kind, payoffs, _moves, _tokens.Sum(), _refused, error));
+        Context.Parent.Tell(new GameOver(_assignment.Number, kind, payoffs, _log.ToImmutable(), _tokens.Sum(), error));
         Context.Stop(Self);
     }
 

@@ -27,7 +27,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private readonly Advantage _advantage;
     private readonly Evaluator _evaluator;
     private readonly List<LedgerEntry> _queue = [];
-    private IGameReader? _reader;
+    private GameLogs? _logs;
     private long _offset;          // ledger position after the last update made
     private long _known;           // ledger position up to which entries have arrived
     private int _version = -1;     // -1: no model yet
@@ -57,7 +57,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _reader = _openReader();
+        _logs = new GameLogs(_openReader());
         base.PreStart();
     }
 
@@ -72,7 +72,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _reader?.Dispose();
+        _logs?.Dispose();
         base.PostStop();
     }
 
@@ -126,6 +126,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _evaluated = Math.Min(_evaluated, _version);
         _inHand = null;
         _queue.Clear();
+        _logs!.Forget();
         _known = _offset;
         _metrics.Rewind(_policy, _version);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
@@ -139,6 +140,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         var skip = (int)Math.Max(0, _known - grew.From);
         if (_version < 0 || skip >= grew.Entries.Length || grew.From > _known) return;
         _queue.AddRange(grew.Entries.AsSpan()[skip..]);
+        for (var i = skip; i < grew.Logs.Length; i++) _logs!.Keep(grew.Entries[i].Game, grew.Logs[i]);
         _known = grew.From + grew.Entries.Length;
         Next();
     }
@@ -157,7 +159,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_queue.Count < _spec.Batch) return;
         var entries = _queue.GetRange(0, _spec.Batch);
         _queue.RemoveRange(0, _spec.Batch);
-        var batch = LearnerBatch.Form(_ground, _policy, entries, _reader!, _advantage, (double)_version / _spec.Updates);
+        var batch = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates);
         _inHand = batch;
         _model.Tell(new UpdateWeights(_policy, _version, batch.Training));
     }

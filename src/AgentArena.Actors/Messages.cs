@@ -24,8 +24,8 @@ public sealed record Waits(ImmutableArray<Wait> All);
 
 // --- arena <-> game
 
-/// <summary>The game's end is in the journal. <paramref name="Moves"/> and <paramref name="Tokens"/> feed the counters.</summary>
-public sealed record GameOver(long Number, OutcomeKind Kind, ImmutableArray<double> Payoffs, int Moves, int Tokens, int Refused, string? Error);
+/// <summary>The game's end is in the journal, and so is every one of <paramref name="Events"/>.</summary>
+public sealed record GameOver(long Number, OutcomeKind Kind, ImmutableArray<double> Payoffs, ImmutableArray<GameEvent> Events, int Tokens, string? Error);
 
 /// <summary>Abort if a turn has waited beyond its deadline.</summary>
 public sealed record CheckDeadline;
@@ -85,8 +85,11 @@ public sealed record ReloadModel(string Policy);
 
 // --- arena <-> learner
 
-/// <summary>Ledger entries from position <paramref name="From"/> on.</summary>
-public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries);
+/// <summary>
+/// Ledger entries from position <paramref name="From"/> on, with the events the journal has acknowledged for each (by
+/// position; empty where the learner must read them itself, as after a crash).
+/// </summary>
+public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries, ImmutableArray<ImmutableArray<GameEvent>> Logs);
 
 /// <summary>The learner lacks ledger entries from this position on.</summary>
 public sealed record LedgerWanted(string Policy, long From);

@@ -1,0 +1,32 @@
+// Finished games as a learner needs them: from memory where the journal has just acknowledged them, else from the journal.
+using System.Collections.Immutable;
+using AgentArena.Core.Games;
+
+namespace AgentArena.Actors;
+
+/// <summary>A reader that spares the journal a look for what it has itself just acknowledged. Each log is handed out once.</summary>
+public sealed class GameLogs(IGameReader journal) : IGameReader
+{
+    private readonly Dictionary<long, ImmutableArray<GameEvent>> _kept = [];
+
+    /// <summary>Keeps a game's events until they are asked for; empty ones are left to the journal.</summary>
+    public void Keep(long number, ImmutableArray<GameEvent> log)
+    {
+        if (!log.IsDefaultOrEmpty) _kept[number] = log;
+    }
+
+    /// <summary>Forgets all: what is asked for next comes from the journal.</summary>
+    public void Forget() => _kept.Clear();
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<long> numbers)
+    {
+        foreach (var number in numbers)
+            if (_kept.Remove(number, out var log)) yield return (number, log);
+            else
+                foreach (var read in journal.ReadGames([number])) yield return read;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => journal.Dispose();
+}
