@@ -23,6 +23,9 @@ internal sealed class SqliteHandle : IDisposable
             Check(raw.sqlite3_busy_timeout(_db, (int)busyTimeout.TotalMilliseconds));
             Run("PRAGMA journal_mode=WAL");
             Run("PRAGMA synchronous=NORMAL");
+            // The indexes' pages are hot: a long log and a large cache write each of them once in a while instead of every 4 MB.
+            Run("PRAGMA wal_autocheckpoint=16384");
+            Run("PRAGMA cache_size=-65536");
             Run("PRAGMA temp_store=MEMORY");
             if (readOnly) Run("PRAGMA query_only=ON");
         }
