@@ -53,11 +53,11 @@ template <class T> struct From;
 
 template <> struct From<at::Tensor> {
   static at::Tensor& get(const Arg& a) {
-    static thread_local at::Tensor absent;
-    if (a.kind == Kind::None) { absent.reset(); return absent; }
+    if (a.kind == Kind::None) return absent();
     want(a, Kind::Tensor, "a tensor");
     return tensor_of(const_cast<Arg&>(a).p);
   }
+  static at::Tensor& absent() { static thread_local at::Tensor none; none.reset(); return none; }
 };
 template <> struct From<int64_t> { static int64_t get(const Arg& a) { want(a, Kind::Int, "an integer"); return a.i; } };
 template <> struct From<c10::SymInt> { static c10::SymInt get(const Arg& a) { want(a, Kind::Int, "an integer"); return c10::SymInt(a.i); } };
