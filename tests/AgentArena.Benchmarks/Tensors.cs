@@ -52,20 +52,19 @@ internal static class Tensors
         Each("shape (no operator)", () => { _ = w.size(0); return null; });
     }
 
-    /// <summary>Best of five; tensors are disposed by a scope for every hundred, as in a training step.</summary>
+    /// <summary>Best window of a hundred calls in 400; a scope disposes their tensors, as in a training step.</summary>
     private static void Each(string name, Func<Tensor?> call)
     {
+        const int Windows = 400, Calls = 100;
         var best = double.MaxValue;
-        for (var round = 0; round < 5; round++)
+        for (var w = 0; w < Windows; w++)
         {
-            const int Groups = 200, Group = 100;
             var watch = Stopwatch.StartNew();
-            for (var g = 0; g < Groups; g++)
+            using (NewDisposeScope())
             {
-                using var scope = NewDisposeScope();
-                for (var i = 0; i < Group; i++) call();
+                for (var i = 0; i < Calls; i++) call();
             }
-            best = Math.Min(best, watch.Elapsed.TotalMicroseconds / (Groups * Group));
+            best = Math.Min(best, watch.Elapsed.TotalMicroseconds / Calls);
         }
         Console.WriteLine($"  {name,-22} {best,7:F2} us");
     }
