@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/List.h>
+#include <ATen/ops/einsum_ops.h>
 #include <c10/core/Scalar.h>
 #include <c10/core/SymInt.h>
 #include <c10/core/SymIntArrayRef.h>
@@ -82,7 +83,9 @@ template <> struct From<c10::Device> { static c10::Device get(const Arg& a) { wa
 template <> struct From<at::Generator> {
   static at::Generator get(const Arg& a) { want(a, Kind::Generator, "a generator"); return reinterpret_cast<const at::Generator&>(a.p); }
 };
-template <> struct From<c10::string_view> { static c10::string_view get(const Arg& a) { want(a, Kind::Text, "text"); return c10::string_view(static_cast<const char*>(a.p), a.count); } };
+template <class R, class A, class... More> std::decay_t<A> first_parameter(R (*)(A, More...));
+using Text = decltype(first_parameter(&at::_ops::einsum::call));     // c10's own string_view once, the standard's since
+template <> struct From<Text> { static Text get(const Arg& a) { want(a, Kind::Text, "text"); return Text(static_cast<const char*>(a.p), static_cast<size_t>(a.count)); } };
 template <> struct From<c10::ArrayRef<int64_t>> {
   static c10::ArrayRef<int64_t> get(const Arg& a) { want(a, Kind::Ints, "a list of integers"); return {static_cast<const int64_t*>(a.p), static_cast<size_t>(a.count)}; }
 };
