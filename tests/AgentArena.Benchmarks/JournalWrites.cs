@@ -70,7 +70,8 @@ internal static class JournalWrites
         var (cpu, clock) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
         for (var i = 0; i < games; i++)
         {
-            while (i - tally.Done > 500) Thread.Sleep(0);
+            if (i - tally.Done > 1_000)
+                while (i - tally.Done > 500) Thread.Sleep(1);
             var id = $"game-{i}";
             system.ActorOf(Props.Create(() => new Writer(id, tally, 5)));
         }

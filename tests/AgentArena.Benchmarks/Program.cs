@@ -6,7 +6,9 @@ var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(Stri
     ["actors"] = ("messages between pairs of actors, births and deaths, bytes of an idle actor", ActorBench.Run),
     ["model"] = ("sampling and learning of the network alone, as shares of the machine's matrix product", ModelSpeed.Run),
     ["journal"] = ("events a second into the SQLite journal, and what one costs", JournalWrites.Run),
+    ["tensors"] = ("microseconds an operator from .NET; GFLOP/s of float32 products on one and two threads", Tensors.Run),
     ["end-to-end"] = ("self-play and learning games a second beside two PyTorch loops, and where the time goes", EndToEnd.Run),
+    ["executor"] = ("checks of small programs a second in the sandbox", ExecutorBench.Run),
 };
 
 if (args.Length == 0 || !all.TryGetValue(args[0], out var chosen))

@@ -129,6 +129,46 @@ public sealed class ScopeLaws
     }
 
     [Fact]
+    public void AForgottenScopeIsFreedByTheCollector()
+    {
+        var gone = new ManualResetEventSlim();
+        long before = Tensor.TotalCount;
+        var thread = new Thread(() =>
+        {
+            _ = NewDisposeScope();
+            for (int i = 0; i < 1000; i++)
+            {
+                _ = zeros(1);
+            }
+            gone.Set();
+        });
+        thread.Start();
+        thread.Join();
+        gone.IsSet.ShouldBeTrue();
+        for (int i = 0; i < 50 && Tensor.TotalCount >= before + 900; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Tensor.TotalCount.ShouldBeLessThan(before + 900);
+    }
+
+    [Fact]
+    public void AParameterLivesWhereItsDataLived()
+    {
+        Tensor loose = ones(2);
+        Modules.Parameter kept, scoped;
+        using (NewDisposeScope())
+        {
+            kept = nn.Parameter(loose);
+            scoped = nn.Parameter(ones(2));
+        }
+        kept.IsInvalid.ShouldBeFalse();
+        scoped.IsInvalid.ShouldBeTrue();
+        kept.Dispose();
+    }
+
+    [Fact]
     public void ScopesAreOfOneThread()
     {
         using DisposeScope mine = NewDisposeScope();

@@ -10,8 +10,17 @@ public abstract partial class Eventsourced
     protected internal override void AroundPreStart()
     {
         _ = Journal; // a missing plug-in is an error of the start, not of the first event
-        BeginRecovery();
-        base.AroundPreStart();
+        if (string.IsNullOrWhiteSpace(PersistenceId)) throw new InvalidOperationException($"{Self.Path}: the PersistenceId of {GetType().Name} is empty. It names the actor's stream. Return a name that no other actor has.");
+        try
+        {
+            BeginRecovery();
+            base.AroundPreStart();
+        }
+        catch
+        {
+            LeaveRecovery(); // an actor that never lived has no PostStop to do it
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -38,8 +47,16 @@ public abstract partial class Eventsourced
     /// <inheritdoc/>
     protected internal override void AroundPostRestart(Exception cause, object message)
     {
-        BeginRecovery();
-        base.AroundPostRestart(cause, message);
+        try
+        {
+            BeginRecovery();
+            base.AroundPostRestart(cause, message);
+        }
+        catch
+        {
+            LeaveRecovery();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -13,17 +13,18 @@ public class DisposeScopeManager
 
     internal DisposeScope NewDisposeScope() => CurrentDisposeScope = new DisposeScope(this);
 
-    internal DisposeScope? Register(torch.Tensor tensor)
+    /// <summary>Puts a new tensor into the current scope; false where there is none.</summary>
+    internal bool Register(torch.Tensor tensor)
     {
         DisposeScope? scope = CurrentDisposeScope;
         if (scope is null)
         {
             StatisticsInstance.TensorStatistics.CreatedOutsideScopeCount++;
-            return null;
+            return false;
         }
         StatisticsInstance.TensorStatistics.CreatedInScopeCount++;
         scope.Add(tensor);
-        return scope;
+        return true;
     }
 
     /// <summary>Takes a scope out of the stack, wherever it stands.</summary>
@@ -125,6 +126,7 @@ public sealed class DisposeScope : IDisposable
         Open();
         if (disposable is torch.Tensor tensor && Take(tensor))
         {
+            tensor.Orphaned();
             _thread!.StatisticsInstance.TensorStatistics.DetachedFromScopeCount++;
         }
         return disposable;
@@ -169,7 +171,12 @@ public sealed class DisposeScope : IDisposable
         return attached;
     }
 
-    public void DisposeEverything() => DisposeEverythingBut((IEnumerable<IDisposable>)[]);
+    public void DisposeEverything()
+    {
+        Open();
+        ReleaseAll();
+    }
+
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);
 
     public T DisposeEverythingBut<T>(T keep) where T : IDisposable
@@ -197,7 +204,7 @@ public sealed class DisposeScope : IDisposable
                 Add(tensor);
             }
         }
-        torch.Tensor.ReleaseAll(kept.Count == 0 ? all : all.Where(t => !kept.Contains(t)).ToArray());
+        torch.Tensor.ReleaseAll([.. all.Where(t => !kept.Contains(t))]);
     }
 
     /// <summary>Disposes what is left and closes the scope; a second call does nothing.</summary>
@@ -207,24 +214,33 @@ public sealed class DisposeScope : IDisposable
         {
             return;
         }
-        DisposeEverything();
+        ReleaseAll();
         _thread.Remove(this);
         _thread = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A forgotten scope frees its tensors when the collector finds it.</summary>
+    ~DisposeScope() => ReleaseAll();
+
+    private void ReleaseAll()
+    {
+        torch.Tensor.ReleaseAll(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tensors));
+        _tensors.Clear();
     }
 
     public void MarkAsDisposed(IDisposable disposable)
     {
         Open();
-        if (disposable is torch.Tensor tensor)
+        if (disposable is torch.Tensor tensor && Take(tensor))
         {
-            Take(tensor);
+            tensor.Orphaned();
         }
     }
 
     internal void Add(torch.Tensor tensor)
     {
-        tensor.OwningDisposeScope = this;
-        tensor.SlotInScope = _tensors.Count;
+        tensor.Adopted(this, _tensors.Count);
         _tensors.Add(tensor);
     }
 
@@ -239,7 +255,6 @@ public sealed class DisposeScope : IDisposable
         _tensors[tensor.SlotInScope] = last;
         last.SlotInScope = tensor.SlotInScope;
         _tensors.RemoveAt(_tensors.Count - 1);
-        tensor.OwningDisposeScope = null;
         return true;
     }
 

@@ -226,4 +226,58 @@ public sealed class PersistentActorLaws() : PersistenceTestKit(ConfigurationFact
 
         public override string PersistenceId => "hasty";
     }
+
+    [Fact]
+    public async Task The_death_of_a_watched_actor_waits_for_the_event_like_any_message()
+    {
+        var watched = Sys.ActorOf(Props.Create(() => new Mute()));
+        var watcher = Sys.ActorOf(Props.Create(() => new Watcher(watched, TestActor)));
+        await Journal.OnWrite.PassWithDelay(TimeSpan.FromMilliseconds(150));
+        watcher.Tell("persist");
+        Watch(watched);
+        Sys.Stop(watched);
+        ExpectMsg<Terminated>(Patience);
+        ExpectMsg<string>(Patience).ShouldBe("persisted");
+        ExpectMsg<string>(Patience).ShouldBe("terminated");
+    }
+
+    [Fact]
+    public void An_actor_that_fails_to_start_gives_its_permit_back()
+    {
+        for (var i = 0; i < 100; i++) Sys.ActorOf(Props.Create(() => new StillBorn()));
+        Start("a");
+        Hear("recovered 0: ");
+    }
+
+    [Fact]
+    public void An_empty_id_stops_the_actor_at_its_start()
+    {
+        var scribe = Sys.ActorOf(Props.Create(() => new Scribe(" ", TestActor, null)));
+        Watch(scribe);
+        ExpectTerminated(scribe, Patience);
+    }
+
+    private sealed class Mute : UntypedActor
+    {
+        protected override void OnReceive(object message) { }
+    }
+
+    private sealed class StillBorn : ReceivePersistentActor
+    {
+        public override string PersistenceId => "still-born";
+
+        protected override void PreStart() => throw new InvalidOperationException("not today");
+    }
+
+    private sealed class Watcher : ReceivePersistentActor
+    {
+        public Watcher(IActorRef watched, IActorRef probe)
+        {
+            Context.Watch(watched);
+            Command<string>(_ => Persist(new Happened("x"), _ => probe.Tell("persisted")));
+            Command<Terminated>(_ => probe.Tell("terminated"));
+        }
+
+        public override string PersistenceId => "watcher";
+    }
 }

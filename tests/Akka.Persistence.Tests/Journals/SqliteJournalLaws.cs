@@ -151,4 +151,49 @@ public sealed class SqliteFileLaws : IDisposable
         ((WriteMessagesFailed)replies.Receive(TimeSpan.FromSeconds(10))).Cause.Message.ShouldContain("this is not an SQLite database");
         await system.Terminate();
     }
+
+    [Fact]
+    public async Task More_than_the_buffer_holds_is_rejected_in_turn_and_its_numbers_may_be_missing_after()
+    {
+        var hocon = $$"""
+            akka.persistence.journal { plugin = "akka.persistence.journal.sql", sql { class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql", provider-name = SQLite.MS, connection-string = "Data Source={{File}};Default Timeout=30", buffer-size = 10 } }
+            """;
+        using var system = ActorSystem.Create("full", ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(HappenedSerializer.Hocon)));
+        var journal = Persistence.Instance.Apply(system).JournalFor(null);
+        var replies = new Replies(system);
+        Ask(1);
+        Outcome().ShouldBe("stored 1");
+        using (var other = new SqliteHandle(File, TimeSpan.FromSeconds(5), readOnly: false))
+        {
+            other.Run("BEGIN IMMEDIATE"); // the writer waits for this with what it has taken, and the buffer fills behind it
+            for (var nr = 2; nr <= 40; nr++) Ask(nr);
+            await Task.Delay(600);
+            other.Run("ROLLBACK");
+        }
+
+        var outcomes = Enumerable.Range(2, 39).Select(_ => Outcome()).ToList();
+        var stored = outcomes.Count(o => o.StartsWith("stored", StringComparison.Ordinal));
+        stored.ShouldBeInRange(10, 38);
+        for (var i = 0; i < outcomes.Count; i++) outcomes[i].ShouldBe($"{(i < stored ? "stored" : "rejected")} {i + 2}");
+        Ask(41);
+        Outcome().ShouldBe("stored 41");
+        await system.Terminate();
+
+        void Ask(int nr) => journal.Tell(new WriteMessages([new AtomicWrite(new Persistent(new Happened("x"), nr, "a"))], replies.Receiver, 1));
+
+        string Outcome()
+        {
+            replies.Receive(TimeSpan.FromSeconds(15)).ShouldBeOfType<WriteMessagesSuccessful>();
+            switch (replies.Receive(TimeSpan.FromSeconds(15)))
+            {
+                case WriteMessageRejected r:
+                    r.Cause.Message.ShouldStartWith($"{File}: more than 10 events wait to be written.");
+                    return $"rejected {r.Persistent.SequenceNr}";
+                case WriteMessageSuccess s:
+                    return $"stored {s.Persistent.SequenceNr}";
+                case var other:
+                    return other.ToString()!;
+            }
+        }
+    }
 }

@@ -27,7 +27,9 @@ internal sealed class SqliteHandle : IDisposable
             Run("PRAGMA wal_autocheckpoint=16384");
             Run("PRAGMA cache_size=-65536");
             Run("PRAGMA temp_store=MEMORY");
-            if (readOnly) Run("PRAGMA query_only=ON");
+            // The index over (stream, number) is written all over: with SQLite's 2 MB its pages would be read again and again,
+            // and a checkpoint every 4 MB of log would write them again and again.
+            Run(readOnly ? "PRAGMA query_only=ON" : "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000");
         }
         catch
         {
@@ -87,6 +89,9 @@ internal sealed class SqliteHandle : IDisposable
     /// <summary>A prepared statement; numbers of parameters from 1, of columns from 0.</summary>
     internal sealed class Statement(SqliteHandle owner, sqlite3_stmt statement) : IDisposable
     {
+        /// <summary>For calls past this class; valid as long as the connection.</summary>
+        public nint Pointer => statement.DangerousGetHandle();
+
         public void Bind(int at, long value) => raw.sqlite3_bind_int64(statement, at, value);
 
         public void Bind(int at, ReadOnlySpan<byte> blob)

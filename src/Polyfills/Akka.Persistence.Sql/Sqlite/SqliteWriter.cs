@@ -1,5 +1,6 @@
 // Writes units of events into the journal table in one transaction, and knows each stream's last number so that a gap is
 // refused. For one thread.
+using System.Text;
 using Akka.Persistence.Sql.Storage;
 using SQLitePCL;
 
@@ -11,12 +12,13 @@ internal sealed class SqliteWriter : IEventWriter
     private readonly SqliteHandle _db;
     private readonly SqliteHandle.Statement _begin;
     private readonly SqliteHandle.Statement _commit;
-    private readonly SqliteHandle.Statement _insert;
+    private readonly nint _insert;
     private readonly SqliteHandle.Statement _tag;
     private readonly SqliteHandle.Statement _highest;
     private readonly SqliteHandle.Statement _mark;
     private readonly SqliteHandle.Statement _remove;
     private readonly SqliteHandle.Statement _untag;
+    private byte[] _texts = GC.AllocateUninitializedArray<byte>(2_048, pinned: true);
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
 
     public SqliteWriter(SqliteHandle db)
@@ -24,7 +26,7 @@ internal sealed class SqliteWriter : IEventWriter
         _db = db;
         _begin = db.Prepare("BEGIN IMMEDIATE");
         _commit = db.Prepare("COMMIT");
-        _insert = db.Prepare("INSERT INTO journal(deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid) VALUES(0,?,?,?,?,?,?,?)");
+        _insert = db.Prepare("INSERT INTO journal(deleted, persistence_id, sequence_number, created, message, identifier, manifest, writer_uuid) VALUES(0,?,?,?,?,?,?,?)").Pointer;
         _tag = db.Prepare("INSERT INTO tags(ordering_id, tag, persistence_id, sequence_nr) VALUES(?,?,?,?)");
         _highest = db.Prepare("SELECT sequence_number FROM journal WHERE persistence_id=? ORDER BY sequence_number DESC LIMIT 1");
         _mark = db.Prepare("UPDATE journal SET deleted=1 WHERE persistence_id=? AND sequence_number<=?");
@@ -94,27 +96,37 @@ internal sealed class SqliteWriter : IEventWriter
         _last[row.PersistenceId] = row.SequenceNr;
     }
 
-    private void Insert(EventRow row)
+    /// <summary>Binds without copying: all that is pointed to stays where it is until the reset.</summary>
+    private unsafe void Insert(EventRow row)
     {
-        _insert.Bind(1, row.PersistenceId);
-        _insert.Bind(2, row.SequenceNr);
-        _insert.Bind(3, row.Created);
-        _insert.Bind(4, row.Message);
-        if (row.Identifier is { } id) _insert.Bind(5, id);
-        else _insert.BindNull(5);
-        _insert.Bind(6, row.Manifest);
-        _insert.Bind(7, row.WriterUuid);
-        var code = _insert.Step();
-        if (code != raw.SQLITE_DONE)
+        var texts = Encoding.UTF8.GetMaxByteCount(row.PersistenceId.Length + row.Manifest.Length + row.WriterUuid.Length);
+        if (texts > _texts.Length) _texts = GC.AllocateUninitializedArray<byte>(texts, pinned: true);
+        fixed (byte* text = _texts)
+        fixed (byte* message = row.Message)
         {
-            var fault = (code & 0xff) == raw.SQLITE_CONSTRAINT
-                ? StorageException.Duplicate(_db.File, row.PersistenceId, row.SequenceNr)
-                : _db.Fault(code);
-            _insert.Reset();
-            throw fault;
+            var end = 0;
+            BindText(1, row.PersistenceId, text, ref end);
+            SqliteNative.BindLong(_insert, 2, row.SequenceNr);
+            SqliteNative.BindLong(_insert, 3, row.Created);
+            var none = (byte)0; // an empty array has no address, and a null one would be NULL
+            SqliteNative.BindBlob(_insert, 4, message is null ? &none : message, row.Message.Length, 0);
+            if (row.Identifier is { } id) SqliteNative.BindLong(_insert, 5, id);
+            else SqliteNative.BindNull(_insert, 5);
+            BindText(6, row.Manifest, text, ref end);
+            BindText(7, row.WriterUuid, text, ref end);
+            var code = SqliteNative.Step(_insert);
+            if (code != raw.SQLITE_DONE)
+            {
+                var fault = (code & 0xff) == raw.SQLITE_CONSTRAINT
+                    ? StorageException.Duplicate(_db.File, row.PersistenceId, row.SequenceNr)
+                    : _db.Fault(code);
+                SqliteNative.Reset(_insert);
+                throw fault;
+            }
+
+            SqliteNative.Reset(_insert);
         }
 
-        _insert.Reset();
         if (row.Tags.Count == 0) return;
         var ordering = _db.LastRowId;
         foreach (var tag in row.Tags)
@@ -125,6 +137,13 @@ internal sealed class SqliteWriter : IEventWriter
             _tag.Bind(4, row.SequenceNr);
             _tag.Execute();
         }
+    }
+
+    private unsafe void BindText(int at, string value, byte* buffer, ref int end)
+    {
+        var length = Encoding.UTF8.GetBytes(value, new Span<byte>(buffer + end, _texts.Length - end));
+        SqliteNative.BindText(_insert, at, buffer + end, length, 0);
+        end += length;
     }
 
     private long Highest(string persistenceId)

@@ -166,7 +166,12 @@ public sealed partial class ActorCell
     {
         if (envelopes.Count == 0) return;
         _front ??= new Stack<Envelope>(envelopes.Count);
-        for (var i = envelopes.Count - 1; i >= 0; i--) _front.Push(envelopes[i]);
+        for (var i = envelopes.Count - 1; i >= 0; i--)
+        {
+            // One that was put aside has been taken off the list of those to hand out: put it back on.
+            if (envelopes[i].Content is Terminated dead) (Extras.Dead ??= [])[dead.ActorRef] = dead;
+            _front.Push(envelopes[i]);
+        }
     }
 
     private void Invoke()

@@ -8,7 +8,19 @@ namespace TorchSharp
         /// <summary>A leaf that collects gradients. Takes the native tensor over from <c>data</c>, which becomes invalid.</summary>
         public class Parameter : torch.Tensor
         {
-            public Parameter(torch.Tensor data, bool requires_grad = true) : base(MoveHandle(data.with_requires_grad(requires_grad))) { }
+            public Parameter(torch.Tensor data, bool requires_grad = true) : this(data.with_requires_grad(requires_grad), data.OwningDisposeScope) { }
+
+            private Parameter(torch.Tensor data, DisposeScope? scope) : base(MoveHandle(data))
+            {
+                if (scope is null)
+                {
+                    DetachFromDisposeScope();
+                }
+                else
+                {
+                    MoveToOtherDisposeScope(scope);
+                }
+            }
         }
     }
 

@@ -7,7 +7,8 @@ namespace TorchSharp.PInvoke;
 
 internal sealed unsafe class Operator
 {
-    private const int InlineWords = 64;                     // room for sizes and handles on the stack: 512 bytes
+    private const int MaxArgs = 12;
+    private const int InlineWords = 32;                     // room for sizes and handles on the stack: 256 bytes
     private readonly delegate* unmanaged<RawArg*, int, long*, int> _entry;
     private readonly string _name;
 
@@ -87,7 +88,8 @@ internal sealed unsafe class Operator
         {
             throw new NotSupportedException($"TorchSharp: this libtorch ({__version__}) has no operator '{_name}'. A release that has it is needed.");
         }
-        RawArg* raw = stackalloc RawArg[args.Length];
+        System.Diagnostics.Debug.Assert(args.Length <= MaxArgs);
+        RawArg* raw = stackalloc RawArg[MaxArgs];
         int words = 0;
         for (int i = 0; i < args.Length; i++)
         {

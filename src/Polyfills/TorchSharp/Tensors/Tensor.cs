@@ -48,6 +48,7 @@ public static partial class torch
         private static long s_total;
         private static long s_peak;
         private nint _handle;
+        private Orphan? _orphan;
 
         /// <summary>Takes over one reference to a native tensor.</summary>
         internal Tensor(nint handle)
@@ -58,12 +59,55 @@ public static partial class torch
             {
                 s_peak = total;     // a race loses at most a few counts of a diagnostic
             }
-            DisposeScopeManager.ThreadSingleton.Register(this);
+            if (!DisposeScopeManager.ThreadSingleton.Register(this))
+            {
+                Orphaned();
+            }
         }
 
-        ~Tensor() => Release();
+        /// <summary>
+        /// Frees the native reference of a tensor that no scope owns and that was forgotten. An object of its own, so that tensors in
+        /// scopes, the many, are cheap to make: their scope has the finaliser.
+        /// </summary>
+        private sealed class Orphan(nint handle)
+        {
+            ~Orphan()
+            {
+                DisposeScopeManager.Statistics.TensorStatistics.DisposedOutsideScopeCount++;
+                Free(handle);
+            }
+        }
 
-        internal DisposeScope? OwningDisposeScope { get; set; }
+        /// <summary>From now on no scope owns the tensor.</summary>
+        internal void Orphaned()
+        {
+            OwningDisposeScope = null;
+            _orphan ??= new Orphan(_handle);
+        }
+
+        /// <summary>From now on this scope owns the tensor.</summary>
+        internal void Adopted(DisposeScope scope, int slot)
+        {
+            (OwningDisposeScope, SlotInScope) = (scope, slot);
+            NoOrphan();
+        }
+
+        private void NoOrphan()
+        {
+            if (_orphan is not null)
+            {
+                GC.SuppressFinalize(_orphan);
+                _orphan = null;
+            }
+        }
+
+        private static unsafe void Free(nint handle)
+        {
+            Interlocked.Decrement(ref s_total);
+            Shim.ts_release(&handle, 1);
+        }
+
+        internal DisposeScope? OwningDisposeScope { get; private set; }
         internal int SlotInScope { get; set; }
 
         /// <summary>Live tensors of all threads.</summary>
@@ -82,73 +126,52 @@ public static partial class torch
 
         public void Dispose()
         {
-            Release();
-            GC.SuppressFinalize(this);
-        }
-
-        private unsafe void Release()
-        {
-            nint handle = Interlocked.Exchange(ref _handle, 0);
-            if (handle == 0)
+            if (!IsInvalid)
             {
-                return;
+                Free(Take(this));
             }
-            Forget();
-            OwningDisposeScope?.Take(this);
-            Shim.ts_release(&handle, 1);
         }
 
-        /// <summary>Gives the native reference away; this object is as if disposed.</summary>
-        private protected nint MoveHandle()
+        /// <summary>Gives the native reference away; the object is as if disposed, and counted so but for the total.</summary>
+        private static nint Take(Tensor from)
         {
-            nint handle = Handle;
-            _handle = 0;
-            Forget();
-            OwningDisposeScope?.Take(this);
-            GC.SuppressFinalize(this);
-            return handle;
-        }
-
-        private protected static nint MoveHandle(Tensor from) => from.MoveHandle();
-
-        private void Forget()
-        {
+            nint handle = from.Handle;
+            from._handle = 0;
             LifetimeStatistics counts = DisposeScopeManager.Statistics.TensorStatistics;
-            if (OwningDisposeScope is null)
+            if (from.OwningDisposeScope is { } scope)
             {
-                counts.DisposedOutsideScopeCount++;
+                counts.DisposedInScopeCount++;
+                scope.Take(from);
+                from.OwningDisposeScope = null;
             }
             else
             {
-                counts.DisposedInScopeCount++;
+                counts.DisposedOutsideScopeCount++;
             }
-            Interlocked.Decrement(ref s_total);
+            from.NoOrphan();
+            return handle;
         }
 
-        /// <summary>Disposes the tensors of a scope with one native call.</summary>
+        /// <summary>Disposes the tensors of a scope with one native call for many.</summary>
         internal static unsafe void ReleaseAll(ReadOnlySpan<Tensor> tensors)
         {
             const int Batch = 128;
             nint* handles = stackalloc nint[Batch];
-            int count = 0;
-            foreach (Tensor tensor in tensors)
+            while (!tensors.IsEmpty)
             {
-                nint handle = Interlocked.Exchange(ref tensor._handle, 0);
-                if (handle == 0)
+                int count = Math.Min(Batch, tensors.Length);
+                for (int i = 0; i < count; i++)
                 {
-                    continue;
+                    Tensor tensor = tensors[i];
+                    handles[i] = tensor._handle;
+                    tensor._handle = 0;
+                    tensor.OwningDisposeScope = null;
                 }
-                tensor.Forget();
-                tensor.OwningDisposeScope = null;
-                GC.SuppressFinalize(tensor);
-                handles[count++] = handle;
-                if (count == Batch)
-                {
-                    Shim.ts_release(handles, count);
-                    count = 0;
-                }
+                DisposeScopeManager.Statistics.TensorStatistics.DisposedInScopeCount += count;
+                Interlocked.Add(ref s_total, -count);
+                Shim.ts_release(handles, count);
+                tensors = tensors[count..];
             }
-            Shim.ts_release(handles, count);
         }
 
         public Tensor MoveToOuterDisposeScope()
@@ -177,6 +200,14 @@ public static partial class torch
                 OwningDisposeScope.MoveToOther(other, this);
             }
             return this;
+        }
+
+        /// <summary>For a constructor that takes over another object's native reference.</summary>
+        private protected static nint MoveHandle(Tensor from)
+        {
+            nint handle = Take(from);
+            Interlocked.Decrement(ref s_total);
+            return handle;
         }
 
         public long Dimensions => Fact(Shim.ts_dim(Handle));

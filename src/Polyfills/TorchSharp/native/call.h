@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/List.h>
+#include <ATen/ops/einsum_ops.h>
 #include <c10/core/Scalar.h>
 #include <c10/core/SymInt.h>
 #include <c10/core/SymIntArrayRef.h>
@@ -53,11 +54,11 @@ template <class T> struct From;
 
 template <> struct From<at::Tensor> {
   static at::Tensor& get(const Arg& a) {
-    static thread_local at::Tensor absent;
-    if (a.kind == Kind::None) { absent.reset(); return absent; }
+    if (a.kind == Kind::None) return absent();
     want(a, Kind::Tensor, "a tensor");
     return tensor_of(const_cast<Arg&>(a).p);
   }
+  static at::Tensor& absent() { static thread_local at::Tensor none; none.reset(); return none; }
 };
 template <> struct From<int64_t> { static int64_t get(const Arg& a) { want(a, Kind::Int, "an integer"); return a.i; } };
 template <> struct From<c10::SymInt> { static c10::SymInt get(const Arg& a) { want(a, Kind::Int, "an integer"); return c10::SymInt(a.i); } };
@@ -82,7 +83,9 @@ template <> struct From<c10::Device> { static c10::Device get(const Arg& a) { wa
 template <> struct From<at::Generator> {
   static at::Generator get(const Arg& a) { want(a, Kind::Generator, "a generator"); return reinterpret_cast<const at::Generator&>(a.p); }
 };
-template <> struct From<c10::string_view> { static c10::string_view get(const Arg& a) { want(a, Kind::Text, "text"); return c10::string_view(static_cast<const char*>(a.p), a.count); } };
+template <class R, class A, class... More> std::decay_t<A> first_parameter(R (*)(A, More...));
+using Text = decltype(first_parameter(&at::_ops::einsum::call));     // c10's own string_view once, the standard's since
+template <> struct From<Text> { static Text get(const Arg& a) { want(a, Kind::Text, "text"); return Text(static_cast<const char*>(a.p), static_cast<size_t>(a.count)); } };
 template <> struct From<c10::ArrayRef<int64_t>> {
   static c10::ArrayRef<int64_t> get(const Arg& a) { want(a, Kind::Ints, "a list of integers"); return {static_cast<const int64_t*>(a.p), static_cast<size_t>(a.count)}; }
 };
