@@ -251,6 +251,20 @@ public class AnswerCheckerTests(ITestOutputHelper report)
 
     private static string Bare(string a) => a.Replace("\\dfrac", "\\frac").Replace(" ", "").Replace("{", "").Replace("}", "").Replace("x=", "");
 
+    // Every pair of the distinct references of MATH-500 (45,150 of them): those that are the same mathematics, and no others.
+    [Fact]
+    public void No_two_answers_are_taken_for_each_other()
+    {
+        string[] same =
+        [
+            @"x=5 ~ 5", @"40 ~ 40_9", @"120 ~ 120^\circ", @"30 ~ 30^\circ", @"90 ~ 90^\circ", @"36^\circ ~ 36", @"10080 ~ 10,\!080", @"\frac14 ~ \frac{1}{4}",
+            @"2\sqrt{5} ~ 2 \sqrt{5}", @"-2,1 ~ 1,-2", @"-2,1 ~ (-2,1)", @"15\mbox{ cm}^2 ~ 15", @"\$36 ~ 36",
+        ];
+        var answers = Lines("math500").Distinct().ToArray();
+        var found = from i in Enumerable.Range(0, answers.Length) from k in Enumerable.Range(0, i) where AnswerChecker.Same(answers[i], answers[k]) select $"{answers[i]} ~ {answers[k]}";
+        found.ShouldBe(same);
+    }
+
     [Fact]
     public void Worked_solutions_end_in_their_reference_answers()
     {
