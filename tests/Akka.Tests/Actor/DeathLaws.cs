@@ -166,6 +166,21 @@ public sealed class DeathLaws : Laws
     }
 
     [Fact]
+    public void A_probe_is_a_ref_like_any_other()
+    {
+        var probe = CreateTestProbe();
+        var watcher = ActorOf(Lambda.Of((m, c) =>
+        {
+            if (m is IActorRef who) c.Watch(who);
+            TestActor.Tell(m is Terminated dead ? dead.ActorRef : c.Sender.Equals(probe));
+        }));
+        probe.Send(watcher, probe);
+        ExpectMsg(true);
+        Sys.Stop(probe.Ref);
+        ExpectMsg(probe.Ref);
+    }
+
+    [Fact]
     public void A_dead_subscriber_leaves_the_event_stream()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
