@@ -52,15 +52,18 @@ public sealed class DeathLaws : Laws
                     break;
                 case "wait":
                     gate.Wait(Patience);
+                    break;
+                case "unwatch":
                     c.Unwatch(actor);
                     break;
                 default:
-                    TestActor.Tell(m, c.Self);
+                    TestActor.Tell(m is Terminated ? "terminated" : m, c.Self); // in words: the test actor would not take another's notice
                     break;
             }
         }));
         watcher.Tell("watch");
         watcher.Tell("wait");
+        watcher.Tell("unwatch"); // waits in the mailbox before the news does
         Watch(actor);
         Sys.Stop(actor);
         ExpectTerminated(actor);
