@@ -1,10 +1,11 @@
 // Another actor of the test's own, with a test's expectations.
 using Akka.Actor;
+using Akka.Dispatch.SysMsg;
 
 namespace Akka.TestKit;
 
 /// <summary>An actor whose messages the test expects; can send and answer.</summary>
-public class TestProbe : TestKitBase, IActorRef
+public class TestProbe : TestKitBase, IInternalActorRef
 {
     internal TestProbe(ActorSystem system, ITestKitAssertions assertions, string? name) : base(assertions, system, null, null, name ?? "testProbe") { }
 
@@ -16,6 +17,26 @@ public class TestProbe : TestKitBase, IActorRef
 
     /// <inheritdoc/>
     public ActorPath Path => TestActor.Path;
+
+    private IInternalActorRef Inner => (IInternalActorRef)TestActor;
+
+    IInternalActorRef IInternalActorRef.Parent => Inner.Parent;
+
+    bool IInternalActorRef.IsTerminated => Inner.IsTerminated;
+
+    bool IActorRefScope.IsLocal => true;
+
+    void IInternalActorRef.Stop() => Inner.Stop();
+
+    // Whoever watches the probe watches the actor behind it, which is also whose death is reported.
+    void IInternalActorRef.SendSystemMessage(ISystemMessage message) => Inner.SendSystemMessage(message switch
+    {
+        Watch watch when ReferenceEquals(watch.Watchee, this) => new Watch(Inner, watch.Watcher),
+        Unwatch unwatch when ReferenceEquals(unwatch.Watchee, this) => new Unwatch(Inner, unwatch.Watcher),
+        _ => message,
+    });
+
+    IActorRef IInternalActorRef.GetChild(IReadOnlyList<string> name) => Inner.GetChild(name);
 
     /// <summary>Sends in its name.</summary>
     public void Send(IActorRef actor, object message) => actor.Tell(message, TestActor);

@@ -198,6 +198,47 @@ public sealed class BehaviourLaws : Laws
     }
 
     [Fact]
+    public void A_replaced_timer_whose_message_waits_in_the_mailbox_does_not_fire()
+    {
+        using var system = ActorSystem.Create("timed", ConfigurationFactory.ParseString($"akka.scheduler.implementation = \"{typeof(TestScheduler).AssemblyQualifiedName}\"").WithFallback(Sys.Settings.Config));
+        using var gate = new ManualResetEventSlim();
+        var actor = system.ActorOf(Props.Create(() => new Replacing(gate, TestActor)));
+        actor.Tell("set", TestActor);
+        ExpectMsg("set");
+        actor.Tell("replace", TestActor);
+        var time = (TestScheduler)system.Scheduler;
+        time.Advance(TimeSpan.FromMilliseconds(10)); // the old one's message is in the mailbox now
+        gate.Set();
+        ExpectMsg("replaced");
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        ExpectMsg("new");
+    }
+
+    private sealed class Replacing(ManualResetEventSlim gate, IActorRef log) : UntypedActor, IWithTimers
+    {
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        protected override void OnReceive(object message)
+        {
+            switch (message)
+            {
+                case "set":
+                    Timers.StartSingleTimer("key", "old", TimeSpan.FromMilliseconds(10));
+                    Sender.Tell("set");
+                    break;
+                case "replace":
+                    gate.Wait(Patience);
+                    Timers.StartSingleTimer("key", "new", TimeSpan.FromMilliseconds(10));
+                    Sender.Tell("replaced");
+                    break;
+                default:
+                    log.Tell(message);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_timer_of_an_earlier_incarnation_never_fires()
     {
         var (actor, time, system) = await TimedActor();

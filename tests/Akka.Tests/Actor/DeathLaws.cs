@@ -52,15 +52,18 @@ public sealed class DeathLaws : Laws
                     break;
                 case "wait":
                     gate.Wait(Patience);
+                    break;
+                case "unwatch":
                     c.Unwatch(actor);
                     break;
                 default:
-                    TestActor.Tell(m, c.Self);
+                    TestActor.Tell(m is Terminated ? "terminated" : m, c.Self); // in words: the test actor would not take another's notice
                     break;
             }
         }));
         watcher.Tell("watch");
         watcher.Tell("wait");
+        watcher.Tell("unwatch"); // waits in the mailbox before the news does
         Watch(actor);
         Sys.Stop(actor);
         ExpectTerminated(actor);
@@ -163,6 +166,21 @@ public sealed class DeathLaws : Laws
         var stopped = ReceiveN(400, Patience).Count(m => ((string)m).StartsWith("stopped", StringComparison.Ordinal));
         stopped.ShouldBe(300);
         Should.Throw<InvalidOperationException>(() => system.ActorOf(Nothing));
+    }
+
+    [Fact]
+    public void A_probe_is_a_ref_like_any_other()
+    {
+        var probe = CreateTestProbe();
+        var watcher = ActorOf(Lambda.Of((m, c) =>
+        {
+            if (m is IActorRef who) c.Watch(who);
+            TestActor.Tell(m is Terminated dead ? dead.ActorRef : c.Sender.Equals(probe));
+        }));
+        probe.Send(watcher, probe);
+        ExpectMsg(true);
+        Sys.Stop(probe.Ref);
+        ExpectMsg(probe.Ref);
     }
 
     [Fact]

@@ -128,6 +128,54 @@ public sealed class SupervisionLaws : Laws
         ExpectMsgAllOfTerminated(a, b);
     }
 
+    private sealed class Lingering(ManualResetEventSlim gate, ManualResetEventSlim ending) : UntypedActor
+    {
+        protected override void PostStop()
+        {
+            ending.Set();
+            gate.Wait(Patience);
+        }
+
+        protected override void OnReceive(object message) { }
+    }
+
+    [Fact]
+    public async Task A_sibling_that_is_restarted_handles_nothing_while_its_children_end()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var ending = new ManualResetEventSlim();
+        var all = Supervise(new AllForOneStrategy(-1, -1, _ => Directive.Restart));
+        var (a, b) = (await Child(all, "a", Sys.DeadLetters), await Child(all, "b", Sys.DeadLetters));
+        await Count(b);
+        await b.Ask<IActorRef>(Props.Create(() => new Lingering(gate, ending)), Patience);
+        a.Tell(new Boom());
+        ending.Wait(Patience).ShouldBeTrue();
+        b.Tell("waits", TestActor);
+        ExpectNoMsg(100);
+        gate.Set();
+        ExpectMsg(((object)"waits", 1));
+    }
+
+    private sealed class SecondTime : UntypedActor
+    {
+        public SecondTime(int[] tries)
+        {
+            if (++tries[0] < 3) throw new Boom();
+        }
+
+        protected override void OnReceive(object message) => Sender.Tell(message);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_made_can_be_tried_again_and_keeps_its_mailbox()
+    {
+        var tries = new int[1];
+        var child = await Supervise(Always(Directive.Restart)).Ask<IActorRef>((Props.Create(() => new SecondTime(tries)), "c"), Patience);
+        child.Tell("x", TestActor);
+        ExpectMsg("x");
+        tries[0].ShouldBe(3);
+    }
+
     private void ExpectMsgAllOfTerminated(params IActorRef[] dead) =>
         ReceiveN(dead.Length, Patience).Cast<Terminated>().Select(t => t.ActorRef).ShouldBe(dead, ignoreOrder: true);
 

@@ -89,6 +89,8 @@ public sealed partial class ActorCell
         if (!_created) Create();
         if (_sys is not null) HandleSystemMessages();
         if (_status != Ended) HandleMessages();
+        // A resting actor holds on to no message, unless a restart is to be told of it.
+        if (_failed is null && _awaiting == 0) _current = default;
         _active = before;
         Rest();
     }

@@ -206,6 +206,7 @@ public static class Logging
             logger.Tell(new InitializeLogger(bus), system.DeadLetters);
         }
 
+        if (number > 0) bus.EarlyPrinter = null;
         if (system.Settings.LogDeadLetters > 0) system.SystemActorOf(Props.Create(typeof(DeadLetterListener), system.Settings.LogDeadLetters), "deadLetterListener");
         if (system.Settings.DebugUnhandledMessage) system.SystemActorOf(Props.Create(typeof(UnhandledMessageListener)), "unhandledListener");
     }
