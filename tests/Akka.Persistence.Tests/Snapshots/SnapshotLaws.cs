@@ -74,9 +74,9 @@ public abstract class SnapshotLaws(string store) : Akka.TestKit.Xunit2.TestKit(
 
 public sealed class MemorySnapshotLaws() : SnapshotLaws("""plugin = "akka.persistence.snapshot-store.inmem" """);
 
-public sealed class LocalSnapshotLaws() : SnapshotLaws($$"""plugin = "akka.persistence.snapshot-store.local", local.dir = "{{Directory.CreateTempSubdirectory("arena-snapshots-").FullName}}" """);
+public sealed class LocalSnapshotLaws() : SnapshotLaws($$"""plugin = "akka.persistence.snapshot-store.local", local.dir = "{{TempFolder.New()}}" """);
 
-public sealed class SqliteSnapshotLaws() : SnapshotLaws(Sql.Of("SQLite.MS", $"Data Source={Directory.CreateTempSubdirectory("arena-snapshots-").FullName}/snapshots.db"));
+public sealed class SqliteSnapshotLaws() : SnapshotLaws(Sql.Of("SQLite.MS", $"Data Source={TempFolder.New()}/snapshots.db"));
 
 [Collection(nameof(PrivatePostgres))]
 public sealed class PostgresSnapshotLaws(PrivatePostgres server) : SnapshotLaws(Sql.Of("PostgreSQL.15", server.FreshConnectionString()));

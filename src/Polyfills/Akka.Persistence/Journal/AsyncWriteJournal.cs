@@ -9,10 +9,17 @@ namespace Akka.Persistence.Journal;
 public abstract class AsyncWriteJournal : ActorBase
 {
     private readonly Queue<Item> _line = new();
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private int _unstarted;
 
     private sealed record Settled;
 
-    private sealed record Item(object Request, Task<IImmutableList<Exception?>?>? Write, IActorRef Sender);
+    private sealed class Item(object request)
+    {
+        public object Request { get; } = request;
+        public Task<IImmutableList<Exception?>?>? Write { get; set; }
+        public bool Done => Request is not WriteMessages || Write is { IsCompleted: true };
+    }
 
     /// <summary>Replays events of a stream in order, bounds included, at most <paramref name="max"/> of them.</summary>
     public abstract Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback);
@@ -37,12 +44,13 @@ public abstract class AsyncWriteJournal : ActorBase
     {
         switch (message)
         {
-            case WriteMessages write:
-                _line.Enqueue(new Item(write, Start(write), Sender));
+            case WriteMessages:
+                _unstarted++;
+                _line.Enqueue(new Item(message));
                 Settle();
                 return true;
             case ReplayMessages or DeleteMessagesTo:
-                _line.Enqueue(new Item(message, null, Sender));
+                _line.Enqueue(new Item(message));
                 Settle();
                 return true;
             case Settled:
@@ -75,10 +83,30 @@ public abstract class AsyncWriteJournal : ActorBase
         return task;
     }
 
-    /// <summary>Answers the head of the line for as long as it can be answered.</summary>
+    /// <summary>Starts the writes of streams that have none under way: an actor that ends may have sent a second before its first was stored.</summary>
+    private void StartWrites()
+    {
+        if (_unstarted == 0) return;
+        _busy.Clear();
+        foreach (var item in _line)
+        {
+            if (item.Request is not WriteMessages write || item.Done) continue;
+            var stream = write.Messages.OfType<AtomicWrite>().FirstOrDefault()?.PersistenceId;
+            if (item.Write is null && (stream is null || !_busy.Contains(stream)))
+            {
+                _unstarted--;
+                item.Write = Start(write);
+            }
+
+            if (stream is not null && !item.Done) _busy.Add(stream);
+        }
+    }
+
+    /// <summary>Starts what can be started, and answers the head of the line for as long as it can be answered.</summary>
     private void Settle()
     {
-        while (_line.TryPeek(out var head) && head.Write is not { IsCompleted: false })
+        StartWrites();
+        while (_line.TryPeek(out var head) && head.Done)
         {
             _line.Dequeue();
             switch (head.Request)
