@@ -61,6 +61,7 @@ public static class ArenaSystem
         akka {
           loglevel = WARNING
           stdout-loglevel = OFF
+          loggers = []
           persistence {
             journal {
               plugin = "akka.persistence.journal.sql"
