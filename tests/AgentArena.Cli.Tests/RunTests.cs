@@ -126,11 +126,11 @@ public sealed class RunTests : IDisposable
     public void A_run_with_a_time_limit_goes_on_where_it_stopped()
     {
         var run = _temp.In("limited");
-        var first = Arena.Invoke(Arguments("kuhn-poker.conf", run, updates: 100_000, "--time", "1s", "--json"));
+        var first = Arena.Invoke(Arguments("kuhn-poker.conf", run, updates: 100_000, "--time", "3s", "--json"));
         first.Code.ShouldBe(0, first.Error);
         var made = JsonNode.Parse(first.LastLine)!["updates"]!.GetValue<int>();
         made.ShouldBeInRange(1, 99_999);
-        var second = Arena.Invoke("resume", run, "--time", "1s", "--json");
+        var second = Arena.Invoke("resume", run, "--time", "3s", "--json");
         second.Code.ShouldBe(0, second.Error);
         JsonNode.Parse(second.LastLine)!["updates"]!.GetValue<int>().ShouldBeGreaterThan(made);
         Arena.Invoke("replay", run, "--check").Code.ShouldBe(0);
