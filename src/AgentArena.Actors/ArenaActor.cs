@@ -125,6 +125,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             case ModelLoaded loaded:
                 Loaded(loaded);
                 break;
+            case LedgerWanted wanted when wanted.From > _ledgerEnd:
+                Finish("failed", $"journal: holds {_ledgerEnd} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}");
+                break;
             case LedgerWanted wanted:
                 SendLedger(_learners[wanted.Policy], wanted.From);
                 _learners[wanted.Policy].Ready = true;
@@ -187,6 +190,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Context.Watch(actor);
         }
         foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
+        Context.System.EventStream.Publish(new Progress("playing", _ledgerEnd, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
         Fill();
         EndIfDone();

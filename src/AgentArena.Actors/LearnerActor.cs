@@ -131,7 +131,9 @@ public sealed class LearnerActor : UntypedPersistentActor
         _metrics.Rewind(_policy, _version);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.Parent.Tell(new LedgerWanted(_policy, _offset));
+        Context.System.EventStream.Publish(new Progress($"loaded {_policy}", _offset, 0, _version, _spec.Updates, ImmutableSortedDictionary<string, double>.Empty));
         if (_version == 0) Evaluate();
+        Next(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
     }
 
     private void Take(LedgerGrew grew)

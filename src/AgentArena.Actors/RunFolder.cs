@@ -55,36 +55,48 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Holds the folder against other writers until disposed.</summary>
+    /// <summary>Holds the folder against other writers until disposed. The operating system lets go when the process ends, however it ends.</summary>
     /// <exception cref="UserException">Another process holds it; the message names it.</exception>
     public IDisposable Lock()
     {
-        var file = System.IO.Path.Combine(Path, "lock");
+        FileStream held;
         try
         {
-            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            stream.Flush();
-            return stream;
+            // None, or else .NET on POSIX takes a shared lock, which excludes nobody. Nobody can read a file held so: the holder's name lies beside it.
+            held = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (Holder() is { } holder)
         {
-            throw new UserException($"{Path}: is in use by process {Holder(file)}. Wait for it to end, or stop it (Ctrl-C there); then try again.", e);
+            throw new UserException($"{Path}: is in use by process {holder}. Wait for it to end, or stop it (Ctrl-C there); then try again.", e);
         }
-    }
-
-    private static string Holder(string file)
-    {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd() is { Length: > 0 } pid ? pid : "(unknown)";
+            File.WriteAllText(HolderFile, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return held;
         }
         catch (IOException)
         {
-            return "(unknown)";
+            held.Dispose();
+            throw;
         }
     }
+
+    /// <summary>The id of the process that holds the folder now; null where none does.</summary>
+    public string? Holder()
+    {
+        if (!File.Exists(LockFile)) return null;
+        try
+        {
+            using var probe = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return null;
+        }
+        catch (IOException)
+        {
+            return File.Exists(HolderFile) ? File.ReadAllText(HolderFile) : "(unknown)";
+        }
+    }
+
+    private string LockFile => System.IO.Path.Combine(Path, "lock");
+
+    private string HolderFile => System.IO.Path.Combine(Path, "lock.pid");
 }

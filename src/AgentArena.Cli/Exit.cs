@@ -29,7 +29,7 @@ internal static class Exit
             case OperationCanceledException:
                 return Stopped;
             default:
-                error.WriteLine($"{Place(e)}: {e.GetType().Name}: {e.Message}. This is a fault of the program, not of your input. {(Environment.GetEnvironmentVariable("ARENA_TRACE") is null ? "Run again with ARENA_TRACE=1 for the whole trace, and report it." : "Report it with the trace below.")}");
+                error.WriteLine($"{Place(e)}: {e.GetType().Name}: {e.Message.TrimEnd('.')}. This is a fault of the program, not of your input. {(Environment.GetEnvironmentVariable("ARENA_TRACE") is null ? "Run again with ARENA_TRACE=1 for the whole trace, and report it." : "Report it with the trace below.")}");
                 if (Environment.GetEnvironmentVariable("ARENA_TRACE") is not null) error.WriteLine(e);
                 return Ours;
         }

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using AgentArena.Core.Configuration;
 using AgentArena.Models;
 using Microsoft.Data.Sqlite;
 
@@ -9,13 +10,15 @@ namespace AgentArena.Cli.Commands;
 
 internal static class DoctorCommand
 {
+    private static readonly string[] Devices = ["auto", "cpu", "cuda"];
+
     public static Command Make(Door door)
     {
         var device = new Option<string>("--device") { Description = "A device that must work: auto, cpu or cuda.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
-        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         var command = new Command("doctor", "Load every native library, print path and version, compute on every device.") { device };
         command.SetAction(parsed =>
         {
+            if (Array.IndexOf(Devices, parsed.GetValue(device)) < 0) throw new Actors.UserException($"--device: {Nearest.Unknown("device", parsed.GetValue(device)!, Devices)}");
             List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine()];
             var width = findings.Max(f => f.Name.Length);
             foreach (var (name, found, sound) in findings) door.Out.WriteLine($"{(sound ? "ok  " : "BAD ")} {name.PadRight(width)}  {found}");

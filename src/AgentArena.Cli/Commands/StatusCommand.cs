@@ -46,7 +46,7 @@ internal static class StatusCommand
                     case WeightsUpdated w: versions[w.Policy] = w; break;
                     case RunEnded r: ended = r.Reason; break;
                 }
-        var holder = Holder(folder);
+        var holder = folder.Holder();
         to.WriteLine(holder is not null ? $"running in process {holder}" : ended is not null ? $"ended: {ended}" : $"not running, not ended; go on with: ./arena resume {folder.Path}");
         to.WriteLine(string.Create(invariant, $"games: {finished:#,0} finished, {assigned - finished:#,0} open"));
         foreach (var (policy, newest) in versions)
@@ -57,20 +57,6 @@ internal static class StatusCommand
     }
 
     private static string Checkpoint(RunFolder folder, string policy) => CheckpointFolder.Newest(folder.CheckpointsOf(policy)) is { } newest ? Path.GetRelativePath(folder.Path, newest) : "none";
-
-    // The lock is held by the operating system: a file left by a dead process holds nothing.
-    private static string? Holder(RunFolder folder)
-    {
-        try
-        {
-            folder.Lock().Dispose();
-            return null;
-        }
-        catch (UserException e)
-        {
-            return e.Message.Split("process ", 2) is [_, var rest] ? rest.Split('.')[0] : "(unknown)";
-        }
-    }
 
     private static IEnumerable<(string Name, List<double> Curve)> Curves(string metrics)
     {

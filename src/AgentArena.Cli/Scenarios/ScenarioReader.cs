@@ -56,7 +56,7 @@ internal static class ScenarioReader
         Starts(scenario, further);
         // What could not be bound kept its default, and complaints about defaults that nobody wrote would hide the cause.
         foreach (var (path, text) in further.All)
-            if (!Needs(Block(path)).Any(bound.Contains)) mistakes.Add(path, text);
+            if (!Needs(Block(path)).Any(bound.Contains) && !mistakes.All.Contains(new Mistake(path, text))) mistakes.Add(path, text);
         return scenario;
     }
 
