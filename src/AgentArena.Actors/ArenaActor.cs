@@ -216,9 +216,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _waiting.Remove(number);
             Start(game);
         }
-        if (_assigning || _waiting.Count > 0) return; // one assignment in the journal's hands at a time: what frees up meanwhile joins the next
-        var count = (int)Math.Min(inFlight - _running.Count, allowed - _assigned);
-        if (count <= 0) return;
+        // One assignment in the journal's hands at a time: what frees up meanwhile joins the next. Where outcomes do not matter to
+        // the matchmaker, games are assigned before they may start, so that no start waits for the journal.
+        if (_assigning) return;
+        var ahead = _matchmaker.LooksAhead;
+        var count = (int)Math.Min((ahead ? 2 : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? Planned() : allowed) - _assigned);
+        if (count <= 0 || (ahead && 2 * _waiting.Count > inFlight)) return;
         var games = ImmutableArray.CreateBuilder<Assignment>(count);
         for (var i = 0; i < count; i++)
         {
@@ -232,7 +235,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             foreach (var game in e.Games)
             {
                 Remember(game);
-                if (_stopping is null) Start(game);
+                _waiting.Add(game.Number, game);
             }
             Fill();
         });
@@ -241,16 +244,19 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <summary>Games below this number may run now.</summary>
     private long Allowed()
     {
-        if (_learners.Count == 0) return _ground.Scenario.Run.Games;
-        var allowed = long.MaxValue;
-        long planned = 0;
+        var allowed = Planned();
         foreach (var learner in _learners.Values)
-        {
-            planned = Math.Max(planned, (long)learner.Spec.Updates * learner.Spec.Batch);
             if (!learner.Stopped) allowed = Math.Min(allowed, learner.Offset + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness));
-        }
+        return allowed;
+    }
+
+    /// <summary>Games in the whole run: what its learners will consume, or what the scenario says.</summary>
+    private long Planned()
+    {
         var games = _ground.Scenario.Run.Games;
-        return Math.Min(Math.Min(allowed, planned), games > 0 ? games : long.MaxValue);
+        if (_learners.Count == 0) return games;
+        var consumed = _learners.Values.Max(l => (long)l.Spec.Updates * l.Spec.Batch);
+        return games > 0 ? Math.Min(consumed, games) : consumed;
     }
 
     private void Start(Assignment game)

@@ -20,6 +20,9 @@ public abstract class Matchmaker
     /// <summary>The assignment of game <paramref name="number"/>. Draws only from <paramref name="stream"/>.</summary>
     public abstract Assignment Next(Table table, long number, ref RandomStream stream);
 
+    /// <summary>Whether assignments do not depend on what was observed, so that games may be assigned well before they start.</summary>
+    public virtual bool LooksAhead => false;
+
     /// <summary>Told of every finished game, in ledger order.</summary>
     public virtual void Observe(Assignment assignment, OutcomeKind kind, ImmutableArray<double> payoffs) { }
 }
@@ -27,6 +30,9 @@ public abstract class Matchmaker
 /// <summary>Every seat by the scenario's <c>seats</c>; games by their shares.</summary>
 public sealed class SelfPlay : Matchmaker
 {
+    /// <inheritdoc/>
+    public override bool LooksAhead => true;
+
     /// <inheritdoc/>
     public override Assignment Next(Table table, long number, ref RandomStream stream)
     {
