@@ -33,6 +33,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private int _version = -1;     // -1: no model yet
     private int _written;          // newest version whose WeightsUpdated is in the journal
     private int _saved = -1;       // newest version with a checkpoint
+    private int _saving = -1;      // newest version whose checkpoint was asked for
     private int _evaluated = -1;
     private LearnerBatch? _inHand;
     private bool _stopping, _savingLast;
@@ -122,9 +123,10 @@ public sealed class LearnerActor : UntypedPersistentActor
         _version = loaded.Version;
         _offset = loaded.Learner?["offset"]!.GetValue<long>() ?? 0;
         _advantage.Load(loaded.Learner?["advantage"]?.DeepClone());
-        _saved = loaded.Learner is null ? -1 : loaded.Version;
+        _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
         _inHand = null;
+        _savingLast = false;
         _queue.Clear();
         _logs!.Forget();
         _known = _offset;
@@ -183,13 +185,19 @@ public sealed class LearnerActor : UntypedPersistentActor
         _metrics.Add(_policy, _version, _offset, stats);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
-        if (_version % _ground.Scenario.Run.CheckpointEvery == 0) Checkpoint();
+        // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
         var every = _ground.Scenario.Run.EvaluateEvery;
         if (_version == _spec.Updates || (every > 0 && _version % every == 0)) Evaluate();
+        if (_version % _ground.Scenario.Run.CheckpointEvery == 0) Checkpoint();
         Next();
     }
 
-    private void Checkpoint() => _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
+    private void Checkpoint()
+    {
+        if (_saving == _version) return;
+        _saving = _version;
+        _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
+    }
 
     private void Evaluate()
     {

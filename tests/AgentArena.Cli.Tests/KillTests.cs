@@ -64,6 +64,9 @@ public sealed class KillTests : IDisposable
 
         var last = await Finish(arguments);
         last["updates"]!.GetValue<int>().ShouldBe(updates);
+        var measured = File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!).Last(line => line["exploitability"] is not null);
+        measured["update"]!.GetValue<int>().ShouldBe(updates);
+        last["exploitability"]!.GetValue<double>().ShouldBe(measured["exploitability"]!.GetValue<double>()); // the last iterate's, not an earlier one's
 
         using (var reader = JournalReader.Open(RunFolder.Open(folder), config))
         {
