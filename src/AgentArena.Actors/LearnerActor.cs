@@ -35,7 +35,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private int _saved = -1;       // newest version with a checkpoint
     private int _evaluated = -1;
     private LearnerBatch? _inHand;
-    private bool _stopping, _savingLast;
+    private bool _stopping, _savingLast, _weighing;
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns.</param>
@@ -102,7 +102,7 @@ public sealed class LearnerActor : UntypedPersistentActor
             case CheckpointSaved saved:
                 _saved = Math.Max(_saved, saved.Version);
                 Context.Parent.Tell(saved);
-                if (_savingLast && saved.Version == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+                Rest();
                 break;
             case StopLearning:
                 _stopping = true;
@@ -125,6 +125,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _saved = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
         _inHand = null;
+        _savingLast = _weighing = false;
         _queue.Clear();
         _logs!.Forget();
         _known = _offset;
@@ -132,7 +133,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.Parent.Tell(new LedgerWanted(_policy, _offset));
         Context.System.EventStream.Publish(new Progress($"loaded {_policy}", _offset, 0, _version, _spec.Updates, ImmutableSortedDictionary<string, double>.Empty));
-        if (_version == 0) Evaluate();
+        if (_version == 0 || _version == _spec.Updates) Evaluate();
         Next(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
     }
 
@@ -154,7 +155,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_stopping || _version >= _spec.Updates)
         {
             _savingLast = true;
-            if (_saved == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+            if (_saved == _version) Rest();
             else Checkpoint();
             return;
         }
@@ -189,12 +190,19 @@ public sealed class LearnerActor : UntypedPersistentActor
         Next();
     }
 
+    /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
+    private void Rest()
+    {
+        if (_savingLast && _saved == _version && !_weighing) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+    }
+
     private void Checkpoint() => _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
 
     private void Evaluate()
     {
         if (_evaluator.Questions.IsEmpty || _evaluated == _version || _ground.Scenario.Run.EvaluateEvery <= 0) return;
         _evaluated = _version;
+        _weighing = true;
         _model.Tell(new WeighMoves(_policy, _version, _evaluator.Questions));
     }
 
@@ -203,5 +211,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         var stats = _evaluator.Values(weighed.Probabilities);
         _metrics.Add(_policy, weighed.Tag, _offset, stats);
         Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, weighed.Tag, _spec.Updates, stats));
+        _weighing = false;
+        Rest();
     }
 }
