@@ -32,11 +32,12 @@ public sealed class LearnerActor : UntypedPersistentActor
     private long _known;           // ledger position up to which entries have arrived
     private int _version = -1;     // -1: no model yet
     private int _written;          // newest version whose WeightsUpdated is in the journal
+    private int _acknowledged;     // newest version whose WeightsUpdated the journal has acknowledged
     private int _saved = -1;       // newest version with a checkpoint
     private int _saving = -1;      // newest version whose checkpoint was asked for
     private int _evaluated = -1;
     private LearnerBatch? _inHand;
-    private bool _stopping, _savingLast;
+    private bool _stopping, _savingLast, _weighing, _owed;
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns.</param>
@@ -80,7 +81,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
-        if (message is WeightsUpdated updated) _written = updated.Version;
+        if (message is WeightsUpdated updated) _written = _acknowledged = updated.Version;
     }
 
     /// <inheritdoc/>
@@ -103,7 +104,7 @@ public sealed class LearnerActor : UntypedPersistentActor
             case CheckpointSaved saved:
                 _saved = Math.Max(_saved, saved.Version);
                 Context.Parent.Tell(saved);
-                if (_savingLast && saved.Version == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+                Rest();
                 break;
             case StopLearning:
                 _stopping = true;
@@ -126,7 +127,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
         _inHand = null;
-        _savingLast = false;
+        _savingLast = _weighing = _owed = false;
         _queue.Clear();
         _logs!.Forget();
         _known = _offset;
@@ -134,7 +135,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.Parent.Tell(new LedgerWanted(_policy, _offset));
         Context.System.EventStream.Publish(new Progress($"loaded {_policy}", _offset, 0, _version, _spec.Updates, ImmutableSortedDictionary<string, double>.Empty));
-        if (_version == 0) Evaluate();
+        if (_version == 0 || _version == _spec.Updates) Evaluate();
         Next(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
     }
 
@@ -152,11 +153,11 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <summary>Makes the next update if one is due and nothing is in hand.</summary>
     private void Next()
     {
-        if (_inHand is not null || _version < 0 || _savingLast) return;
+        if (_inHand is not null || _version < 0 || _savingLast || _owed) return;
         if (_stopping || _version >= _spec.Updates)
         {
             _savingLast = true;
-            if (_saved == _version) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+            if (_saved == _version) Rest();
             else Checkpoint();
             return;
         }
@@ -180,7 +181,7 @@ public sealed class LearnerActor : UntypedPersistentActor
             PersistAsync(new WeightsUpdated(_policy, _version, from, _offset)
             {
                 Games = batch.Training.Games, Rows = batch.Training.Rows.Length, Dropped = batch.Dropped, Stats = stats,
-            }, static _ => { });
+            }, Acknowledged);
         }
         _metrics.Add(_policy, _version, _offset, stats);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
@@ -192,9 +193,26 @@ public sealed class LearnerActor : UntypedPersistentActor
         Next();
     }
 
+    /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
+    private void Rest()
+    {
+        if (_savingLast && _saved == _version && !_weighing) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+    }
+
+    private void Acknowledged(WeightsUpdated updated)
+    {
+        _acknowledged = Math.Max(_acknowledged, updated.Version);
+        if (!_owed || _acknowledged < _version) return;
+        _owed = false;
+        Checkpoint();
+        Next();
+    }
+
+    /// <summary>A checkpoint never runs ahead of the journal: until the journal has the version, it is owed and no update is begun.</summary>
     private void Checkpoint()
     {
         if (_saving == _version) return;
+        if (_owed = _acknowledged < _version) return;
         _saving = _version;
         _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
     }
@@ -203,6 +221,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     {
         if (_evaluator.Questions.IsEmpty || _evaluated == _version || _ground.Scenario.Run.EvaluateEvery <= 0) return;
         _evaluated = _version;
+        _weighing = true;
         _model.Tell(new WeighMoves(_policy, _version, _evaluator.Questions));
     }
 
@@ -211,5 +230,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         var stats = _evaluator.Values(weighed.Probabilities);
         _metrics.Add(_policy, weighed.Tag, _offset, stats);
         Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, weighed.Tag, _spec.Updates, stats));
+        _weighing = false;
+        Rest();
     }
 }

@@ -143,7 +143,9 @@ public sealed class RunTests : IDisposable
         var games = Arena.Invoke("replay", run).Out;
         var again = Arena.Invoke("resume", run, "--json");
         again.Code.ShouldBe(0, again.Error);
-        JsonNode.Parse(again.LastLine)!["updates"]!.GetValue<int>().ShouldBe(2);
+        var result = JsonNode.Parse(again.LastLine)!;
+        (result["updates"]!.GetValue<int>(), result["games"]!.GetValue<long>(), result["exploitability"]!.GetValue<double>()).ShouldBe((2, 16, result["metrics"]!["exploitability/kuhn-poker"]!.GetValue<double>()));
+        result["exploitability"]!.GetValue<double>().ShouldBe(11 / 24.0, 1e-9);
         Arena.Invoke("replay", run).Out.ShouldBe(games);
     }
 
