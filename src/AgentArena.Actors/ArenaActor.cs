@@ -22,6 +22,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private sealed record Tick;
 
+    private sealed record Gone(IActorRef Actor);
+
     private sealed class LearnerState
     {
         public required IActorRef Actor { get; init; }
@@ -147,7 +149,13 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 EndIfDone();
                 break;
             case Terminated dead:
-                Died(dead.ActorRef);
+                Self.Tell(new Gone(dead.ActorRef)); // a death overtakes what the dead one said last
+                break;
+            case Gone gone:
+                Died(gone.Actor);
+                break;
+            case JournalFailed failed:
+                JournalFault(failed.Error);
                 break;
             case Waits waits:
                 _waits.AddRange(waits.All);
@@ -166,9 +174,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <inheritdoc/>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        Finish("failed", $"journal: {cause.Message} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_folder.Path}");
+        JournalFault(cause.Message);
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
+
+    private void JournalFault(string error) =>
+        Finish("failed", $"journal: {error} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_folder.Path}");
 
     private void Begin()
     {
@@ -278,6 +289,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Died(IActorRef actor)
     {
+        if (_over) return; // what dies of the run's end is no failure of its own
         if (actor.Equals(_model)) Finish("failed", $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}");
         else if (_learners.FirstOrDefault(l => l.Value.Actor.Equals(actor)) is { Key: { } policy } && !_over) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
         else if (_running.Remove(actor, out var number))

@@ -85,6 +85,13 @@ public sealed class LearnerActor : UntypedPersistentActor
     }
 
     /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Context.Parent.Tell(new JournalFailed(cause.Message));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
         switch (message)

@@ -27,6 +27,9 @@ public sealed record Waits(ImmutableArray<Wait> All);
 /// <summary>The game's end is in the journal, and so is every one of <paramref name="Events"/>.</summary>
 public sealed record GameOver(long Number, OutcomeKind Kind, ImmutableArray<double> Payoffs, ImmutableArray<GameEvent> Events, int Tokens, string? Error);
 
+/// <summary>An event was not stored: the run cannot go on.</summary>
+public sealed record JournalFailed(string Error);
+
 /// <summary>Abort if a turn has waited beyond its deadline.</summary>
 public sealed record CheckDeadline;
 
