@@ -19,35 +19,38 @@ internal static class EndToEnd
         try
         {
             var ours = Ours(root, folder, updates);
+            var overlapped = Ours(root, folder + "-overlapped", updates, "--set", "learn.max-staleness=1");
             // Small products gain little from a second thread and may lose by it: each peer is given its better figure.
             var plain = Math.Max(Peer(root, "kuhn_plain.py", 40, 1), Peer(root, "kuhn_plain.py", 40, 2));
             var merged = Math.Max(Peer(root, "kuhn_merged.py", updates, 1), Peer(root, "kuhn_merged.py", updates, 2));
             Console.WriteLine();
-            Console.WriteLine($"games a second      ours {ours,10:F0}");
+            Console.WriteLine($"games a second      ours {ours,10:F0}   with play and learning overlapped (max-staleness = 1) {overlapped,10:F0}");
             Console.WriteLine($"  plain PyTorch          {plain,10:F0}   ours / plain  {ours / plain:F1} x");
             Console.WriteLine($"  merged PyTorch         {merged,10:F0}   ours / merged {ours / merged:F3} x");
         }
         finally
         {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            foreach (var made in new[] { folder, folder + "-overlapped" })
+                if (Directory.Exists(made)) Directory.Delete(made, recursive: true);
         }
     }
 
-    private static double Ours(string root, string folder, int updates)
+    private static double Ours(string root, string folder, int updates, params string[] more)
     {
         using var captured = new StringWriter();
+        using var faults = new StringWriter();
         var before = ThreadTimes.Read();
         Dictionary<string, double>? after = null;
         using var sampler = new Timer(_ => after = ThreadTimes.Read(), null, 200, 200); // threads end with the run: the last look before counts
         var clock = Stopwatch.StartNew();
-        var code = Cli.Program.Invoke(["run", Path.Combine(root, "scenarios/kuhn-poker.conf"), "--out", folder, "--json", "--set", $"learn.updates={updates}"], new Cli.Door(captured, Console.Error, false));
+        var code = Cli.Program.Invoke(["run", Path.Combine(root, "scenarios/kuhn-poker.conf"), "--out", folder, "--json", "--set", $"learn.updates={updates}", .. more], new Cli.Door(captured, faults, false));
         var wall = clock.Elapsed.TotalSeconds;
         var lines = captured.ToString().TrimEnd().Split('\n');
-        if (code != 0) throw new InvalidOperationException($"the run ended with exit code {code}: {lines[^1]}");
+        if (code != 0) throw new InvalidOperationException($"the run ended with exit code {code}: {faults}");
         var result = JsonNode.Parse(lines[^1])!;
         var games = result["games"]!.GetValue<double>();
         var seconds = result["seconds"]!.GetValue<double>();
-        Console.WriteLine($"ours: {games:F0} games, {updates} updates in {seconds:F1} s (with start-up {wall:F1} s); CPU seconds by part:");
+        Console.WriteLine($"ours {string.Join(' ', more)}: {games:F0} games, {updates} updates in {seconds:F1} s (with start-up {wall:F1} s); CPU seconds by part:");
         foreach (var (name, used) in after!.Select(t => (t.Key, Used: t.Value - before.GetValueOrDefault(t.Key))).Where(t => t.Used > 0.05).OrderByDescending(t => t.Used))
             Console.WriteLine($"  {name,-18} {used,7:F2} s  {1e6 * used / games,6:F1} us a game  {used / (2 * seconds),6:P1} of two cores");
         return games / seconds;
