@@ -86,6 +86,8 @@ public sealed class Playground
 
         foreach (var policy in scenario.Policies.Where(p => p.Value.Train))
         {
+            if (games.Count > 0 && !games.Values.Any(g => g.Facts.Roles.Where((role, seat) => scenario.PolicyAt(role, seat) == policy.Key).Any()))
+                mistakes.Add($"scenario.policies.{policy.Key}.train", "is on, but the policy sits at no seat, so it would never learn. Seat it in scenario.seats, turn train off, or remove it (= null).");
             var (spec, path) = policy.Value.Learn is { } own ? (own, $"scenario.policies.{policy.Key}.learn") : (scenario.Learn, "scenario.learn");
             Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
             Positive(spec.Batch, $"{path}.batch", mistakes);

@@ -10,7 +10,8 @@ namespace AgentArena.Core.Configuration;
 
 /// <summary>
 /// Kebab-case keys to init-only properties. Leaves may be text (HOCON knows no other) and are read by the property's type.
-/// Unknown keys and wrong types are mistakes; all are collected. A property marked <c>required</c> must be given.
+/// Unknown keys and wrong types are mistakes; all are collected. A property marked <c>required</c> must be given. A key that
+/// is null is as good as absent, so that one file can take back what another said.
 /// </summary>
 public static class OptionsBinder
 {
@@ -39,10 +40,10 @@ public static class OptionsBinder
                 mistakes.Add(at, properties.Length == 0 ? "this takes no options; remove the key." : Nearest.Unknown("key", key, properties.Select(p => p.Key)));
                 continue;
             }
-            if (Read(property.Member.PropertyType, value, at, mistakes, out var read)) property.Member.SetValue(made, read);
+            if (value is not null && Read(property.Member.PropertyType, value, at, mistakes, out var read)) property.Member.SetValue(made, read);
         }
         foreach (var property in properties)
-            if (property.Required && !given.ContainsKey(property.Key))
+            if (property.Required && given[property.Key] is null)
                 mistakes.Add(path.Length == 0 ? property.Key : $"{path}.{property.Key}", $"is missing. Give it {Want(property.Member.PropertyType)}.");
         return made;
     }
@@ -138,7 +139,7 @@ public static class OptionsBinder
         var map = (System.Collections.IDictionary)typeof(ImmutableSortedDictionary).GetMethods().Single(m => m.Name == "CreateBuilder" && m.GetParameters().Length == 0)
             .MakeGenericMethod(typeof(string), element).Invoke(null, null)!;
         foreach (var (key, child) in block)
-            if (Read(element, child, $"{path}.{key}", mistakes, out var item)) map.Add(key, item);
+            if (child is not null && Read(element, child, $"{path}.{key}", mistakes, out var item)) map.Add(key, item);
         if (mistakes.Count > before) return false;
         value = map.GetType().GetMethod("ToImmutable")!.Invoke(map, null);
         return true;

@@ -71,17 +71,16 @@ public static class EpisodeText
         }
     }
 
-    // Line breaks are kept as such, indented; everything else that could move a cursor is spelled out.
-    private static string Visible(string said)
+    /// <summary>Line breaks are kept as such, indented; everything else that could move a cursor is spelled out.</summary>
+    internal static string Visible(string said) => string.Join("\n    ", said.Trim().Replace("\r\n", "\n").Split('\n').Select(Spelled));
+
+    /// <summary>A line with its control characters spelled out.</summary>
+    internal static string Spelled(string line)
     {
-        var text = new StringBuilder(said.Length);
-        foreach (var rune in said.Trim().Replace("\r\n", "\n").EnumerateRunes())
-        {
-            var category = Rune.GetUnicodeCategory(rune);
-            if (rune.Value == '\n') text.Append("\n    ");
-            else if (category is UnicodeCategory.Control or UnicodeCategory.Format) text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        var text = new StringBuilder(line.Length);
+        foreach (var rune in line.EnumerateRunes())
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format) text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
             else text.Append(rune);
-        }
         return text.ToString();
     }
 }

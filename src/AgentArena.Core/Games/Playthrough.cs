@@ -78,7 +78,7 @@ public sealed record Playthrough(GameFacts Facts, ulong Seed, ImmutableArray<Pla
     internal static string Describe(Outcome outcome)
     {
         var text = new StringBuilder(OptionsBinder.Kebab(outcome.Kind.ToString()));
-        if (outcome.Note is { } note) text.Append(": ").Append(note);
+        if (outcome.Note is { } note) text.Append(": ").Append(EpisodeText.Visible(note));
         text.Append('\n');
         if (!outcome.Payoffs.IsEmpty) text.Append("returns: ").AppendJoin(", ", outcome.Payoffs.Select(p => p.ToString("0.######", CultureInfo.InvariantCulture))).Append('\n');
         foreach (var (name, value) in outcome.Measures) text.Append(CultureInfo.InvariantCulture, $"{name}: {value:0.######}\n");
@@ -92,7 +92,7 @@ public sealed record Playthrough(GameFacts Facts, ulong Seed, ImmutableArray<Pla
         {
             if (part.Kind == ObservationKind.Task && !told.Add(turn.Seat)) continue;
             text.Append("  ").Append(OptionsBinder.Kebab(part.Kind.ToString())).Append(':');
-            var lines = part.Text.Split('\n');
+            var lines = part.Text.Split('\n').Select(EpisodeText.Spelled).ToArray(); // others' words are hostile input to a terminal
             if (lines.Length == 1) text.Append(lines[0].Length > 0 ? " " : "").Append(lines[0]).Append('\n');
             else text.Append("\n    ").AppendJoin("\n    ", lines).Append('\n');
         }

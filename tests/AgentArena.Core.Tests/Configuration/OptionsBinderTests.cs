@@ -54,6 +54,18 @@ public class OptionsBinderTests
     }
 
     [Fact]
+    public void A_null_takes_back_what_was_said()
+    {
+        var (made, mistakes) = Bind("""{"name":null,"big":null,"maybe":null,"paints":null,"part":null,"plug":null,"parts":{"a":{"size":1},"b":null}}""");
+        mistakes.ShouldBeEmpty();
+        (made!.Name, made.Big, made.Maybe, made.Part, made.Plug.Name).ShouldBe(("x", 0L, null, null, "none"));
+        made.Paints.IsDefault.ShouldBeFalse();
+        made.Parts.Keys.ShouldBe(["a"]);
+        Bind("""{"part":{"size":null}}""").Mistakes.ShouldHaveSingleItem().ShouldStartWith("s.part.size: is missing.");
+        Bind("""{"nmae":null}""").Mistakes.ShouldHaveSingleItem().ShouldContain("nmae");
+    }
+
+    [Fact]
     public void Absent_keys_keep_their_defaults()
     {
         var made = Bind("{}").Made!;

@@ -106,5 +106,19 @@ public class EpisodeTests
         EpisodeText.Write(Played()).ShouldEndWith("the game is still running\n");
     }
 
+    [Fact]
+    public void Nothing_a_seat_says_reaches_a_terminal_as_control_characters()
+    {
+        var game = Tables.Open("simple-negotiation");
+        var hostile = "hi\u001b[2J\u0007\r there\u202e";
+        var text = EpisodeText.Write(new(1, game,
+        [
+            new GameStarted("simple-negotiation", new GameSetup(1), ["a", "b"]), new MoveMade(0, 0, hostile) { Said = Say(hostile) },
+            new MoveMade(1, 1, "no") { Said = Say("no") }, new SeatForfeited(2, 0, hostile), new GameEnded(new Outcome(OutcomeKind.Forfeited, [-1, 1]) { Note = hostile }),
+        ]));
+        text.ShouldContain("the other: hi\\u001b[2J", Case.Sensitive, "seat 1 was shown what seat 0 said");
+        text.Where(c => c != '\n' && (char.IsControl(c) || c == '\u202e')).ShouldBeEmpty();
+    }
+
     private static string Rules(int seat) => Whole.Steps.First(s => s.Turn.Seat == seat).Turn.Observation[0].Text;
 }
