@@ -1,6 +1,5 @@
 // The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
 using System.Collections.Immutable;
-using System.Text.Json;
 using Akka.Actor;
 using Akka.Persistence;
 using AgentArena.Core;
@@ -47,7 +46,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<long, Assignment> _unfinished = [];
     private readonly Dictionary<IActorRef, long> _running = [];
     private readonly SortedDictionary<string, LearnerState> _learners = new(StringComparer.Ordinal);
-    private readonly List<LedgerEntry> _ledger = [];
+    private readonly Ledger _ledger = new();
     private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _ended = []; // not yet in the ledger
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
@@ -55,7 +54,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _door;
     private readonly bool _resume;
     private Exception? _modelFault;
-    private long _assigned, _ledgerFrom, _ledgerEnd, _tokens;
+    private long _assigned, _tokens;
     private int _failures;
     private bool _started, _assigning, _writing, _over;
     private string? _stopping;
@@ -127,17 +126,17 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             case ModelLoaded loaded:
                 Loaded(loaded);
                 break;
-            case LedgerWanted wanted when wanted.From > _ledgerEnd:
-                Finish("failed", $"journal: holds {_ledgerEnd} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}");
+            case LedgerWanted wanted when wanted.From > _ledger.End:
+                Finish("failed", $"journal: holds {_ledger.End} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}");
                 break;
             case LedgerWanted wanted:
-                SendLedger(_learners[wanted.Policy], wanted.From);
                 _learners[wanted.Policy].Ready = true;
+                Sender.Tell(new LedgerGrew(wanted.From, _ledger.From(wanted.From), []));
                 Fill();
                 break;
             case CheckpointSaved saved:
                 _learners[saved.Policy].Saved = saved.Offset;
-                Trim();
+                _ledger.Forget(_learners.Values.Min(l => l.Saved)); // every checkpoint holds what came of it
                 break;
             case LearnerStopped stopped:
                 _learners[stopped.Policy].Stopped = true;
@@ -201,7 +200,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Context.Watch(actor);
         }
         foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
-        Context.System.EventStream.Publish(new Progress("playing", _ledgerEnd, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
+        Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
         Fill();
         EndIfDone();
@@ -326,10 +325,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         PersistAsync(new GamesFinished(entries), e =>
         {
             _writing = false;
-            var from = _ledgerEnd;
+            var from = _ledger.End;
             foreach (var entry in e.Entries) Enter(entry);
             foreach (var learner in _learners.Values) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
-            Context.System.EventStream.Publish(new Progress("playing", _ledgerEnd, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
+            Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
             WriteLedger();
             EndIfDone();
         });
@@ -344,24 +343,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void Enter(LedgerEntry entry)
     {
         if (_unfinished.Remove(entry.Game, out var game)) _matchmaker.Observe(game, entry.Kind, entry.Payoffs);
-        if (_ground.Learners.Length > 0) _ledger.Add(entry);
-        _ledgerEnd++;
-    }
-
-    private void SendLedger(LearnerState learner, long from)
-    {
-        if (from < _ledgerFrom) throw new InvalidOperationException($"arena: the ledger before {_ledgerFrom} is no longer in memory, but the learner wants {from}.");
-        var skip = (int)(from - _ledgerFrom);
-        if (skip < _ledger.Count) learner.Actor.Tell(new LedgerGrew(from, [.. _ledger.Skip(skip)], []));
-    }
-
-    /// <summary>Forgets ledger entries that every checkpoint already holds.</summary>
-    private void Trim()
-    {
-        var drop = (int)(_learners.Values.Min(l => l.Saved) - _ledgerFrom);
-        if (drop <= 0) return;
-        _ledger.RemoveRange(0, drop);
-        _ledgerFrom += drop;
+        _ledger.Add(entry);
+        if (_ground.Learners.IsEmpty) _ledger.Forget(_ledger.End);
     }
 
     // --- the end
@@ -369,7 +352,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void EndIfDone()
     {
         if (_over) return;
-        if (_learners.Count > 0 ? _learners.Values.All(l => l.Stopped) : _stopping is not null || _ledgerEnd >= _ground.Scenario.Run.Games)
+        if (_learners.Count > 0 ? _learners.Values.All(l => l.Stopped) : _stopping is not null || _ledger.End >= _ground.Scenario.Run.Games)
             Finish(_stopping ?? "done", null);
     }
 
@@ -385,18 +368,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         var status = new
         {
-            Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledgerEnd, GamesRunning = _running.Count,
+            Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledger.End, GamesRunning = _running.Count,
             Learners = _learners.ToDictionary(l => l.Key, l => new { l.Value.Offset, l.Value.Ready, l.Value.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
         };
-        try
-        {
-            File.WriteAllText(_folder.Status + ".tmp", JsonSerializer.Serialize(status, EventJson.Options));
-            File.Move(_folder.Status + ".tmp", _folder.Status, overwrite: true);
-        }
-        catch (IOException)
-        {
-            // a full disk is the journal's to report
-        }
+        StatusFile.Write(_folder.Status, status);
         _waits.Clear();
         _model.Tell(new ReportWaits());
         foreach (var learner in _learners.Values) learner.Actor.Tell(new ReportWaits());

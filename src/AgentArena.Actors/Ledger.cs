@@ -1,0 +1,37 @@
+// The run's ledger in memory: which games ended, in the order learners consume them. The arena's stream is its truth.
+using System.Collections.Immutable;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Actors;
+
+/// <summary>Entries by position; those that every checkpoint holds may be forgotten.</summary>
+public sealed class Ledger
+{
+    private readonly List<LedgerEntry> _entries = [];
+    private long _from;
+
+    /// <summary>Position after the last entry ever.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Adds the next entry.</summary>
+    public void Add(LedgerEntry entry)
+    {
+        _entries.Add(entry);
+        End++;
+    }
+
+    /// <summary>All entries from a position on.</summary>
+    /// <exception cref="InvalidOperationException">They were forgotten.</exception>
+    public ImmutableArray<LedgerEntry> From(long position) => position < _from
+        ? throw new InvalidOperationException($"the ledger before position {_from} is no longer in memory, but {position} is wanted.")
+        : [.. _entries.Skip((int)(position - _from))];
+
+    /// <summary>Forgets what lies before a position.</summary>
+    public void Forget(long position)
+    {
+        var drop = (int)Math.Min(position - _from, _entries.Count);
+        if (drop <= 0) return;
+        _entries.RemoveRange(0, drop);
+        _from += drop;
+    }
+}
