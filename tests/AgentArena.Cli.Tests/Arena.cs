@@ -20,7 +20,8 @@ public static class Arena
         return new Outcome(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 
-    public static Process Start(params string[] arguments) => StartIn("dotnet", [typeof(Program).Assembly.Location, .. arguments]);
+    // A shell starts background jobs with SIGINT ignored, and children inherit that; these runs are to be interrupted wherever the tests run.
+    public static Process Start(params string[] arguments) => StartIn("env", ["--default-signal=INT", "dotnet", typeof(Program).Assembly.Location, .. arguments]);
 
     public static Process StartIn(string program, string[] arguments)
     {
