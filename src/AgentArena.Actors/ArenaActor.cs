@@ -140,6 +140,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case LearnerStopped stopped:
                 _learners[stopped.Policy].Stopped = true;
+                Fill(); // the others may have waited for it alone
                 EndIfDone();
                 break;
             case StopRun stop when _stopping is null:

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
@@ -47,6 +48,49 @@ public sealed class RunTests : IDisposable
         await Runs.Play(Runs.Kuhn(change: s => s["seed"] = 8), _temp.In("c"));
         Moves("c").ShouldNotBe(Moves("a"));
     }
+
+    [Theory]
+    [InlineData(1, 12)]
+    [InlineData(2, 8)]
+    [InlineData(8, 1)]
+    [InlineData(3, 3)]
+    public async Task Learners_of_one_game_keep_their_own_pace_and_one_that_is_done_waits_for_nobody(int batch, int updates)
+    {
+        var scenario = TwoLearners(batch, updates);
+        for (var i = 0; i < 5; i++)
+        {
+            var result = await Runs.Play(scenario, _temp.In($"r{i}"));
+            (result.Reason, result.Games).ShouldBe(("done", 48));
+            var audit = Runs.Audit(_temp.In($"r{i}"));
+            audit.Faults.ShouldBeEmpty();
+            (audit.Consumed["zippy"], audit.Consumed["slow"]).ShouldBe((batch * updates, 48));
+        }
+    }
+
+    [Fact]
+    public async Task A_learner_that_was_done_before_a_stop_holds_nobody_up_after_it()
+    {
+        using var stop = new CancellationTokenSource();
+        var scenario = TwoLearners(batch: 1, updates: 12);
+        await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
+        {
+            if (policy == "slow" && version == 2) stop.Cancel();
+        }), stop: stop.Token);
+        var result = await Runs.Play(scenario, _temp.In("r"), resume: true);
+        (result.Reason, Runs.Audit(_temp.In("r")).Consumed["slow"]).ShouldBe(("done", 48));
+    }
+
+    // One learner has done its updates long before the other, and its model is the last to be loaded.
+    private static AgentArena.Core.Scenario TwoLearners(int batch, int updates) => Runs.Kuhn(change: s =>
+    {
+        s["policies"] = JsonNode.Parse($$"""
+            {
+              "slow": { "model": "scripted", "train": true, "learn": { "batch": 16, "updates": 3 } },
+              "zippy": { "model": "scripted", "train": true, "learn": { "batch": {{batch}}, "updates": {{updates}} } }
+            }
+            """);
+        s["seats"] = JsonNode.Parse("""{ "player-0": "zippy", "player-1": "slow" }""");
+    });
 
     [Fact]
     public async Task A_stopped_run_goes_on_where_it_was()
