@@ -19,7 +19,7 @@ public sealed class KillTests : IDisposable
     public void Dispose() => Directory.Delete(_temp, recursive: true);
 
     [Fact]
-    public async Task Ten_kills_lose_nothing_and_teach_nothing_twice() => await KillAndAudit(kills: 10, updates: 4500, "killed", []);
+    public async Task Ten_kills_lose_nothing_and_teach_nothing_twice() => await KillAndAudit(kills: 10, updates: 3000, "killed", []);
 
     [Fact]
     public async Task A_kill_on_postgresql_loses_nothing_either()
