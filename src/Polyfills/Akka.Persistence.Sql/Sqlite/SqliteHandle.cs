@@ -23,9 +23,6 @@ internal sealed class SqliteHandle : IDisposable
             Check(raw.sqlite3_busy_timeout(_db, (int)busyTimeout.TotalMilliseconds));
             Run("PRAGMA journal_mode=WAL");
             Run("PRAGMA synchronous=NORMAL");
-            // The indexes' pages are hot: a long log and a large cache write each of them once in a while instead of every 4 MB.
-            Run("PRAGMA wal_autocheckpoint=16384");
-            Run("PRAGMA cache_size=-65536");
             Run("PRAGMA temp_store=MEMORY");
             // The index over (stream, number) is written all over: with SQLite's 2 MB its pages would be read again and again,
             // and a checkpoint every 4 MB of log would write them again and again.
