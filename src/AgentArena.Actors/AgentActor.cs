@@ -20,7 +20,8 @@ public sealed class AgentActor : UntypedActor
     private readonly Game _game;
     private readonly Role _role;
     private readonly Bot? _bot;
-    private readonly IActorRef _model;
+    private readonly IActorRef? _backend;
+    private readonly bool _isTool;
     private ImmutableArray<int> _memory = [];
     private TurnOpened? _asked;
     private bool _spoken;
@@ -28,15 +29,17 @@ public sealed class AgentActor : UntypedActor
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="assignment">Which game.</param>
     /// <param name="seat">Which seat.</param>
-    /// <param name="model">Where policies with weights are asked.</param>
+    /// <param name="backends">Who is asked for a policy that is no bot.</param>
     /// <param name="last">What the seat said last in this game (no tokens: nothing yet), so that a resumed game remembers.</param>
-    public AgentActor(Playground ground, Assignment assignment, int seat, IActorRef model, Utterance last)
+    public AgentActor(Playground ground, Assignment assignment, int seat, IReadOnlyDictionary<string, IActorRef> backends, Utterance last)
     {
-        (_ground, _number, _seat, _model) = (ground, assignment.Number, seat, model);
+        (_ground, _number, _seat) = (ground, assignment.Number, seat);
         _policy = assignment.Seats[seat];
         _game = ground.Games[assignment.Game];
         _role = ground.Roles[_game.Facts.Roles[seat]];
         _bot = ground.Bots.GetValueOrDefault(_policy);
+        _backend = backends.GetValueOrDefault(_policy);
+        _isTool = ground.Scenario.Policies.GetValueOrDefault(_policy)?.Tool is not null;
         Remember(last);
     }
 
@@ -50,6 +53,10 @@ public sealed class AgentActor : UntypedActor
                 break;
             case Generated generated:
                 Replied(generated);
+                break;
+            case ToolAnswered answered when _asked is not null && answered.Id == RequestId(_asked.Turn):
+                if (answered.Answer is { } answer) Reply(Reading.Of(new Move(answer)), null);
+                else Context.Parent.Tell(new TurnFailed(_asked.Turn.Id, "tool", answered.Error!));
                 break;
             case GenerateFailed failed when _asked is not null:
                 Context.Parent.Tell(new TurnFailed(_asked.Turn.Id, "model", failed.Error));
@@ -70,8 +77,13 @@ public sealed class AgentActor : UntypedActor
             Reply(Reading.Of(_bot.Choose(asked.Turn, ref stream)), null);
             return;
         }
+        if (_isTool)
+        {
+            _backend!.Tell(new UseTool(RequestId(asked.Turn), asked.Turn.Observation[0].Text));
+            return;
+        }
         var messages = asked.Refusal is { } refusal ? _role.RenderRefusal(asked.Turn, refusal) : _role.Render(asked.Turn, !_spoken);
-        _model.Tell(new Generate(_policy, RequestFor(asked.Turn, messages, seed)));
+        _backend!.Tell(new Generate(_policy, RequestFor(asked.Turn, messages, seed)));
     }
 
     private SequenceRequest RequestFor(Turn turn, ImmutableArray<Message> messages, ulong seed)
@@ -80,7 +92,8 @@ public sealed class AgentActor : UntypedActor
         return new SequenceRequest
         {
             Id = RequestId(turn), Prefix = _memory, Messages = messages, Seed = seed,
-            Legal = _role.Constrained && turn.HasLegal ? Prints(turn) : default,
+            Legal = _role.Constrained && turn.HasLegal ? Prints(turn, turn.Legal) : default,
+            Examples = Prints(turn, turn.HasLegal ? turn.Legal : turn.Suggestions),
             Sampling = SamplingOf(_ground.Scenario.Policies[_policy], _role),
             Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, run.TokensPerTurn) : run.TokensPerTurn,
         };
@@ -92,10 +105,10 @@ public sealed class AgentActor : UntypedActor
         policy is { Temperature: 1, TopK: 0, TopP: 1 } && role.Stop.IsDefaultOrEmpty ? Plain
             : new Sampling { Temperature = (float)policy.Temperature, TopK = policy.TopK, TopP = (float)policy.TopP, Stop = role.Stop };
 
-    private ImmutableArray<string> Prints(Turn turn)
+    private ImmutableArray<string> Prints(Turn turn, ImmutableArray<string> moves)
     {
-        var texts = new string[turn.Legal.Length];
-        for (var i = 0; i < texts.Length; i++) texts[i] = _role.Print(turn, new Move(turn.Legal[i]));
+        var texts = new string[moves.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = _role.Print(turn, new Move(moves[i]));
         return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(texts);
     }
 

@@ -7,6 +7,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Tools;
 
 namespace AgentArena.Actors;
 
@@ -50,6 +51,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _ended = []; // not yet in the ledger
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
+    private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, Tool> _tools;
     private IActorRef _model = ActorRefs.Nobody;
     private readonly IActorRef _door;
     private readonly bool _resume;
@@ -62,15 +65,16 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="create">Makes a policy's model; called on the model actor's thread.</param>
+    /// <param name="tools">Started tools by policy.</param>
     /// <param name="openReader">Opens the journal for reading.</param>
     /// <param name="metrics">Where figures go.</param>
     /// <param name="build">What made this run, for its first event.</param>
     /// <param name="time">The clock.</param>
     /// <param name="door">Who is told that the run is over.</param>
     /// <param name="resume">Whether the journal is meant to hold this run already.</param>
-    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
+    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, IReadOnlyDictionary<string, Tool> tools, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
     {
-        (_ground, _folder, _create, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, openReader, metrics, build, time, door, resume);
+        (_ground, _folder, _create, _tools, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, tools, openReader, metrics, build, time, door, resume);
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _table = new Table(ground.Scenario, ground.Games);
     }
@@ -193,7 +197,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
             Context.Watch(_model);
+            foreach (var policy in _ground.Modelled) _backends.Add(policy, _model);
         }
+        foreach (var (policy, tool) in _tools)
+            _backends.Add(policy, Context.ActorOf(Props.Create(typeof(ToolActor), policy, tool, _ground.Scenario.Run.TurnDeadline, _time), $"tool-{policy}"));
         foreach (var policy in _ground.Learners)
         {
             var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
@@ -272,7 +279,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Start(Assignment game)
     {
-        var actor = Context.ActorOf(Props.Create(typeof(GameActor), _ground, game, _model, _time), GameActor.IdOf(game.Number));
+        var actor = Context.ActorOf(Props.Create(typeof(GameActor), _ground, game, _backends, _time), GameActor.IdOf(game.Number));
         Context.Watch(actor);
         _running.Add(actor, game.Number);
     }
@@ -281,9 +288,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         if (!_running.Remove(Sender)) return;
         _tokens += over.Tokens;
-        if (over.Kind == OutcomeKind.Aborted) Failed(over.Number, over.Error ?? "no reason given");
+        if (over.Outcome is null) Failed(over.Number, over.Error ?? "no reason given");
         else _failures = 0;
-        ToLedger(new LedgerEntry(over.Number, over.Kind, over.Payoffs), over.Events);
+        ToLedger(over.Outcome is { } outcome ? LedgerEntry.Of(over.Number, outcome) : new LedgerEntry(over.Number, OutcomeKind.Aborted, []), over.Events);
         Fill();
     }
 
@@ -343,7 +350,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Enter(LedgerEntry entry)
     {
-        if (_unfinished.Remove(entry.Game, out var game)) _matchmaker.Observe(game, entry.Kind, entry.Payoffs);
+        if (_unfinished.Remove(entry.Game, out var game)) _matchmaker.Observe(game, entry);
         _ledger.Add(entry);
         if (_ground.Learners.IsEmpty) _ledger.Forget(_ledger.End);
     }
@@ -374,7 +381,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         };
         StatusFile.Write(_folder.Status, status);
         _waits.Clear();
-        _model.Tell(new ReportWaits());
+        foreach (var backend in _backends.Values.Distinct()) backend.Tell(new ReportWaits());
         foreach (var learner in _learners.Values) learner.Actor.Tell(new ReportWaits());
         var told = 0;
         foreach (var game in _running.Keys)

@@ -8,6 +8,7 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;
 
@@ -94,6 +95,7 @@ public static class ArenaSystem
         mistakes.ThrowIfAny();
         using var held = options.Folder.Lock();
         VerifyCheckpoints(ground!, options.Folder);
+        await using var tools = await Toolbox.StartAsync(ground!.Scenario, stop).ConfigureAwait(false);
         using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
         var (provider, connection) = JournalOf(options.Folder, options.Config);
         var own = $$"""akka.persistence.journal.sql { connection-string = "{{connection.Replace("\\", "\\\\").Replace("\"", "\\\"")}}", provider-name = "{{provider}}" }""";
@@ -107,7 +109,7 @@ public static class ArenaSystem
             var build = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
             Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
             var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
-            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, open, metrics, build, options.Time, door, options.Resume), "arena");
+            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, tools.Tools, open, metrics, build, options.Time, door, options.Resume), "arena");
             door.Tell(new DoorActor.Watch(arena));
             await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
             using var limit = new CancellationTokenSource();

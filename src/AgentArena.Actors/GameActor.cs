@@ -21,7 +21,7 @@ public sealed class GameActor : UntypedPersistentActor
 
     private readonly Playground _ground;
     private readonly Assignment _assignment;
-    private readonly IActorRef _model;
+    private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
     private readonly Game _game;
     private readonly List<Open> _open = new(2);
@@ -36,11 +36,11 @@ public sealed class GameActor : UntypedPersistentActor
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="assignment">Which game this is.</param>
-    /// <param name="model">Where policies with weights are asked.</param>
+    /// <param name="backends">Who is asked for a policy: the model actor, or a tool's own.</param>
     /// <param name="time">The clock deadlines are kept by.</param>
-    public GameActor(Playground ground, Assignment assignment, IActorRef model, TimeProvider time)
+    public GameActor(Playground ground, Assignment assignment, IReadOnlyDictionary<string, IActorRef> backends, TimeProvider time)
     {
-        (_ground, _assignment, _model, _time) = (ground, assignment, model, time);
+        (_ground, _assignment, _backends, _time) = (ground, assignment, backends, time);
         _game = ground.Games[assignment.Game];
         _agents = new IActorRef?[_game.Facts.Seats];
         _tokens = new int[_game.Facts.Seats];
@@ -142,7 +142,7 @@ public sealed class GameActor : UntypedPersistentActor
     {
         _open.Add(new Open(turn, attempt, _time.GetUtcNow()));
         var agent = _agents[turn.Seat] ??= Context.ActorOf(
-            Props.Create(typeof(AgentActor), _ground, _assignment, turn.Seat, _model, _lastSaid[turn.Seat] ?? Silence), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{turn.Role}-{turn.Seat}"));
+            Props.Create(typeof(AgentActor), _ground, _assignment, turn.Seat, _backends, _lastSaid[turn.Seat] ?? Silence), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{turn.Role}-{turn.Seat}"));
         agent.Tell(new TurnOpened(turn, attempt, refusal), Self);
     }
 
@@ -170,9 +170,10 @@ public sealed class GameActor : UntypedPersistentActor
                 if (attempt >= run.Reasks || (run.TokensPerGame > 0 && _tokens[turn.Seat] >= run.TokensPerGame))
                 {
                     var forfeit = new SeatForfeited(turn.Id, turn.Seat, fault);
-                    _state = _game.Apply(_state, forfeit);
-                    _open.Clear();
-                    Record(forfeit);
+                    var state = _game.Apply(_state, forfeit);
+                    var chance = Settle(ref state);
+                    _state = state;
+                    Record(forfeit with { Chance = chance });
                 }
                 else
                 {
@@ -263,13 +264,13 @@ public sealed class GameActor : UntypedPersistentActor
 
     private void Report()
     {
-        var (kind, payoffs, error) = _last switch
+        var (outcome, error) = _last switch
         {
-            GameEnded { Outcome: var o } => (o.Kind, o.Payoffs, null),
-            GameFailed f => (OutcomeKind.Aborted, ImmutableArray<double>.Empty, (string?)$"{f.Boundary}: {f.Error}"),
+            GameEnded ended => (ended.Outcome, (string?)null),
+            GameFailed f => (null, $"{f.Boundary}: {f.Error}"),
             _ => throw new InvalidOperationException($"{PersistenceId}: reported before its end."),
         };
-        Context.Parent.Tell(new GameOver(_assignment.Number, kind, payoffs, _log.ToImmutable(), _tokens.Sum(), error));
+        Context.Parent.Tell(new GameOver(_assignment.Number, outcome, _log.ToImmutable(), _tokens.Sum(), error));
         Context.Stop(Self);
     }
 

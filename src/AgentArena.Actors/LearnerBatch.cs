@@ -2,6 +2,8 @@
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Roles;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors;
@@ -34,21 +36,32 @@ public sealed class LearnerBatch
         foreach (var entry in entries)
             if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) Drop(entry.Kind == OutcomeKind.Aborted ? "aborted" : "cancelled");
         var kinds = new int[5];
+        var imitation = ground.Scenario.LearnOf(policy).Imitation;
+        var lessons = new List<Lesson>();
+        var measures = new SortedDictionary<string, (double Sum, int Count)>(StringComparer.Ordinal);
         foreach (var (number, events) in reader.ReadGames(scored))
         {
             var game = ground.Games[((GameStarted)events[0]).Game];
             var episode = new Episode(number, game, events);
             double[]? rewards = null;
-            var before = trajectories.Count;
+            var (before, unscored) = (trajectories.Count + lessons.Count, 0);
             foreach (var trajectory in Trajectory.Of(episode, policy))
             {
                 if (trajectory.Steps.IsEmpty) continue;
                 rewards ??= ground.Score(episode);
-                trajectories.Add(trajectory with { Reward = rewards[trajectory.Seat] });
+                if (double.IsNaN(rewards[trajectory.Seat])) unscored++;
+                else trajectories.Add(trajectory with { Reward = rewards[trajectory.Seat], Credits = ground.Credits(episode, trajectory.Seat) });
             }
+            if (imitation is not null) lessons.AddRange(Lesson.Of(ground, episode, imitation, rewards));
             kinds[(int)episode.Outcome!.Kind]++;
-            if (trajectories.Count > before) games++;
-            else Drop("no-reply-of-this-policy");
+            foreach (var (name, value) in episode.Outcome.Measures)
+            {
+                var key = $"measure/{episode.Started.Game}/{name}";
+                var (sum, count) = measures.GetValueOrDefault(key);
+                measures[key] = (sum + value, count + 1);
+            }
+            if (trajectories.Count + lessons.Count > before) games++;
+            else Drop(unscored > 0 ? "unscored" : "no-reply-of-this-policy");
         }
 
         var weights = advantage.Weigh(trajectories);
@@ -64,8 +77,12 @@ public sealed class LearnerBatch
                 Weights = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i,
             });
         }
-        var batch = new LearnerBatch(new TrainingBatch(rows.ToImmutable(), trajectories.Count, games, progress), dropped.ToImmutable());
+        var batch = new LearnerBatch(new TrainingBatch(rows.ToImmutable(), trajectories.Count + lessons.Count, games, progress)
+        {
+            Demonstrations = [.. lessons.SelectMany((lesson, i) => lesson.Demonstrations(trajectories.Count + i))],
+        }, dropped.ToImmutable());
         batch.Measure(trajectories, kinds, entries.Count);
+        foreach (var (name, (sum, count)) in measures) batch._figures[name] = sum / count;
         return batch;
     }
 

@@ -24,8 +24,8 @@ public sealed record Waits(ImmutableArray<Wait> All);
 
 // --- arena <-> game
 
-/// <summary>The game's end is in the journal, and so is every one of <paramref name="Events"/>.</summary>
-public sealed record GameOver(long Number, OutcomeKind Kind, ImmutableArray<double> Payoffs, ImmutableArray<GameEvent> Events, int Tokens, string? Error);
+/// <summary>The game's end is in the journal, and so is every one of <paramref name="Events"/>. No outcome where the system failed it; then <paramref name="Error"/> says how.</summary>
+public sealed record GameOver(long Number, Outcome? Outcome, ImmutableArray<GameEvent> Events, int Tokens, string? Error);
 
 /// <summary>An event was not stored: the run cannot go on.</summary>
 public sealed record JournalFailed(string Error);
@@ -54,6 +54,14 @@ public sealed record Generated(long Id, Utterance Said);
 
 /// <summary>The request can never be answered (too long a prompt, an unknown policy).</summary>
 public sealed record GenerateFailed(long Id, string Error);
+
+// --- agent <-> tool
+
+/// <summary>Ask a tool.</summary>
+public sealed record UseTool(long Id, string Request);
+
+/// <summary>What it answered, or why it could not.</summary>
+public sealed record ToolAnswered(long Id, string? Answer, string? Error);
 
 // --- learner <-> model
 

@@ -7,6 +7,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
+using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;
 
@@ -34,7 +35,7 @@ public sealed class Playground
     public ImmutableArray<string> Learners => [.. Scenario.Policies.Where(p => p.Value.Train).Select(p => p.Key)];
 
     /// <summary>Policies with weights, in name order.</summary>
-    public ImmutableArray<string> Modelled => [.. Scenario.Policies.Where(p => p.Value.Bot is null).Select(p => p.Key)];
+    public ImmutableArray<string> Modelled => [.. Scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)];
 
     /// <summary>Builds everything; every mistake found is added to <paramref name="mistakes"/> and null is returned.</summary>
     public static Playground? Build(Scenario scenario, Mistakes mistakes)
@@ -53,14 +54,14 @@ public sealed class Playground
         foreach (var (name, policy) in scenario.Policies)
         {
             var path = $"scenario.policies.{name}";
-            if (policy.Bot is { } plugin)
-            {
-                if (policy.Model is not null) mistakes.Add(path, "has both a bot and a model. Keep one of them.");
-                if (policy.Train) mistakes.Add($"{path}.train", "a bot cannot learn. Give the policy a model, or turn train off.");
-                if (Catalog.Bots.Create(plugin, $"{path}.bot", mistakes) is { } bot) bots.Add(name, bot);
-            }
-            else if (policy.Model is null) mistakes.Add(path, "has neither model nor bot. Give it one of them.");
-            else if (!scenario.Models.ContainsKey(policy.Model)) mistakes.Add($"{path}.model", Nearest.Unknown("model", policy.Model, scenario.Models.Keys));
+            string[] kinds = [.. new[] { (policy.Model is not null, "model"), (policy.Bot is not null, "bot"), (policy.Tool is not null, "tool") }.Where(k => k.Item1).Select(k => k.Item2)];
+            if (kinds.Length > 1) mistakes.Add(path, $"has {string.Join(" and ", kinds)}. Keep one of them.");
+            if (kinds.Length == 0) mistakes.Add(path, "has neither model, bot nor tool. Give it one of them.");
+            if (policy.Train && kinds.Length > 0 && policy.Model is null) mistakes.Add($"{path}.train", $"a {kinds[0]} cannot learn. Give the policy a model, or turn train off.");
+            if (policy.Bot is { } plugin && Catalog.Bots.Create(plugin, $"{path}.bot", mistakes) is { } bot) bots.Add(name, bot);
+            if (policy.Tool is { } tool) ToolCatalog.Tools.Check(tool, $"{path}.tool", mistakes);
+            if (policy.Model is null) continue;
+            if (!scenario.Models.ContainsKey(policy.Model)) mistakes.Add($"{path}.model", Nearest.Unknown("model", policy.Model, scenario.Models.Keys));
         }
 
         var roles = ImmutableSortedDictionary.CreateBuilder<string, Role>();
@@ -68,7 +69,7 @@ public sealed class Playground
         for (var seat = 0; seat < game.Facts.Seats; seat++)
         {
             var role = game.Facts.Roles[seat];
-            if (!roles.ContainsKey(role) && Catalog.Roles.Create(scenario.Roles.GetValueOrDefault(role) ?? new Plugin(role), $"scenario.roles.{role}", mistakes) is { } made) roles.Add(role, made);
+            if (!roles.ContainsKey(role) && Catalog.Roles.Create(scenario.Roles.GetValueOrDefault(role) ?? new Plugin(Catalog.Roles.Knows(role) ? role : "player"), $"scenario.roles.{role}", mistakes) is { } made) roles.Add(role, made);
             var policy = scenario.PolicyAt(role, seat);
             if (policy is null) mistakes.Add("scenario.seats", $"nobody sits at seat {seat} ({role}) of {key}. Add '{role} = POLICY' or '{role}-{seat} = POLICY'.");
             else if (!scenario.Policies.ContainsKey(policy)) mistakes.Add($"scenario.seats.{role}", Nearest.Unknown("policy", policy, scenario.Policies.Keys));
@@ -92,9 +93,12 @@ public sealed class Playground
             Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
             Positive(spec.Batch, $"{path}.batch", mistakes);
             Positive(spec.Updates, $"{path}.updates", mistakes);
+            foreach (var from in spec.Imitation?.From ?? [])
+                if (!scenario.Policies.ContainsKey(from)) mistakes.Add($"{path}.imitation.from", Nearest.Unknown("policy", from, scenario.Policies.Keys));
             if (spec.MaxStaleness < 0) mistakes.Add($"{path}.max-staleness", $"is {spec.MaxStaleness}; it should be 0 or more.");
         }
-        Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes);
+        if (Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes) is { } matchmaker && mistakes.Count == before)
+            matchmaker.Check(new Table(scenario, games.ToImmutable()), "scenario.matchmaker", mistakes);
         Positive(scenario.Run.InFlight, "scenario.run.in-flight", mistakes);
         Positive(scenario.Run.CheckpointEvery, "scenario.run.checkpoint-every", mistakes);
         Positive(scenario.Run.TokensPerTurn, "scenario.run.tokens-per-turn", mistakes);
@@ -107,19 +111,32 @@ public sealed class Playground
         };
     }
 
-    /// <summary>The summed, role-filtered reward of each seat.</summary>
+    /// <summary>The summed, role-filtered reward of each seat; NaN where no term says anything of it.</summary>
     public double[] Score(Episode episode)
     {
         var sum = new double[episode.Game.Facts.Seats];
+        sum.AsSpan().Fill(double.NaN);
         foreach (var (reward, term) in Rewards)
         {
             var scores = reward.Score(episode);
             for (var seat = 0; seat < sum.Length; seat++)
-                if (!double.IsNaN(scores[seat]) && (term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat])))
-                    sum[seat] += term.Weight * scores[seat];
+                if (!double.IsNaN(scores[seat]) && Concerns(term, episode, seat))
+                    sum[seat] = (double.IsNaN(sum[seat]) ? 0 : sum[seat]) + term.Weight * scores[seat];
         }
         return sum;
     }
+
+    /// <summary>The scores of parts of a seat's replies, weighted, term after term.</summary>
+    public ImmutableArray<Credit> Credits(Episode episode, int seat)
+    {
+        var all = ImmutableArray<Credit>.Empty;
+        foreach (var (reward, term) in Rewards)
+            if (Concerns(term, episode, seat) && reward.Credits(episode, seat) is { IsEmpty: false } credits)
+                all = all.AddRange(term.Weight == 1 ? credits : [.. credits.Select(c => c with { Score = term.Weight * c.Score })]);
+        return all;
+    }
+
+    private static bool Concerns(RewardTerm term, Episode episode, int seat) => term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat]);
 
     private static void Positive(int value, string path, Mistakes mistakes)
     {

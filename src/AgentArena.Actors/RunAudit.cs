@@ -71,11 +71,17 @@ public static class RunAudit
             var e = log[i];
             if (state is not null && CheckStep(ground, game, state, e) is { } fault) return $"event {i + 1}: {fault}";
             var stream = new RandomStream(RandomStream.Derive(started.Setup.Seed, "chance", i));
-            if (e is GameStarted or MoveMade)
+            (GameEvent? without, ImmutableArray<string> recorded) = e switch
             {
-                var bare = game.Apply(state, e is GameStarted s ? s with { Chance = [] } : ((MoveMade)e) with { Chance = [] });
+                GameStarted s => ((GameEvent?)(s with { Chance = [] }), s.Chance),
+                MoveMade m => (m with { Chance = [] }, m.Chance),
+                SeatForfeited f => (f with { Chance = [] }, f.Chance),
+                _ => (null, []),
+            };
+            if (without is not null)
+            {
+                var bare = game.Apply(state, without);
                 var chance = game.Settle(ref bare, ref stream);
-                var recorded = e is GameStarted gs ? gs.Chance : ((MoveMade)e).Chance;
                 if (!chance.SequenceEqual(recorded)) return $"event {i + 1}: chance moved {string.Join(", ", recorded)}; by the game's seed it is {string.Join(", ", chance)}.";
                 state = bare;
             }

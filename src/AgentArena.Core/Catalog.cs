@@ -43,6 +43,7 @@ public static class Catalog
         { "mcts", "UCT tree search with random rollouts, for games of perfect information", "Kocsis and Szepesvari 2006", (TreeSearchBot.Options o) => new TreeSearchBot(o) },
         { "minimax", "perfect play of small games of perfect information, equal moves alike", "", (MinimaxBot.Options o) => new MinimaxBot(o) },
         { "random", "every legal move alike", "", (NoOptions _) => new RandomBot() },
+        { "teacher", "the first suggested answer, which games that know a right one put there", "", (NoOptions _) => new TeacherBot() },
     };
 
     /// <summary>Scores of finished episodes.</summary>
@@ -63,5 +64,6 @@ public static class Catalog
     public static Registry<Matchmaker> Matchmakers { get; } = new("matchmaker")
     {
         { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },
+        { "stages", "one table after another: seats and shares change after so many games, or when a measure says so", "", (Stages.Options o) => new Stages(o) },
     };
 }

@@ -49,6 +49,9 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
         ? entry
         : throw new ScenarioException([new Mistake(kind, Nearest.Unknown(kind, name, Names))]);
 
+    /// <summary>Collects what is wrong with a plug-in, without keeping one.</summary>
+    public void Check(Plugin plugin, string path, Mistakes mistakes) => Create(plugin, path, mistakes);
+
     /// <summary>Binds the plug-in's options and builds it; mistakes are collected under <paramref name="path"/> and null is returned.</summary>
     public T? Create(Plugin plugin, string path, Mistakes mistakes)
     {

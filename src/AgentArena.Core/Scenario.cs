@@ -59,10 +59,13 @@ public sealed record Scenario
         Game is { } game ? Games.SetItem(game.Name, new GameShare { Rules = game }) : Games;
 
     /// <summary>How a policy learns.</summary>
-    public LearnSpec LearnOf(string policy) => Policies[policy].Learn ?? Learn;
+    public LearnSpec LearnOf(string policy) => Policies.GetValueOrDefault(policy)?.Learn ?? Learn;
 
     /// <summary>The policy at a seat of a game, by <c>role-seat</c>, then <c>role</c>; null where the scenario names none.</summary>
-    public string? PolicyAt(string role, int seat) => Seats.GetValueOrDefault($"{role}-{seat}") ?? Seats.GetValueOrDefault(role);
+    public string? PolicyAt(string role, int seat) => At(Seats, role, seat);
+
+    /// <summary>What a table keyed by <c>role-seat</c> or <c>role</c> says of a seat; null where nothing.</summary>
+    public static string? At(ImmutableSortedDictionary<string, string> seats, string role, int seat) => seats.GetValueOrDefault($"{role}-{seat}") ?? seats.GetValueOrDefault(role);
 }
 
 /// <summary>One game of several in a run.</summary>
@@ -75,7 +78,7 @@ public sealed record GameShare
     public double Share { get; init; } = 1;
 }
 
-/// <summary>Somebody who can sit at the table: a model's weights, or a bot.</summary>
+/// <summary>Somebody who can sit at the table: a model's weights, a bot, or a tool.</summary>
 public sealed record PolicySpec
 {
     /// <summary>Name of a network in <c>models</c>.</summary>
@@ -83,6 +86,9 @@ public sealed record PolicySpec
 
     /// <summary>A scripted bot instead of a network.</summary>
     public Plugin? Bot { get; init; }
+
+    /// <summary>A tool instead of a player: what it is asked is the turn's first observation, what it answers is the move.</summary>
+    public Plugin? Tool { get; init; }
 
     /// <summary>Whether it learns in this run.</summary>
     public bool Train { get; init; }
@@ -128,6 +134,9 @@ public sealed record LearnSpec
     /// <summary>How many updates older than the learner's weights a game may be started with; 0 plays each batch with the newest weights.</summary>
     public int MaxStaleness { get; init; }
 
+    /// <summary>Whose moves it learns to make itself, beside its own.</summary>
+    public ImitationSpec? Imitation { get; init; }
+
     /// <summary>From rewards to a weight per token.</summary>
     public Plugin Advantage { get; init; } = new("rae");
 
@@ -136,6 +145,19 @@ public sealed record LearnSpec
 
     /// <summary>The optimiser.</summary>
     public Plugin Optimizer { get; init; } = new("adamw");
+}
+
+/// <summary>Moves of others as demonstrations: each is learned as if it had been said here and earned <see cref="Weight"/>.</summary>
+public sealed record ImitationSpec
+{
+    /// <summary>Policies whose moves are demonstrations: bots, people, searchers.</summary>
+    public required ImmutableArray<string> From { get; init; }
+
+    /// <summary>Weight of each demonstrated token.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The least reward of a seat whose moves are worth learning; all are where unset.</summary>
+    public double? MinReward { get; init; }
 }
 
 /// <summary>How long and how much at once.</summary>

@@ -97,10 +97,41 @@ public sealed class TransformerModel : ILanguageModel
     public UpdateReport Update(TrainingBatch batch)
     {
         if (_trainer is null) throw new InvalidOperationException($"policy {Policy}: does not learn. Set train = on for it in the scenario, or send the batch to the policy that does.");
+        if (!batch.Demonstrations.IsEmpty) batch = batch with { Rows = [.. batch.Rows, .. batch.Demonstrations.Select(RowOf)], Demonstrations = [] };
         var report = _trainer.Update(batch, Version);
         Version = report.Version;
         _tree.Forget();
         return report;
+    }
+
+    // A demonstration in this model's own ids: what it would have said, with the masks it would have had.
+    private TrainingRow RowOf(Demonstration demonstration)
+    {
+        var conversation = _sampler.Of(new Question([], demonstration.Messages, demonstration.Legal));
+        List<int> tokens = [.. _tokenizer.Encode(demonstration.Text), Vocabulary.End];
+        var allowed = default(ImmutableArray<ImmutableArray<int>>);
+        if (conversation.Legal is { Trie: var trie })
+        {
+            var masks = ImmutableArray.CreateBuilder<ImmutableArray<int>>(tokens.Count);
+            for (var node = LegalTrie.Root; !trie.IsComplete(node);)
+            {
+                if (trie.Ids(node).IndexOf(tokens[masks.Count]) is not (>= 0 and var next))
+                    throw new ArgumentException($"policy {Policy}: the demonstration '{demonstration.Text}' is none of the legal texts {string.Join(", ", demonstration.Legal)}. Demonstrate a legal reply, or list none.");
+                masks.Add(trie.Ids(node));
+                node = trie.Next(node, next);
+            }
+            allowed = masks.ToImmutable();
+            tokens.RemoveRange(masks.Count, tokens.Count - masks.Count); // the end is only said where another text goes on
+        }
+        var unsampled = new float[tokens.Count];
+        unsampled.AsSpan().Fill(float.NaN);
+        var weights = new float[tokens.Count];
+        weights.AsSpan().Fill(demonstration.Weight);
+        return new TrainingRow
+        {
+            Prompt = conversation.Prompt, Tokens = [.. tokens], LogProbs = ImmutableCollectionsMarshal.AsImmutableArray(unsampled), Allowed = allowed,
+            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Version = Version, Trajectory = demonstration.Trajectory,
+        };
     }
 
     /// <inheritdoc/>

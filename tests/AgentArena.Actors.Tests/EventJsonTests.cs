@@ -23,7 +23,7 @@ public sealed class EventJsonTests
         { new Measured("likelihood", 1, [0.5]), """{"name":"likelihood","seat":1,"values":[0.5]}""" },
         { new GameEnded(new Outcome(OutcomeKind.Finished, [1, -1]) { Note = "showdown" }), """{"outcome":{"kind":"finished","payoffs":[1,-1],"note":"showdown"}}""" },
         { new GameFailed("rules", "boom"), """{"boundary":"rules","error":"boom"}""" },
-        { new GamesAssigned([new Assignment(3, "kuhn-poker", new GameSetup(1, "{}"), ["a", "b"])]), """{"games":[{"number":3,"game":"kuhn-poker","setup":{"seed":1,"task":"{}"},"seats":["a","b"],"group":0}]}""" },
+        { new GamesAssigned([new Assignment(3, "kuhn-poker", new GameSetup(1, "{}"), ["a", "b"])]), """{"games":[{"number":3,"game":"kuhn-poker","setup":{"seed":1,"task":"{}"},"seats":["a","b"]}]}""" },
         { new GamesFinished([new LedgerEntry(3, OutcomeKind.Aborted, [])]), """{"entries":[{"game":3,"kind":"aborted"}]}""" },
         { new WeightsUpdated("student", 1, 0, 8) { Games = 8, Rows = 20 }, """{"policy":"student","version":1,"from":0,"to":8,"games":8,"rows":20}""" },
         { new RunStarted(new() { ["seed"] = "7" }, 7, "1.0"), """{"scenario":{"seed":"7"},"seed":7,"build":"1.0"}""" },

@@ -1,5 +1,6 @@
 // arena list KIND: what can be named in a scenario, with formulas, sources and options. Reads the catalogs alone.
 using System.CommandLine;
+using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Models;
@@ -17,6 +18,7 @@ internal static class ListCommand
         ("bots", () => Rows(Catalog.Bots)),
         ("rewards", () => Rows(Catalog.Rewards)),
         ("advantages", () => Rows(Catalog.Advantages)),
+        ("tools", () => Rows(ToolCatalog.Tools)),
         ("matchmakers", () => Rows(Catalog.Matchmakers)),
         ("models", () => Rows(ModelCatalog.Models).Append(new Row(PolicyModels.Scripted, "no weights: every legal move alike, for rehearsals and for timing all but the network", "", typeof(NoOptions)))),
         ("losses", () => Rows(ModelCatalog.Losses)),
@@ -27,6 +29,7 @@ internal static class ListCommand
             new Row("scenario.policies.NAME", "somebody who can sit at the table", "", typeof(PolicySpec)),
             new Row("scenario.rewards[]", "one term of the reward", "", typeof(RewardTerm)),
             new Row("scenario.learn", "how policies learn", "", typeof(LearnSpec)),
+            new Row("scenario.learn.imitation", "moves of others as demonstrations", "", typeof(ImitationSpec)),
             new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
         ]),
     ];

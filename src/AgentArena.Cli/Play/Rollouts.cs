@@ -6,15 +6,20 @@ using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Tools;
 
 namespace AgentArena.Cli.Play;
 
-/// <summary>Who sits at a seat: a bot, or a model with the way its tokens are drawn.</summary>
+/// <summary>Who sits at a seat: a bot, a tool, or a model with the way its tokens are drawn.</summary>
 /// <param name="Name">As shown: <c>student@17</c>, <c>random</c>.</param>
 /// <param name="Bot">A scripted opponent.</param>
 /// <param name="Model">Weights.</param>
 /// <param name="Spec">How its tokens are drawn.</param>
-internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, PolicySpec? Spec);
+internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, PolicySpec? Spec)
+{
+    /// <summary>A started tool.</summary>
+    public Tool? Tool { get; init; }
+}
 
 /// <summary>One game to be played: its number names its random streams, <paramref name="Begun"/> are events it already has.</summary>
 internal sealed record RolloutGame(long Number, string Game, ImmutableArray<Contestant> Seats, ImmutableArray<GameEvent> Begun);
@@ -127,8 +132,11 @@ internal sealed class Rollouts(Playground ground, ulong seed)
                     Ask(turn, attempt + 1, fault);
                     return;
                 }
-                _events.Add(new SeatForfeited(turn.Id, turn.Seat, fault));
-                _state = _game.Apply(_state, _events[^1]);
+                var forfeit = new SeatForfeited(turn.Id, turn.Seat, fault);
+                var state = _game.Apply(_state, forfeit);
+                var chance = Settle(ref state);
+                _state = state;
+                _events.Add(forfeit with { Chance = chance });
             }
             Proceed();
         }
@@ -143,6 +151,11 @@ internal sealed class Rollouts(Playground ground, ulong seed)
                 Move(turn, bot.Choose(turn, ref stream), null);
                 return;
             }
+            if (who.Tool is { } tool)
+            {
+                Move(turn, new Move(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult()), null);
+                return;
+            }
             _asked.Add(turn.Id);
             var (role, run, last) = (_all.Ground.Roles[turn.Role], _all.Ground.Scenario.Run, _lastSaid[turn.Seat]);
             var request = new SequenceRequest
@@ -151,6 +164,7 @@ internal sealed class Rollouts(Playground ground, ulong seed)
                 Prefix = role.Remembers && last is not null ? [.. last.Prompt, .. last.Tokens] : [],
                 Messages = refusal is null ? role.Render(turn, first: last is null) : role.RenderRefusal(turn, refusal),
                 Legal = role.Constrained && turn.HasLegal ? [.. turn.Legal.Select(m => role.Print(turn, new Move(m)))] : default,
+                Examples = [.. (turn.HasLegal ? turn.Legal : turn.Suggestions).Select(m => role.Print(turn, new Move(m)))],
                 Sampling = new Sampling { Temperature = (float)who.Spec!.Temperature, TopK = who.Spec.TopK, TopP = (float)who.Spec.TopP, Stop = role.Stop },
                 Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, run.TokensPerTurn) : run.TokensPerTurn,
             };

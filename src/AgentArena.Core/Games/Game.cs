@@ -39,6 +39,9 @@ public abstract class Game
     /// <summary>The state after a legal move of a player or of chance.</summary>
     public abstract GameState Play(GameState state, Turn turn, Move move);
 
+    /// <summary>The state after a seat has failed to give a well-formed answer to a turn; null (the default) where that forfeits the game.</summary>
+    protected virtual GameState? Missed(GameState state, Turn turn, string reason) => null;
+
     /// <summary>The payoff per seat of a state without open turns.</summary>
     protected abstract ImmutableArray<double> Payoffs(GameState state);
 
@@ -47,6 +50,9 @@ public abstract class Game
 
     /// <summary>Facts beside the payoffs that rewards may read.</summary>
     protected virtual ImmutableSortedDictionary<string, double> Measure(GameState state) => ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>What a finished game made for later games, in its own JSON; null where nothing.</summary>
+    protected virtual string? Product(GameState state) => null;
 
     /// <summary>The payoffs of a state cut by a limit outside the rules; a draw unless the game says otherwise.</summary>
     protected virtual ImmutableArray<double> CutPayoffs(GameState state) => [.. new double[Facts.Seats]];
@@ -83,7 +89,7 @@ public abstract class Game
         }
         if (state.Cut) return new Outcome(OutcomeKind.Truncated, CutPayoffs(state)) { Note = "cut by a limit" };
         if (OpenTurns(state).Length > 0) return null;
-        return new Outcome(OutcomeKind.Finished, Payoffs(state)) { Note = Describe(state), Measures = Measure(state) };
+        return new Outcome(OutcomeKind.Finished, Payoffs(state)) { Note = Describe(state), Measures = Measure(state), Product = Product(state) };
     }
 
     /// <summary>The open turn with this id.</summary>
@@ -101,7 +107,7 @@ public abstract class Game
         GameStarted started => PlayChance(Start(started.Setup), started.Chance),
         _ when state is null => throw new InvalidOperationException($"{Facts.Name}: {e.GetType().Name} before GameStarted. The log's beginning is missing."),
         MoveMade made => PlayChance(PlayChecked(state, OpenTurn(state, made.Turn), new Move(made.Move)), made.Chance),
-        SeatForfeited forfeit => state with { Forfeited = (forfeit.Seat, forfeit.Reason) },
+        SeatForfeited forfeit => PlayChance(Missed(state, OpenTurn(state, forfeit.Turn), forfeit.Reason) ?? state with { Forfeited = (forfeit.Seat, forfeit.Reason) }, forfeit.Chance),
         GameEnded { Outcome.Kind: OutcomeKind.Truncated } => state with { Cut = true },
         _ => state,
     };
@@ -153,6 +159,12 @@ public abstract class Game<TState> : Game where TState : GameState
     protected sealed override ImmutableArray<double> Payoffs(GameState state) => Payoffs((TState)state);
 
     /// <inheritdoc/>
+    protected sealed override GameState? Missed(GameState state, Turn turn, string reason) => Missed((TState)state, turn, reason);
+
+    /// <inheritdoc/>
+    protected sealed override string? Product(GameState state) => Product((TState)state);
+
+    /// <inheritdoc/>
     protected sealed override string? Describe(GameState state) => Describe((TState)state);
 
     /// <inheritdoc/>
@@ -166,6 +178,12 @@ public abstract class Game<TState> : Game where TState : GameState
 
     /// <inheritdoc cref="Game.Check"/>
     protected virtual string? Check(TState state, Turn turn, Move move) => base.Check(state, turn, move);
+
+    /// <inheritdoc cref="Game.Missed"/>
+    protected virtual TState? Missed(TState state, Turn turn, string reason) => null;
+
+    /// <inheritdoc cref="Game.Product"/>
+    protected virtual string? Product(TState state) => null;
 
     /// <inheritdoc cref="Game.Payoffs"/>
     protected abstract ImmutableArray<double> Payoffs(TState state);

@@ -4,7 +4,11 @@ using System.Collections.Immutable;
 namespace AgentArena.Core.Games;
 
 /// <summary>What a game is started from. <see cref="Seed"/> feeds the chance of the rules, <see cref="Task"/> is the game's own JSON.</summary>
-public sealed record GameSetup(ulong Seed, string? Task = null);
+public sealed record GameSetup(ulong Seed, string? Task = null)
+{
+    /// <summary>The comparison group: the number of the first game with the same task; null where a game is a group of its own.</summary>
+    public long? Group { get; init; }
+}
 
 /// <summary>What a policy said: exactly the ids that were sampled, so that exactly those are trained on.</summary>
 public sealed record Utterance
@@ -32,6 +36,9 @@ public sealed record Utterance
 
     /// <summary>The version per token, where an update fell inside the reply; default where all are <see cref="Version"/>.</summary>
     public ImmutableArray<int> Versions { get; init; }
+
+    /// <summary>For replies of several tokens: where each token ends in <see cref="Text"/>, in characters; default where there is one token.</summary>
+    public ImmutableArray<int> Ends { get; init; }
 
     /// <summary>Whether the reply was cut by its token budget.</summary>
     public bool Truncated { get; init; }
@@ -73,8 +80,12 @@ public sealed record MoveRefused(int Turn, int Seat, string Reason) : GameEvent
     public Utterance? Said { get; init; }
 }
 
-/// <summary>A seat used up its allowance of refused answers.</summary>
-public sealed record SeatForfeited(int Turn, int Seat, string Reason) : GameEvent;
+/// <summary>A seat used up its allowance of refused answers. The game is over, or goes on without this answer where its rules say so.</summary>
+public sealed record SeatForfeited(int Turn, int Seat, string Reason) : GameEvent
+{
+    /// <summary>Chance moves made after it.</summary>
+    public ImmutableArray<string> Chance { get; init; } = [];
+}
 
 /// <summary>Something measured on this game by a model, once, so that rewards stay pure.</summary>
 public sealed record Measured(string Name, int Seat, ImmutableArray<double> Values) : GameEvent;

@@ -1,18 +1,20 @@
 // Who plays what against whom next. Pure over its own state, which is fed by outcomes and saved with the run.
 using System.Collections.Immutable;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Runs;
 
 namespace AgentArena.Core.Learning;
 
 /// <summary>A game to be played: everything that is needed to start it, on any node, after any crash.</summary>
-public sealed record Assignment(long Number, string Game, GameSetup Setup, ImmutableArray<string> Seats)
-{
-    /// <summary>The comparison group (games with one task); 0 where games are not grouped.</summary>
-    public long Group { get; init; }
-}
+public sealed record Assignment(long Number, string Game, GameSetup Setup, ImmutableArray<string> Seats);
 
 /// <summary>What the matchmaker may know of the table.</summary>
-public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> Games);
+public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> Games)
+{
+    /// <summary>Relative share of the games played, by key.</summary>
+    public ImmutableSortedDictionary<string, double> Shares { get; } = Scenario.AllGames.ToImmutableSortedDictionary(g => g.Key, g => g.Value.Share);
+}
 
 /// <summary>Decides the next game.</summary>
 public abstract class Matchmaker
@@ -23,8 +25,25 @@ public abstract class Matchmaker
     /// <summary>Whether assignments do not depend on what was observed, so that games may be assigned well before they start.</summary>
     public virtual bool LooksAhead => false;
 
-    /// <summary>Told of every finished game, in ledger order.</summary>
-    public virtual void Observe(Assignment assignment, OutcomeKind kind, ImmutableArray<double> payoffs) { }
+    /// <summary>Told of every finished game, in ledger order; after a crash, of all of them again.</summary>
+    public virtual void Observe(Assignment assignment, LedgerEntry entry) { }
+
+    /// <summary>Collects what is wrong between this matchmaker's options and the scenario, before anything starts.</summary>
+    public virtual void Check(Table table, string path, Mistakes mistakes) { }
+
+    /// <summary>A game by its share among <paramref name="shares"/>.</summary>
+    protected static string Draw(ImmutableSortedDictionary<string, double> shares, ref RandomStream stream) =>
+        shares.Count == 1 ? shares.First().Key : shares.ElementAt(stream.Choose([.. shares.Values])).Key;
+
+    /// <summary>Every seat of a game by the scenario's seats, save where <paramref name="instead"/> names another policy for the role or seat.</summary>
+    protected static ImmutableArray<string> Seat(Table table, string game, ImmutableSortedDictionary<string, string>? instead = null)
+    {
+        var roles = table.Games[game].Facts.Roles;
+        var seats = ImmutableArray.CreateBuilder<string>(roles.Length);
+        for (var seat = 0; seat < roles.Length; seat++)
+            seats.Add((instead is null ? null : Scenario.At(instead, roles[seat], seat)) ?? table.Scenario.PolicyAt(roles[seat], seat)!);
+        return seats.MoveToImmutable();
+    }
 }
 
 /// <summary>Every seat by the scenario's <c>seats</c>; games by their shares.</summary>
@@ -36,11 +55,7 @@ public sealed class SelfPlay : Matchmaker
     /// <inheritdoc/>
     public override Assignment Next(Table table, long number, ref RandomStream stream)
     {
-        var shares = table.Scenario.AllGames;
-        var key = shares.Count == 1 ? shares.First().Key : shares.ElementAt(stream.Choose([.. shares.Values.Select(s => s.Share)])).Key;
-        var roles = table.Games[key].Facts.Roles;
-        var seats = ImmutableArray.CreateBuilder<string>(roles.Length);
-        for (var seat = 0; seat < roles.Length; seat++) seats.Add(table.Scenario.PolicyAt(roles[seat], seat)!);
-        return new Assignment(number, key, new GameSetup(stream.NextUInt64()), seats.MoveToImmutable());
+        var game = Draw(table.Shares, ref stream);
+        return new Assignment(number, game, new GameSetup(stream.NextUInt64()), Seat(table, game));
     }
 }

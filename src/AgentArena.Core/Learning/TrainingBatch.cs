@@ -1,5 +1,6 @@
 // What the trainer is given: ids as they were sampled, weights as the advantage decided, and what came of it.
 using System.Collections.Immutable;
+using AgentArena.Core.Models;
 
 namespace AgentArena.Core.Learning;
 
@@ -12,7 +13,7 @@ public sealed record TrainingRow
     /// <summary>Ids it sampled.</summary>
     public required ImmutableArray<int> Tokens { get; init; }
 
-    /// <summary>Their log-probabilities when sampled, under mask and temperature.</summary>
+    /// <summary>Their log-probabilities when sampled, under mask and temperature; NaN where they were not sampled but demonstrated.</summary>
     public required ImmutableArray<float> LogProbs { get; init; }
 
     /// <summary>Ids allowed at each sampled position; default where sampling was free.</summary>
@@ -34,8 +35,20 @@ public sealed record TrainingRow
     public int Group { get; init; }
 }
 
+/// <summary>A reply somebody else gave, to be learned as if it had been said here: words, for the model to put into ids of its own.</summary>
+/// <param name="Messages">The conversation up to the reply.</param>
+/// <param name="Legal">What the reply would be held to; default where it is free.</param>
+/// <param name="Text">The reply.</param>
+/// <param name="Weight">Weight of each of its tokens.</param>
+/// <param name="Trajectory">As <see cref="TrainingRow.Trajectory"/>.</param>
+public sealed record Demonstration(ImmutableArray<Message> Messages, ImmutableArray<string> Legal, string Text, float Weight, int Trajectory);
+
 /// <summary>Rows for one update. <see cref="Progress"/> is the share of the run's planned updates already made, for schedules.</summary>
-public sealed record TrainingBatch(ImmutableArray<TrainingRow> Rows, int Trajectories, int Games, double Progress);
+public sealed record TrainingBatch(ImmutableArray<TrainingRow> Rows, int Trajectories, int Games, double Progress)
+{
+    /// <summary>Replies of others to learn beside the rows.</summary>
+    public ImmutableArray<Demonstration> Demonstrations { get; init; } = [];
+}
 
 /// <summary>What an update did; every number also goes to <c>metrics.jsonl</c> under its kebab-case name.</summary>
 public sealed record UpdateReport

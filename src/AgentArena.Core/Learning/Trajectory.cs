@@ -4,6 +4,9 @@ using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Learning;
 
+/// <summary>A score of characters [<paramref name="Start"/>, <paramref name="End"/>) of a seat's reply number <paramref name="Step"/> (as <see cref="Trajectory.Steps"/> counts them).</summary>
+public readonly record struct Credit(int Step, int Start, int End, double Score);
+
 /// <summary>One reply of a seat; refused replies are steps too.</summary>
 public sealed record TrajectoryStep(int Turn, Utterance Said, bool Refused);
 
@@ -22,7 +25,7 @@ public sealed record Trajectory
     /// <summary>Its role: groups never mix roles.</summary>
     public required string Role { get; init; }
 
-    /// <summary>The comparison group (same task); 0 where games are not grouped.</summary>
+    /// <summary>The comparison group: trajectories of one group, game and role answered the same task.</summary>
     public long Group { get; init; }
 
     /// <summary>Its replies in order.</summary>
@@ -31,8 +34,8 @@ public sealed record Trajectory
     /// <summary>Reward at the end of the game.</summary>
     public required double Reward { get; init; }
 
-    /// <summary>Further reward per step, where a reward is dense; default where none is.</summary>
-    public ImmutableArray<double> StepRewards { get; init; }
+    /// <summary>Scores of parts of its replies, where a reward is dense; the k-th of one seat is comparable with the k-th of another of its group.</summary>
+    public ImmutableArray<Credit> Credits { get; init; } = [];
 
     /// <summary>How the game ended.</summary>
     public required OutcomeKind Outcome { get; init; }
@@ -54,8 +57,22 @@ public sealed record Trajectory
             yield return new Trajectory
             {
                 GameNumber = episode.Number, Game = episode.Started.Game, Seat = seat, Role = episode.Game.Facts.Roles[seat],
-                Steps = steps.ToImmutable(), Reward = 0, Outcome = outcome.Kind,
+                Group = episode.Started.Setup.Group ?? episode.Number, Steps = steps.ToImmutable(), Reward = 0, Outcome = outcome.Kind,
             };
         }
+    }
+
+    /// <summary>The tokens [From, To) of a credit's reply that begin within its characters.</summary>
+    public (int From, int To) TokensOf(Credit credit)
+    {
+        var said = Steps[credit.Step].Said;
+        if (said.Ends.IsDefaultOrEmpty) return credit.Start <= 0 && credit.End > 0 ? (0, said.Tokens.Length) : (0, 0);
+        var from = 0;
+        while (from < said.Ends.Length && Begin(from) < credit.Start) from++;
+        var to = from;
+        while (to < said.Ends.Length && Begin(to) < credit.End) to++;
+        return (from, to);
+
+        int Begin(int token) => token == 0 ? 0 : said.Ends[token - 1];
     }
 }

@@ -36,6 +36,9 @@ public sealed record SequenceRequest
     /// <summary>When set, the reply is exactly one of these texts: every position is masked to what can still become one.</summary>
     public ImmutableArray<string> Legal { get; init; }
 
+    /// <summary>Replies that would be well-formed here, for models without weights; a network never sees them.</summary>
+    public ImmutableArray<string> Examples { get; init; } = [];
+
     /// <summary>How tokens are drawn.</summary>
     public Sampling Sampling { get; init; } = new();
 

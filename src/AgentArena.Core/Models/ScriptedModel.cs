@@ -10,7 +10,7 @@ namespace AgentArena.Core.Models;
 
 /// <summary>
 /// For specifications and for measuring everything but the network. Without a script each legal text is equally likely,
-/// and free replies are empty; with one, the script's answer has probability 1. <see cref="Update"/> counts versions and changes nothing else.
+/// and a free reply is one of the request's examples (empty where it has none); with one, the script's answer has probability 1. <see cref="Update"/> counts versions and changes nothing else.
 /// </summary>
 /// <param name="policy">Stamped on every utterance.</param>
 /// <param name="script">What to say to a request; where the request lists legal texts it must return one of them.</param>
@@ -174,7 +174,7 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         public Reply Reply(SequenceRequest request, Func<SequenceRequest, string>? script)
         {
             if (script is null && _uniform is not null) return _uniform[new RandomStream(request.Seed).Next(_uniform.Length)];
-            var text = script?.Invoke(request) ?? "";
+            var text = script is not null ? script(request) : request.Examples.IsDefaultOrEmpty ? "" : request.Examples[new RandomStream(request.Seed).Next(request.Examples.Length)];
             if (_certain is null)
             {
                 ImmutableArray<int> tokens = [.. Bytes(text), End];

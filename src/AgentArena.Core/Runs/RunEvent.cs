@@ -15,8 +15,18 @@ public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : 
 /// <summary>Games given out. Numbers rise by one from 0.</summary>
 public sealed record GamesAssigned(ImmutableArray<Assignment> Games) : RunEvent;
 
-/// <summary>One line of the ledger.</summary>
-public sealed record LedgerEntry(long Game, OutcomeKind Kind, ImmutableArray<double> Payoffs);
+/// <summary>One line of the ledger: how a game ended, and what of it matchmakers may go by.</summary>
+public sealed record LedgerEntry(long Game, OutcomeKind Kind, ImmutableArray<double> Payoffs)
+{
+    /// <summary>The outcome's measures.</summary>
+    public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
+    /// <summary>What the game made for later games.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The entry of a game that ended so.</summary>
+    public static LedgerEntry Of(long game, Outcome outcome) => new(game, outcome.Kind, outcome.Payoffs) { Measures = outcome.Measures, Product = outcome.Product };
+}
 
 /// <summary>
 /// The ledger: games that ended, in the order the learner consumes them. The first entry ever has position 0; a

@@ -19,6 +19,9 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
     /// <summary>Sequences that wait for tokens.</summary>
     public int Active => _active.Count;
 
+    /// <summary>A question as ids.</summary>
+    public Conversation Of(Question question) => _conversations.Of(question);
+
     /// <summary>Lets a sequence join.</summary>
     public void Add(SequenceRequest request)
     {
@@ -167,6 +170,8 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         private readonly List<ImmutableArray<int>> _allowed = [];
         private readonly List<int> _versions = [];
         private readonly List<byte> _bytes = [];
+        private readonly List<int> _ends = [];
+        private int _characters;
         private bool _masked;
         private int _searched;
 
@@ -180,7 +185,10 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             _logProbs.Add(logProb);
             _allowed.Add(allowed);
             _versions.Add(version);
-            _bytes.AddRange(tokenizer.Vocabulary.Bytes(id));
+            var bytes = tokenizer.Vocabulary.Bytes(id);
+            _bytes.AddRange(bytes);
+            _characters += TextTokenizer.Characters(bytes);
+            _ends.Add(_characters);
             _masked |= !allowed.IsDefault;
         }
 
@@ -201,12 +209,16 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             return first;
         }
 
-        public Utterance Say(string policy, Sequence sequence, string? legal, int stopped, bool truncated) => new()
+        public Utterance Say(string policy, Sequence sequence, string? legal, int stopped, bool truncated)
         {
-            Policy = policy, Version = _versions[0], Prompt = sequence.Conversation.Prompt, Truncated = truncated, Temperature = sequence.Request.Sampling.Temperature,
-            Text = legal ?? Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..(stopped < 0 ? _bytes.Count : stopped)]),
-            Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default,
-            Versions = _versions.TrueForAll(v => v == _versions[0]) ? default : [.. _versions],
-        };
+            var text = legal ?? Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..(stopped < 0 ? _bytes.Count : stopped)]);
+            return new()
+            {
+                Policy = policy, Version = _versions[0], Prompt = sequence.Conversation.Prompt, Truncated = truncated, Temperature = sequence.Request.Sampling.Temperature,
+                Text = text, Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default,
+                Ends = Ids.Count > 1 ? [.. _ends.Select(end => Math.Min(end, text.Length))] : default,
+                Versions = _versions.TrueForAll(v => v == _versions[0]) ? default : [.. _versions],
+            };
+        }
     }
 }

@@ -28,6 +28,9 @@ public sealed class TokenTable
         }
     }
 
+    /// <summary>Whether any token was demonstrated, not sampled (its <see cref="Recorded"/> is NaN).</summary>
+    public bool Demonstrated => Array.Exists(Recorded, float.IsNaN);
+
     /// <summary>The batch.</summary>
     public TrainingBatch Batch { get; }
 

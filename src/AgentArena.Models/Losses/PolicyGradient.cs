@@ -138,6 +138,7 @@ public sealed class PolicyGradient : Loss
         var later = new Dictionary<int, double>();
         for (var t = tokens.Count - 1; t >= 0; t--)
         {
+            if (float.IsNaN(tokens.Recorded[t])) continue; // demonstrated: no move of this policy
             var sum = later.GetValueOrDefault(tokens.Trajectory[t]) + tokens.Recorded[t] - reference[t];
             later[tokens.Trajectory[t]] = sum;
             tokens.Weights[t] -= (float)(_o.Eta * sum);

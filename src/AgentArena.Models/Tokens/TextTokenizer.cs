@@ -58,6 +58,15 @@ public sealed class TextTokenizer
         return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
 
+    /// <summary>How many characters (UTF-16) bytes of UTF-8 add to a text: each counts with its first byte.</summary>
+    public static int Characters(ReadOnlySpan<byte> bytes)
+    {
+        var count = 0;
+        foreach (var b in bytes)
+            if ((b & 0xC0) != 0x80) count += b >= 0xF0 ? 2 : 1;
+        return count;
+    }
+
     /// <summary>Appends messages to a conversation; with <paramref name="ask"/>, the assistant's mark as well.</summary>
     public ImmutableArray<int> Append(ImmutableArray<int> prefix, ImmutableArray<Message> messages, bool ask = true)
     {

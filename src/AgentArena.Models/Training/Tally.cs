@@ -26,7 +26,7 @@ internal sealed class Tally(TokenTable tokens, int version)
         if (terms.Clipped is not null)
             foreach (var clipped in Numbers(terms.Clipped)) _clipped += clipped;
         for (var t = 0; t < taken.Length; t++)
-            if (tokens.Batch.Rows[tokens.Row[from + t]].Version == version) _gaps.Add(Math.Abs(taken[t] - tokens.Recorded[from + t]));
+            if (tokens.Batch.Rows[tokens.Row[from + t]].Version == version && !float.IsNaN(tokens.Recorded[from + t])) _gaps.Add(Math.Abs(taken[t] - tokens.Recorded[from + t]));
         _counted += taken.Length;
         _computed += merged.Ids.Length;
     }

@@ -118,7 +118,10 @@ internal sealed class Trainer : IDisposable
             var taken = pass.Taken(decisions);
             var policyShares = shares.Policy.AsSpan(from, count).ToArray();
             if (scale != 1) for (var t = 0; t < count; t++) policyShares[t] *= scale;
-            var terms = _loss.Compute(new LossInputs(taken, Vector(tokens.Recorded.AsSpan(from, count)), Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress));
+            var recorded = Vector(tokens.Recorded.AsSpan(from, count));
+            // What was demonstrated was never sampled: it counts as drawn from the policy as it is.
+            if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
+            var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress));
             var gradient = autograd.grad([terms.Loss], [leaf])[0];
             if (sum is null) sum = gradient.MoveToOuterDisposeScope();
             else sum.add_(gradient);
