@@ -99,6 +99,7 @@ public sealed class Playground
         }
         if (Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes) is { } matchmaker && mistakes.Count == before)
             matchmaker.Check(new Table(scenario, games.ToImmutable()), "scenario.matchmaker", mistakes);
+        foreach (var evaluation in scenario.Evaluation.Keys) Evaluation(scenario, evaluation, mistakes);
         Positive(scenario.Run.InFlight, "scenario.run.in-flight", mistakes);
         Positive(scenario.Run.CheckpointEvery, "scenario.run.checkpoint-every", mistakes);
         Positive(scenario.Run.TokensPerTurn, "scenario.run.tokens-per-turn", mistakes);
@@ -109,6 +110,30 @@ public sealed class Playground
         {
             Games = games.ToImmutable(), Roles = roles.ToImmutable(), Bots = bots.ToImmutable(), Rewards = rewards.ToImmutable(),
         };
+    }
+
+    /// <summary>The scenario with one of its evaluations as its only game, under the evaluation's name; nobody learns in it.</summary>
+    public static Playground? Evaluation(Scenario scenario, string name, Mistakes mistakes)
+    {
+        var (spec, path) = (scenario.Evaluation[name], $"scenario.evaluation.{name}");
+        var rules = spec.Rules ?? scenario.AllGames.Values.FirstOrDefault()?.Rules;
+        if (rules is null || Catalog.Games.Create(rules, $"{path}.rules", mistakes) is not { } game) return null;
+        Positive(spec.Games, $"{path}.games", mistakes);
+        if (spec.Temperature < 0) mistakes.Add($"{path}.temperature", $"is {spec.Temperature}; it should be 0 or more.");
+        // What the scenario says of other games' roles and seats is no mistake here.
+        var roles = game.Facts.Roles.ToHashSet(StringComparer.Ordinal);
+        var seats = game.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(roles).ToHashSet(StringComparer.Ordinal);
+        return Build(scenario with
+        {
+            Game = null, Games = ImmutableSortedDictionary<string, GameShare>.Empty.Add(name, new GameShare { Rules = rules }),
+            Matchmaker = new("self-play"), Evaluation = ImmutableSortedDictionary<string, EvaluationSpec>.Empty,
+            Seats = spec.Seats.AddRange(scenario.Seats.Where(s => seats.Contains(s.Key) && !spec.Seats.ContainsKey(s.Key) && !(Role(s.Key) is { } role && spec.Seats.ContainsKey(role)))),
+            Roles = scenario.Roles.RemoveRange(scenario.Roles.Keys.Where(r => !roles.Contains(r))),
+            Policies = scenario.Policies.ToImmutableSortedDictionary(p => p.Key, p => p.Value with { Train = false, Learn = null }),
+            Run = scenario.Run with { Games = Math.Max(1, spec.Games) },
+        }, mistakes);
+
+        static string? Role(string seat) => seat.LastIndexOf('-') is > 0 and var at && int.TryParse(seat.AsSpan(at + 1), out _) ? seat[..at] : null;
     }
 
     /// <summary>The summed, role-filtered reward of each seat; NaN where no term says anything of it.</summary>

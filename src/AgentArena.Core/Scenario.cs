@@ -41,6 +41,9 @@ public sealed record Scenario
     /// <summary>How policies learn, unless a policy says otherwise.</summary>
     public LearnSpec Learn { get; init; } = new();
 
+    /// <summary>Games to measure checkpoints by, with rules and seats of their own, by name: <c>./arena eval RUN</c>.</summary>
+    public ImmutableSortedDictionary<string, EvaluationSpec> Evaluation { get; init; } = ImmutableSortedDictionary<string, EvaluationSpec>.Empty;
+
     /// <summary>How long and how much at once.</summary>
     public RunSpec Run { get; init; } = new();
 
@@ -158,6 +161,25 @@ public sealed record ImitationSpec
 
     /// <summary>The least reward of a seat whose moves are worth learning; all are where unset.</summary>
     public double? MinReward { get; init; }
+}
+
+/// <summary>Games that checkpoints are measured by.</summary>
+public sealed record EvaluationSpec
+{
+    /// <summary>The rules; the scenario's own game where unset.</summary>
+    public Plugin? Rules { get; init; }
+
+    /// <summary>Role or seat to policy, where it differs from the scenario's seats.</summary>
+    public ImmutableSortedDictionary<string, string> Seats { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>How many games.</summary>
+    public int Games { get; init; } = 256;
+
+    /// <summary>How tokens are drawn; 0 takes the likeliest. As in play where unset.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Seed of the games.</summary>
+    public long Seed { get; init; } = 1;
 }
 
 /// <summary>How long and how much at once.</summary>

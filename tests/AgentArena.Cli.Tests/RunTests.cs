@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Cli.Hocon;
+using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using Microsoft.Data.Sqlite;
@@ -24,12 +25,16 @@ public sealed class RunTests : IDisposable
         check.Code.ShouldBe(0);
         check.Out.ShouldStartWith("sound: ");
 
+        var evaluation = Arena.Invoke("eval", run, "--checkpoints");
+        if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Evaluation.Count > 0) evaluation.Code.ShouldBe(0, evaluation.Error);
+        else evaluation.Error.ShouldContain("has no evaluation blocks");
+
         // Each byte of each row of one game, a few at a time: any of them must be seen, and the game named.
         const string altered = "game-2";
         using var journal = new SqliteConnection($"Data Source={Path.Combine(run, "journal.db")};Pooling=False");
         journal.Open();
         var stream = new RandomStream(RandomStream.Derive(1, "bytes", Environment.TickCount64));
-        foreach (var (sequence, message) in Rows(journal, altered))
+        foreach (var (sequence, message) in Rows(journal, altered).OrderBy(_ => stream.NextUInt64()).Take(6))
             for (var i = 0; i < 4; i++)
             {
                 var other = (byte[])message.Clone();
@@ -163,9 +168,14 @@ public sealed class RunTests : IDisposable
     {
         var path = Repository.Path($"scenarios/{file}");
         var mistakes = new Mistakes();
-        var models = HoconTree.ToJson(HoconFile.Read(path, mistakes)!)!["scenario"]!["models"]!.AsObject().Select(m => m.Key);
+        var scenario = HoconTree.ToJson(HoconFile.Read(path, mistakes)!)!["scenario"]!;
+        var models = scenario["models"]!.AsObject().Select(m => m.Key);
+        // Policies that learn in their own way do so as briefly, and evaluations are a game or two.
+        more = [.. Keys("policies").Where(p => scenario["policies"]![p]?["learn"] is not null).SelectMany(p => new[] { "--set", $"policies.{p}.learn.batch=8", "--set", $"policies.{p}.learn.updates={updates}" }),
+            .. Keys("evaluation").SelectMany(e => new[] { "--set", $"evaluation.{e}.games=2" }), .. more];
+        IEnumerable<string> Keys(string block) => scenario[block] is JsonObject all ? all.Select(p => p.Key) : [];
         return ["run", path, "--out", folder, "--updates", updates.ToString(CultureInfo.InvariantCulture),
-            "--set", "learn.batch=8", "--set", "run.in-flight=8", "--set", "run.tokens-per-turn=64", "--set", "run.checkpoint-every=2",
+            "--set", "learn.batch=8", "--set", "run.in-flight=8", "--set", "run.tokens-per-turn=8000", "--set", "run.checkpoint-every=2",
             .. models.SelectMany(m => new[] { "--set", $"models.{m}=scripted" }), .. more];
     }
 

@@ -29,6 +29,23 @@ public class GenerationTests
     }
 
     [Fact]
+    public void Tokens_know_where_in_the_text_they_end()
+    {
+        using var model = Toys.Model();
+        for (var i = 0; i < 40; i++) model.Add(Toys.Free(i, $"card {"JQK"[i % 3]}{new string('x', i % 7)}", 9));
+        foreach (var said in Toys.Finish(model).Values.Where(s => s.Tokens.Length > 1))
+        {
+            said.Ends.Length.ShouldBe(said.Tokens.Length);
+            said.Ends[^1].ShouldBe(said.Text.Length);
+            for (var t = 0; t < said.Ends.Length; t++)
+            {
+                var beginning = model.Tokenizer.Decode(said.Tokens.AsSpan()[..(t + 1)]);
+                if (!beginning.Contains('\uFFFD') && !said.Text.Contains('\uFFFD')) said.Ends[t].ShouldBe(beginning.Length);
+            }
+        }
+    }
+
+    [Fact]
     public void Attention_in_loops_and_by_tensor_operations_agree()
     {
         using var loops = Toys.Model();

@@ -49,6 +49,44 @@ public class TrainingTests
         nonzero.ShouldBeGreaterThan(10);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_demonstration_is_learned_as_if_it_had_been_said(bool clip)
+    {
+        using var model = Toys.Model(Toys.Learn(new PolicyGradientOptions { Clip = clip }, Plain), type: ScalarType.Float64);
+        using var twin = Toys.Model(Toys.Learn(new PolicyGradientOptions { Clip = clip }, Plain), type: ScalarType.Float64);
+        var (messages, legal) = Toys.Questions[1];
+        var before = model.MoveProbabilities([(messages, legal)])[0];
+        // The same reply, once demonstrated and once sampled: weight, masks, ids and therefore weights afterwards are the same.
+        for (var seed = 0UL; ; seed++)
+        {
+            twin.Add(Toys.Ask(1, 1, seed));
+            var said = Toys.Finish(twin)[1];
+            if (said.Text != legal[1]) continue;
+            twin.Update(new TrainingBatch([Toys.Row(said, 0.7f, 0)], 1, 1, 0));
+            break;
+        }
+        var report = model.Update(new TrainingBatch([], 1, 1, 0) { Demonstrations = [new Demonstration(messages, legal, legal[1], 0.7f, 0)] });
+        var after = model.MoveProbabilities([(messages, legal)])[0];
+        after[1].ShouldBeGreaterThan(before[1]);
+        twin.MoveProbabilities([(messages, legal)])[0].ShouldBe(after, 1e-9);
+        report.GapMax.ShouldBe(0); // nothing was recorded when it was sampled: it was not
+    }
+
+    [Fact]
+    public void A_free_demonstration_ends_where_it_was_ended_and_an_impossible_one_is_refused()
+    {
+        using var model = Toys.Model(Toys.Learn(null, Plain));
+        var messages = Toys.Questions[0].Messages;
+        var free = new TrainingBatch([], 1, 1, 0) { Demonstrations = [new Demonstration(messages, default, "bet", 1, 0)] };
+        for (var i = 0; i < 30; i++) model.Update(free);
+        model.Add(new SequenceRequest { Id = 1, Messages = messages, Seed = 5, Budget = 8, Sampling = new() { Temperature = 0 } });
+        Toys.Finish(model)[1].Text.ShouldBe("bet");
+        var impossible = new TrainingBatch([], 1, 1, 0) { Demonstrations = [new Demonstration(messages, ["check", "bet"], "fold", 1, 0)] };
+        Should.Throw<ArgumentException>(() => model.Update(impossible)).Message.ShouldContain("'fold' is none of the legal texts check, bet");
+    }
+
     [Theory, MemberData(nameof(Forms))]
     public void Merged_rows_give_the_gradient_of_rows_computed_one_by_one(string form, PolicyGradientOptions options)
     {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core;
+using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 using AgentArena.Cli.Play;
 
@@ -16,7 +17,7 @@ internal static class EvalCommand
     private const int DefaultGames = 1000;
     private static readonly JsonSerializerOptions Rows = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private sealed record Asked(string? Policy, int Games, ulong Seed, string[] Against, string? TableFile, bool Json);
+    private sealed record Asked(string? Policy, int Games, ulong Seed, string[] Against, string? TableFile, bool Checkpoints, bool Json);
 
     public static Command Make(Door door)
     {
@@ -26,11 +27,12 @@ internal static class EvalCommand
         var seed = Given.Number<long>("--seed", "Seed of the games (default 1).", 0);
         var against = new Option<string[]>("--against") { Description = "A bot (random, '{ name = kuhn-nash, alpha = 0 }'), policy@version, or self. May be repeated (default: random).", HelpName = "OPPONENT", DefaultValueFactory = _ => [] };
         var table = new Option<string?>("--policy-table") { Description = "Write the policy as JSON, one row an information state.", HelpName = "FILE" };
+        var checkpoints = new Option<bool>("--checkpoints") { Description = "Play the scenario's evaluation blocks with every kept checkpoint, and nothing else: a curve." };
         var json = Given.Json("End with one JSON object on the last line.");
-        var command = new Command("eval", "Measure the newest checkpoint: games in every seat, exact values where the game allows them.") { run, policy, games, seed, against, table, config, json };
+        var command = new Command("eval", "Measure the newest checkpoint: games in every seat, exact values where the game allows them.") { run, policy, games, seed, against, table, checkpoints, config, json };
         command.SetAction(parsed =>
         {
-            var asked = new Asked(parsed.GetValue(policy), parsed.GetValue(games) ?? DefaultGames, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(against)!, parsed.GetValue(table), parsed.GetValue(json));
+            var asked = new Asked(parsed.GetValue(policy), parsed.GetValue(games) ?? DefaultGames, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(against)!, parsed.GetValue(table), parsed.GetValue(checkpoints), parsed.GetValue(json));
             Measure(RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config)), asked, door);
             return Exit.Done;
         });
@@ -43,7 +45,10 @@ internal static class EvalCommand
         var name = asked.Policy ?? run.Ground.Learners.Concat(run.Ground.Modelled).FirstOrDefault()
             ?? throw new UserException($"{run.Folder.Path}: no policy of this run has weights. Name one to measure with --policy.");
         var all = new JsonObject { ["run"] = run.Folder.Path };
-        foreach (var (key, game) in run.Ground.Games)
+        if (asked.Checkpoints && run.Ground.Scenario.Evaluation.IsEmpty)
+            throw new UserException($"--checkpoints: {run.Folder.ScenarioFile} has no evaluation blocks to play. Add evaluation {{ NAME {{ games = 256, temperature = 0 }} }} to the scenario before the run, or leave the option out.");
+        if (Trials.Play(run, name.Split('@')[0], asked.Checkpoints, say) is { Count: > 0 } rows) all["evaluation"] = rows;
+        foreach (var (key, game) in asked.Checkpoints ? [] : run.Ground.Games.Where(g => Duel(run, g.Value, name.Split('@')[0])))
         {
             var us = run.Contestant(name, key);
             say.WriteLine($"{us.Name} in {key}");
@@ -63,6 +68,9 @@ internal static class EvalCommand
         if (asked.TableFile is not null) say.WriteLine($"policy table: {asked.TableFile}");
         if (asked.Json) door.Out.WriteLine(all.ToJsonString(Rows));
     }
+
+    // Games in which any policy can sit anywhere: one role, no tools.
+    private static bool Duel(RunReading run, Game game, string policy) => game.Facts.Roles.Distinct().Count() == 1 || Enumerable.Range(0, game.Facts.Seats).All(s => run.Ground.Scenario.PolicyAt(game.Facts.Roles[s], s) == policy);
 
     // Exact values of the policy at every seat against itself.
     private static void Exact(PolicyTable tables, double[][] ours, JsonObject into, TextWriter say)

@@ -78,6 +78,9 @@ internal sealed class RunReading
         return new Contestant(plugin.Name, Catalog.Bots.Create(plugin, "--against"), null, null);
     }
 
+    /// <summary>A policy's model with the weights of one of the run's checkpoint folders.</summary>
+    public ILanguageModel Load(string policy, string folder) => _models.Load(policy, folder);
+
     /// <summary>The folder of a policy's newest checkpoint.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public string Newest(string policy) => CheckpointFolder.Newest(Folder.CheckpointsOf(policy))

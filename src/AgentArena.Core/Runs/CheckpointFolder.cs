@@ -86,12 +86,15 @@ public static partial class CheckpointFolder
         foreach (var stranger in found.Values) throw new InvalidDataException($"{stranger}: is not in the manifest. Remove it; nothing may be added to a checkpoint.");
     }
 
-    /// <summary>The newest whole checkpoint below <paramref name="parent"/>, by name in ordinal order (so number names with leading zeros); null where there is none. Leftovers of a crash are passed over.</summary>
-    public static string? Newest(string parent) => !Directory.Exists(parent)
-        ? null
-        : Directory.EnumerateDirectories(parent)
+    /// <summary>The newest whole checkpoint below <paramref name="parent"/>; null where there is none.</summary>
+    public static string? Newest(string parent) => Kept(parent) is [.., var newest] ? newest : null;
+
+    /// <summary>The whole checkpoints below <paramref name="parent"/>, by name in ordinal order (so number names with leading zeros). Leftovers of a crash are passed over.</summary>
+    public static IReadOnlyList<string> Kept(string parent) => !Directory.Exists(parent)
+        ? []
+        : [.. Directory.EnumerateDirectories(parent)
             .Where(d => !d.EndsWith(Aside, StringComparison.Ordinal) && File.Exists(Path.Combine(d, Manifest)))
-            .MaxBy(d => Path.GetFileName(d), StringComparer.Ordinal);
+            .OrderBy(d => Path.GetFileName(d), StringComparer.Ordinal)];
 
     private static IEnumerable<(string Name, string Path)> FilesIn(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -216,7 +216,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             {
                 Policy = policy, Version = _versions[0], Prompt = sequence.Conversation.Prompt, Truncated = truncated, Temperature = sequence.Request.Sampling.Temperature,
                 Text = text, Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default,
-                Ends = Ids.Count > 1 ? [.. _ends.Select(end => Math.Min(end, text.Length))] : default,
+                Ends = Ids.Count > 1 ? [.. _ends.Select((end, i) => i < _ends.Count - 1 ? Math.Min(end, text.Length) : text.Length)] : default,
                 Versions = _versions.TrueForAll(v => v == _versions[0]) ? default : [.. _versions],
             };
         }

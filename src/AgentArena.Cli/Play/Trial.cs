@@ -1,0 +1,75 @@
+// A scenario's own evaluations: games with rules, seats and temperature of their own, played with the weights of one checkpoint.
+using System.Globalization;
+using AgentArena.Actors;
+using AgentArena.Actors.Tools;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+
+namespace AgentArena.Cli.Play;
+
+/// <summary>One <c>evaluation</c> block of a run, ready to be played.</summary>
+internal sealed class Trial
+{
+    private readonly RunReading _run;
+    private readonly EvaluationSpec _spec;
+    private readonly Playground _ground;
+
+    private Trial(string name, RunReading run, EvaluationSpec spec, Playground ground) => (Name, _run, _spec, _ground) = (name, run, spec, ground);
+
+    /// <summary>The block's name.</summary>
+    public string Name { get; }
+
+    /// <summary>All blocks of a run's scenario.</summary>
+    /// <exception cref="ScenarioException">A block has mistakes.</exception>
+    public static IReadOnlyList<Trial> Of(RunReading run)
+    {
+        var mistakes = new Mistakes();
+        var trials = new List<Trial>();
+        foreach (var (name, spec) in run.Ground.Scenario.Evaluation)
+            if (Playground.Evaluation(run.Ground.Scenario, name, mistakes) is { } ground) trials.Add(new Trial(name, run, spec, ground));
+        mistakes.ThrowIfAny();
+        return trials;
+    }
+
+    /// <summary>Plays the block's games: the mean of every measure, and of each seat's payoff as <c>payoff/role-seat</c>.</summary>
+    /// <param name="weights">The checkpoint folder of each policy that has weights.</param>
+    /// <param name="tools">Started tools by policy.</param>
+    public SortedDictionary<string, double> Play(IReadOnlyDictionary<string, string> weights, Toolbox tools)
+    {
+        var game = _ground.Games[Name];
+        var policies = Enumerable.Range(0, game.Facts.Seats).Select(seat => _ground.Scenario.PolicyAt(game.Facts.Roles[seat], seat)!).ToArray();
+        var contestants = policies.Distinct().ToDictionary(p => p, p => Sit(p, weights, tools));
+        try
+        {
+            var sums = new SortedDictionary<string, (double Sum, int Count)>(StringComparer.Ordinal);
+            var games = Enumerable.Range(0, _spec.Games).Select(i => new RolloutGame(i, Name, [.. policies.Select(p => contestants[p])], []));
+            foreach (var episode in new Rollouts(_ground, (ulong)_spec.Seed).Play(games))
+            {
+                foreach (var (measure, value) in episode.Outcome!.Measures) Add(measure, value);
+                for (var seat = 0; seat < episode.Outcome.Payoffs.Length; seat++)
+                    Add(string.Create(CultureInfo.InvariantCulture, $"payoff/{game.Facts.Roles[seat]}-{seat}"), episode.Outcome.Payoffs[seat]);
+            }
+            return new(sums.ToDictionary(s => s.Key, s => s.Value.Sum / s.Value.Count), StringComparer.Ordinal);
+
+            void Add(string key, double value)
+            {
+                var (sum, count) = sums.GetValueOrDefault(key);
+                sums[key] = (sum + value, count + 1);
+            }
+        }
+        finally
+        {
+            foreach (var contestant in contestants.Values) contestant.Model?.Dispose();
+        }
+    }
+
+    private Contestant Sit(string policy, IReadOnlyDictionary<string, string> weights, Toolbox tools)
+    {
+        var spec = _ground.Scenario.Policies[policy];
+        if (spec.Tool is not null) return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
+        if (spec.Bot is not null) return new Contestant(policy, _ground.Bots[policy], null, spec);
+        var model = _run.Load(policy, weights[policy]);
+        return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature });
+    }
+}

@@ -1,0 +1,46 @@
+// Every evaluation block of a run at one checkpoint or at all that are kept: a curve to read progress from. Writes nothing into the run.
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AgentArena.Actors;
+using AgentArena.Actors.Tools;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Cli.Play;
+
+/// <summary>Plays and prints a run's evaluation blocks.</summary>
+internal static class Trials
+{
+    /// <summary>Plays every block at the newest checkpoint of <paramref name="policy"/>, or at <paramref name="all"/> that are kept.</summary>
+    /// <returns>One object a checkpoint: <c>{ "update", "BLOCK": { measure: mean } }</c>; empty where the scenario has no blocks.</returns>
+    public static JsonArray Play(RunReading run, string policy, bool all, TextWriter say)
+    {
+        var rows = new JsonArray();
+        var trials = Trial.Of(run);
+        if (trials.Count == 0) return rows;
+        var tools = Toolbox.StartAsync(run.Ground.Scenario, CancellationToken.None).GetAwaiter().GetResult();
+        try
+        {
+            var kept = CheckpointFolder.Kept(run.Folder.CheckpointsOf(policy));
+            foreach (var folder in all ? kept : [run.Newest(policy)])
+            {
+                var version = Path.GetFileName(folder);
+                // Policies that learn side by side are compared at the same number of updates, as nearly as checkpoints were kept.
+                var weights = run.Ground.Modelled.ToDictionary(p => p, p => p == policy ? folder
+                    : CheckpointFolder.Kept(run.Folder.CheckpointsOf(p)).LastOrDefault(f => string.CompareOrdinal(Path.GetFileName(f), version) <= 0) ?? run.Newest(p));
+                var row = new JsonObject { ["update"] = int.Parse(version.TrimStart('v'), CultureInfo.InvariantCulture) };
+                foreach (var trial in trials)
+                {
+                    var means = trial.Play(weights, tools);
+                    row[trial.Name] = new JsonObject(means.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
+                    say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  update {row["update"]}  {trial.Name}: {string.Join("  ", means.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")))}"));
+                }
+                rows.Add(row);
+            }
+            return rows;
+        }
+        finally
+        {
+            tools.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+}
