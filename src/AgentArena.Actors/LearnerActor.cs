@@ -26,6 +26,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private readonly MetricsFile _metrics;
     private readonly Advantage _advantage;
     private readonly Evaluator _evaluator;
+    private readonly Health _health;
     private readonly List<LedgerEntry> _queue = [];
     private GameLogs? _logs;
     private long _offset;          // ledger position after the last update made
@@ -50,6 +51,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _spec = ground.Scenario.LearnOf(policy);
         _advantage = Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
         _evaluator = new Evaluator(ground, policy);
+        _health = new Health(ground.Scenario.Health);
         PersistenceId = $"learner-{policy}";
     }
 
@@ -131,6 +133,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _version = loaded.Version;
         _offset = loaded.Learner?["offset"]!.GetValue<long>() ?? 0;
         _advantage.Load(loaded.Learner?["advantage"]?.DeepClone());
+        _health.Load(loaded.Learner?["health"]);
         _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
         _inHand = null;
@@ -191,6 +194,7 @@ public sealed class LearnerActor : UntypedPersistentActor
             }, Acknowledged);
         }
         _metrics.Add(_policy, _version, _offset, stats);
+        foreach (var breach in _health.Observe(_version, stats)) Alarmed(breach);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
         // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
@@ -198,6 +202,12 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_version == _spec.Updates || (every > 0 && _version % every == 0)) Evaluate();
         if (_version % _ground.Scenario.Run.CheckpointEvery == 0) Checkpoint();
         Next();
+    }
+
+    private void Alarmed(Breach breach)
+    {
+        Context.System.EventStream.Publish(new Akka.Event.Warning(null!, PersistenceId, GetType(), breach.Text));
+        if (breach.Then == Alarm.Stop) Context.Parent.Tell(new StopRun($"health of {_policy}: {breach.Text}"));
     }
 
     /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
@@ -221,7 +231,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_saving == _version) return;
         if (_owed = _acknowledged < _version) return;
         _saving = _version;
-        _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save() }));
+        _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save(), ["health"] = _health.Save() }));
     }
 
     private void Evaluate()

@@ -108,16 +108,25 @@ public sealed class LearnerBatch
     private void Measure(List<Trajectory> trajectories, int[] kinds, int entries)
     {
         foreach (var group in trajectories.GroupBy(t => t.Game + "/" + t.Role + "-" + t.Seat)) _figures["reward/" + group.Key] = group.Average(t => t.Reward);
-        long tokens = 0, steps = 0, refused = 0;
+        long tokens = 0, steps = 0, refused = 0, free = 0;
+        var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var t in trajectories)
         foreach (var step in t.Steps)
         {
+            if (step.Said.Allowed.IsDefault)
+            {
+                free++;
+                texts.Add(step.Said.Text);
+            }
             tokens += step.Said.Tokens.Length;
             steps++;
             if (step.Refused) refused++;
         }
         _figures["reply-length"] = steps == 0 ? 0 : (double)tokens / steps;
         _figures["invalid-rate"] = steps == 0 ? 0 : (double)refused / steps;
+        if (free > 0) _figures["distinct-replies"] = (double)texts.Count / free;
+        var groups = trajectories.GroupBy(t => (t.Group, t.Game, t.Role)).Where(g => g.Skip(1).Any()).ToArray();
+        if (groups.Length > 0) _figures["zero-variance-groups"] = (double)groups.Count(g => g.All(t => t.Reward == g.First().Reward)) / groups.Length;
         _figures["forfeit-rate"] = (double)kinds[(int)OutcomeKind.Forfeited] / entries;
         _figures["truncated-rate"] = (double)kinds[(int)OutcomeKind.Truncated] / entries;
         _figures["aborted-rate"] = (double)Dropped.GetValueOrDefault("aborted") / entries;

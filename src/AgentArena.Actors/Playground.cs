@@ -99,6 +99,14 @@ public sealed class Playground
         }
         if (Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes) is { } matchmaker && mistakes.Count == before)
             matchmaker.Check(new Table(scenario, games.ToImmutable()), "scenario.matchmaker", mistakes);
+        try
+        {
+            _ = new Health(scenario.Health);
+        }
+        catch (ArgumentException e)
+        {
+            mistakes.Add("scenario.health", e.Message);
+        }
         foreach (var evaluation in scenario.Evaluation.Keys) Evaluation(scenario, evaluation, mistakes);
         Positive(scenario.Run.InFlight, "scenario.run.in-flight", mistakes);
         Positive(scenario.Run.CheckpointEvery, "scenario.run.checkpoint-every", mistakes);

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Learning;
 
 namespace AgentArena.Core;
 
@@ -43,6 +44,9 @@ public sealed record Scenario
 
     /// <summary>Games to measure checkpoints by, with rules and seats of their own, by name: <c>./arena eval RUN</c>.</summary>
     public ImmutableSortedDictionary<string, EvaluationSpec> Evaluation { get; init; } = ImmutableSortedDictionary<string, EvaluationSpec>.Empty;
+
+    /// <summary>Bounds on the figures of updates, by gauge; laid over the standard ones.</summary>
+    public ImmutableSortedDictionary<string, GaugeSpec> Health { get; init; } = ImmutableSortedDictionary<string, GaugeSpec>.Empty;
 
     /// <summary>How long and how much at once.</summary>
     public RunSpec Run { get; init; } = new();

@@ -31,6 +31,32 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gauge_out_of_bounds_stops_the_run_in_good_order_and_the_log_says_why()
+    {
+        var result = await Runs.Play(Runs.Kuhn(updates: 50, change: s => s["health"] = JsonNode.Parse("""{ "short": { "metric": "reply-length", "at-least": 1e6, "after": 3, "then": "stop" } }""")), _temp.In("r"));
+        result.Reason.ShouldStartWith("health of student: health.short: ");
+        result.Updates.ShouldBeInRange(4, 10);
+        File.ReadAllText(Path.Combine(_temp.In("r"), "run.log")).ShouldContain("It is the first gauge to move.");
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+        File.Exists(Path.Combine(_temp.In("r"), "checkpoints", "student", $"v{result.Updates:D8}", "learner.json")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_bots_moves_are_lessons_of_the_policy_that_imitates_it()
+    {
+        var batches = new List<TrainingBatch>();
+        await Runs.Play(Runs.Kuhn(updates: 3, change: s =>
+        {
+            s["policies"]!["nash"] = JsonNode.Parse("""{ "bot": { "name": "always-bet" } }""");
+            s["seats"] = JsonNode.Parse("""{ "player-0": "student", "player-1": "nash" }""");
+            s["learn"]!["imitation"] = JsonNode.Parse("""{ "from": ["nash"], "weight": 0.5 }""");
+        }), _temp.In("r"), policy => new Recording(policy, batches));
+        batches.Count.ShouldBe(3);
+        batches.ShouldAllBe(b => b.Demonstrations.Length == 8 && b.Demonstrations.All(d => d.Weight == 0.5f && (d.Text == " bet" || d.Text == " call") && d.Legal.Contains(d.Text)));
+        batches.ShouldAllBe(b => b.Trajectories == 16 && b.Demonstrations.Select(d => d.Trajectory).SequenceEqual(Enumerable.Range(8, 8)));
+    }
+
+    [Fact]
     public async Task A_game_is_started_with_weights_no_older_than_the_bound()
     {
         await Runs.Play(Runs.Kuhn(updates: 6, batch: 8, staleness: 0), _temp.In("r"));

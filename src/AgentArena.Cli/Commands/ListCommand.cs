@@ -30,6 +30,8 @@ internal static class ListCommand
             new Row("scenario.rewards[]", "one term of the reward", "", typeof(RewardTerm)),
             new Row("scenario.learn", "how policies learn", "", typeof(LearnSpec)),
             new Row("scenario.learn.imitation", "moves of others as demonstrations", "", typeof(ImitationSpec)),
+            new Row("scenario.evaluation.NAME", "games that checkpoints are measured by", "", typeof(EvaluationSpec)),
+            new Row("scenario.health.NAME", "bounds on a figure of the updates", "", typeof(Core.Learning.GaugeSpec)),
             new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
         ]),
     ];
