@@ -46,7 +46,7 @@ internal sealed class MergedRows
 /// <summary>Builds a <see cref="MergedRows"/>.</summary>
 internal sealed class RowMerge
 {
-    private const int MostScores = 128 * 128;
+    private const int OnePack = 128 * 128, SmallPack = 32 * 32;
     private readonly List<(int Parent, int Id, int Place)> _nodes = [];
     private readonly Dictionary<long, int> _children = [];
     private readonly Dictionary<RowKey, int[]> _paths = [];
@@ -136,6 +136,9 @@ internal sealed class RowMerge
         var keyOf = new int[_nodes.Count];
         Array.Fill(keyOf, -1);
         var first = 0;
+        // All packs are padded to one size: none need be larger than the longest row, save where all fits into one.
+        var longest = _order.Count == 0 ? 0 : _order.Max(path => path.Length);
+        var most = (long)_nodes.Count * _nodes.Count <= OnePack ? OnePack : Math.Max(SmallPack, longest * longest);
         foreach (var path in _order)
         {
             var (newQueries, newKeys) = (0, 0);
@@ -144,7 +147,7 @@ internal sealed class RowMerge
                 if (place[node] < 0) newQueries++;
                 if (keyOf[node] < 0) newKeys++;
             }
-            if (sorted.Count > first && (long)(sorted.Count - first + newQueries) * (keys.Count + newKeys) > MostScores) Close();
+            if (sorted.Count > first && (long)(sorted.Count - first + newQueries) * (keys.Count + newKeys) > most) Close();
             foreach (var node in path)
             {
                 if (place[node] < 0)
