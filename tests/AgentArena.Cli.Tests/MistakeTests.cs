@@ -41,7 +41,6 @@ public sealed class MistakeTests
     [InlineData("move-after-end", "playthrough", "kuhn-poker", "--moves", "deal:K,deal:Q,check,check,bet")]
     [InlineData("run-missing", "resume", "/no/such/run")]
     [InlineData("format", "export", "/no/such/run", "--format", "xml")]
-    [InlineData("format-preferences", "export", "/no/such/run", "--format", "preferences")]
     [InlineData("device", "doctor", "--device", "tpu")]
     public void A_mistake_on_the_command_line_is_named(string name, params string[] arguments)
     {

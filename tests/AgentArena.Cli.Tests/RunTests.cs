@@ -128,6 +128,25 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Answers_to_one_question_are_exported_as_preferences()
+    {
+        var run = Play("rock-paper-scissors.conf", updates: 4);
+        var outcome = Arena.Invoke("export", run, "--format", "preferences");
+        outcome.Code.ShouldBe(0, outcome.Error);
+        var pairs = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToArray();
+        pairs.ShouldNotBeEmpty();
+        var beaten = new Dictionary<string, string> { ["rock"] = "scissors", ["scissors"] = "paper", ["paper"] = "rock" };
+        foreach (var pair in pairs)
+        {
+            // Both seats of a game are asked the same: the winner's throw is the one that beats the other's.
+            beaten[pair["chosen"]!.GetValue<string>().Trim()].ShouldBe(pair["rejected"]!.GetValue<string>().Trim());
+            pair["margin"]!.GetValue<double>().ShouldBe(2);
+            pair["messages"]!.AsArray().Last()!["content"]!.GetValue<string>().ShouldContain("move:");
+            pair["chosen-from"]![0]!.GetValue<long>().ShouldBe(pair["rejected-from"]![0]!.GetValue<long>());
+        }
+    }
+
+    [Fact]
     public void A_run_with_a_time_limit_goes_on_where_it_stopped()
     {
         var run = _temp.In("limited");

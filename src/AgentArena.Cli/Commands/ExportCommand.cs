@@ -18,14 +18,13 @@ internal static class ExportCommand
     public static Command Make(Door door)
     {
         var (run, config) = (Given.Run(), Given.Config());
-        var format = new Option<string>("--format") { Description = "jsonl (one game a line, all events), chat (one seat's conversation a line), sft (chat of the seats that won), preferences.", HelpName = "FORMAT", Required = true };
+        var format = new Option<string>("--format") { Description = "jsonl (one game a line, all events), chat (one seat's conversation a line), sft (chat of the seats that won), preferences (the better and the worse answer to one question).", HelpName = "FORMAT", Required = true };
         var file = new Option<string?>("--out") { Description = "A file to write (default: standard output).", HelpName = "FILE" };
         var command = new Command("export", "Write a run's games as JSON lines.") { run, format, file, config };
         command.SetAction(parsed =>
         {
             var asked = parsed.GetValue(format)!;
             if (!Formats.Contains(asked)) throw new UserException($"--format: {Nearest.Unknown("format", asked, Formats)}");
-            if (asked == "preferences") throw new UserException("--format preferences: has no content yet: no game so far compares answers to one question. Use jsonl, chat or sft.");
             var reading = RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config));
             if (parsed.GetValue(file) is not { } path) Write(reading, asked, door.Out);
             else
@@ -42,16 +41,28 @@ internal static class ExportCommand
     {
         var lines = 0L;
         using var journal = reading.Journal();
+        var pairs = new Preferences(reading.Ground);
         foreach (var (number, events) in journal.ReadGames())
         {
             var episode = new Episode(number, reading.RulesOf(number, events[0]), events);
-            foreach (var line in format == "jsonl" ? [Whole(episode)] : Chats(reading, episode, winnersOnly: format == "sft"))
+            Put(format switch
             {
-                to.WriteLine(line.ToJsonString(EventJson.Options));
+                "jsonl" => [Whole(episode)],
+                "preferences" => pairs.Take(episode),
+                _ => Chats(reading, episode, winnersOnly: format == "sft"),
+            });
+        }
+        Put(pairs.Rest());
+        return lines;
+
+        void Put(IEnumerable<JsonObject> rows)
+        {
+            foreach (var row in rows)
+            {
+                to.WriteLine(row.ToJsonString(EventJson.Options));
                 lines++;
             }
         }
-        return lines;
     }
 
     private static JsonObject Whole(Episode episode) => new()

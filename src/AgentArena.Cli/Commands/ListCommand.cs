@@ -20,6 +20,7 @@ internal static class ListCommand
         ("advantages", () => Rows(Catalog.Advantages)),
         ("tools", () => Rows(ToolCatalog.Tools)),
         ("matchmakers", () => Rows(Catalog.Matchmakers)),
+        ("samplers", () => Rows(Catalog.Matchmakers)), // what other systems call samplers, curricula and leagues
         ("models", () => Rows(ModelCatalog.Models).Append(new Row(PolicyModels.Scripted, "no weights: every legal move alike, for rehearsals and for timing all but the network", "", typeof(NoOptions)))),
         ("losses", () => Rows(ModelCatalog.Losses)),
         ("optimizers", () => Rows(ModelCatalog.Optimizers)),
