@@ -49,8 +49,22 @@ public static class Catalog
     /// <summary>Scores of finished episodes.</summary>
     public static Registry<Reward> Rewards { get; } = new("reward")
     {
+        { "agreement", "R = 1 for the majority answer, or the share of the own one, or the majority of a paraphrase", "TTRL, arXiv 2504.16084; EMPO; Co-Reward", (Agreement.Options o) => new Agreement(o) },
+        { "counterpart", "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score", "zero-sum play; STP, arXiv 2502.00212", (Counterpart.Options o) => new Counterpart(o) },
+        { "format", "R by how many pairs of a tag a reply has, or how it closes", "Multi-Agent Evolve, arXiv 2510.23595; Self-RedTeam, arXiv 2506.07468", (FormatCheck.Options o) => new FormatCheck(o) },
+        { "gate", "R = r(of) where r(when) is high enough, else another", "Posterior-GRPO, arXiv 2508.05170", (Gate.Options o) => new Gate(o) },
+        { "judge-accuracy", "R = a judge's verdict against the measured truth: match, or 1 - distance", "RISE; DeepSeekMath-V2, arXiv 2511.22570", (JudgeAccuracy.Options o) => new JudgeAccuracy(o) },
+        { "judge-score", "R = what judges at the table said: points, rubrics or the better of a pair", "Multi-Agent Evolve, arXiv 2510.23595; CoMAS, arXiv 2510.08529", (JudgeScore.Options o) => new JudgeScore(o) },
+        { "length", "R by tokens: a line, only the last stretch, a cosine, or against the group", "DAPO, arXiv 2503.14476; arXiv 2502.03373; Kimi k1.5, arXiv 2501.12599", (LengthReward.Options o) => new LengthReward(o) },
+        { "likelihood", "R out of recorded log-probabilities: of the reply, of a reference answer, of a last token", "RLPR, arXiv 2506.18254; SAR; CRew; DRO; LaSeR; self-certainty", (Likelihood.Options o) => new Likelihood(o) },
         { "measure", "R = a figure the rules measured per seat x scale", "", (MeasureReward.Options o) => new MeasureReward(o) },
+        { "noise", "R = r(of), replaced now and then by its opposite or a coin", "arXiv 2507.10532", (NoiseSwitch.Options o) => new NoiseSwitch(o) },
+        { "outcome", "R = right, wrong or missing: the last answer against the right one", "verifiable rewards; Absolute Zero, arXiv 2505.03335", (OutcomeCheck.Options o) => new OutcomeCheck(o) },
         { "payoff", "R = payoff x scale", "the game's own rules", (Payoff.Options o) => new Payoff(o) },
+        { "self-correction", "R = r(y1) + r(y2) + alpha (r(y2) - r(y1))", "SCoRe, arXiv 2409.12917", (SelfCorrection.Options o) => new SelfCorrection(o) },
+        { "shaped", "R = r(of) scaled, clipped, differenced step by step, annealed", "clip and delta, arXiv 2410.15115; Trust-GRPO, arXiv 2505.17018", (Shaped.Options o) => new Shaped(o) },
+        { "step-credit", "credits of a reply's steps from a judge's verdicts; R = 0", "ReST-MCTS*, arXiv 2406.03816", (StepCredit.Options o) => new StepCredit(o) },
+        { "trust", "R = r(of) weighed down where it prefers wrong answers", "Trust-GRPO, arXiv 2505.17018", (TrustWeight.Options o) => new TrustWeight(o) },
     };
 
     /// <summary>From rewards to weights.</summary>

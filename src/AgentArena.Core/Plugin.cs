@@ -72,6 +72,11 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
             mistakes.Add(path, e.Message);
             return null;
         }
+        catch (ScenarioException e)
+        {
+            foreach (var mistake in e.Mistakes) mistakes.Add($"{path}.{mistake.Path}", mistake.Text); // of a plug-in within this one
+            return null;
+        }
     }
 
     /// <summary>Builds it, throwing every mistake found.</summary>

@@ -119,8 +119,10 @@ public class OptionsBinderTests
         foreach (var name in Catalog.Games.Names) Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
         foreach (var name in Catalog.Roles.Names) Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
         foreach (var name in Catalog.Advantages.Names) Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
-        foreach (var name in Catalog.Rewards.Names.Except(["measure"])) Catalog.Rewards.Create(new Plugin(name)).ShouldNotBeNull();
-        Should.Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin("measure"))).Message.ShouldContain("measure: is missing");
+        foreach (var entry in Catalog.Rewards)
+            if (OptionsBinder.Describe(entry.OptionsType).FirstOrDefault(o => o.Default == "required").Key is { } needed)
+                Should.Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin(entry.Name))).Message.ShouldContain($"{needed}: is missing");
+            else Catalog.Rewards.Create(new Plugin(entry.Name)).ShouldNotBeNull();
     }
 
     [Theory]

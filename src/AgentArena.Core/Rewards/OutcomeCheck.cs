@@ -1,0 +1,144 @@
+// Whether a seat's answer is right. Knows how answers are compared, never how the right one came about.
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Answers;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Roles;
+
+namespace AgentArena.Core.Rewards;
+
+/// <summary>
+/// R = right, wrong or missing, by the seat's last move against the right answer: those given here, or a field of the game's
+/// task, or else the first of the turn's suggestions (which games that know a right answer put there). Outcome reward of
+/// reinforcement learning with verifiable rewards; <c>right = 1, wrong = -0.5, missing = -1</c> are the values of Absolute
+/// Zero (arXiv 2505.03335) and RISE. A seat that never moved is missing if it was ever asked, and otherwise not spoken of.
+/// </summary>
+public sealed class OutcomeCheck(OutcomeCheck.Options options) : Reward
+{
+    /// <summary>How an answer is compared with a right one.</summary>
+    public enum Comparison
+    {
+        /// <summary>By value: numbers with units, LaTeX in any dressing, sets, choices (see <see cref="AnswerChecker"/>).</summary>
+        Answer,
+
+        /// <summary>The very same text.</summary>
+        Exact,
+
+        /// <summary>The same words, without regard to case and spacing.</summary>
+        Text,
+
+        /// <summary>A number within <see cref="Options.Tolerance"/> of the right one.</summary>
+        Number,
+    }
+
+    /// <summary>Options of <see cref="OutcomeCheck"/>.</summary>
+    public sealed record Options
+    {
+        /// <summary>The right answers, where they are the same in every game.</summary>
+        public ImmutableArray<string> Answers { get; init; } = [];
+
+        /// <summary>A field of the task's JSON that holds the right answer or a list of them, with dots between levels.</summary>
+        public string Field { get; init; } = "";
+
+        /// <summary>Where there are several right answers: whether all must be given, in any order, or one is enough.</summary>
+        public bool All { get; init; }
+
+        /// <summary>How answers are compared.</summary>
+        public Comparison Compare { get; init; } = Comparison.Answer;
+
+        /// <summary>For numbers: the largest difference, relative to the right one beyond 1.</summary>
+        public double Tolerance { get; init; } = 1e-6;
+
+        /// <summary>The mark the reply must carry (boxed, tag); the parsed move is compared where unset.</summary>
+        public AnswerFormat? Mark { get; init; }
+
+        /// <summary>For a right answer.</summary>
+        public double Right { get; init; } = 1;
+
+        /// <summary>For a wrong one.</summary>
+        public double Wrong { get; init; }
+
+        /// <summary>For none: nothing that could be read, or not marked as asked.</summary>
+        public double Missing { get; init; }
+
+        /// <summary>Also credits each reply of a seat with its own score.</summary>
+        public bool Dense { get; init; }
+    }
+
+    /// <inheritdoc/>
+    public override double[] Score(Episode episode)
+    {
+        var scores = SeatsOf.Silent(episode);
+        for (var seat = 0; seat < scores.Length; seat++)
+            if (Reply.Of(episode, seat) is [.., var last]) scores[seat] = Of(episode, last);
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Credit> Credits(Episode episode, int seat) => !options.Dense ? [] :
+        [.. Reply.Of(episode, seat).Where(r => r.Step >= 0).Select(r => (Reply: r, Score: Of(episode, r))).Where(r => !double.IsNaN(r.Score)).Select(r => new Credit(r.Reply.Step, 0, r.Reply.Text.Length, r.Score))];
+
+    private double Of(Episode episode, Reply reply)
+    {
+        var right = Answers(episode, reply);
+        if (right.IsEmpty) return double.NaN;
+        if (reply.Move is null) return options.Missing;
+        var given = options.Mark is { } mark ? Answer.Last(mark, reply.Text, wholeReply: false) : reply.Move;
+        if (given is null) return options.Missing;
+        return (options.All && right.Length > 1 ? HasAll(right, given) : right.Any(r => Same(r, given))) ? options.Right : options.Wrong;
+    }
+
+    private ImmutableArray<string> Answers(Episode episode, Reply reply)
+    {
+        if (!options.Answers.IsEmpty) return options.Answers;
+        if (options.Field.Length > 0) return OfTask(episode.Started.Setup.Task);
+        foreach (var step in episode.Steps)
+            if (step.Turn.Id == reply.Turn) return step.Turn.Suggestions is [var first, ..] ? [first] : [];
+        return [];
+    }
+
+    private ImmutableArray<string> OfTask(string? task)
+    {
+        if (task is null) return [];
+        try
+        {
+            var node = JsonNode.Parse(task);
+            foreach (var key in options.Field.Split('.')) node = (node as JsonObject)?[key];
+            return node switch { null => [], JsonArray many => [.. many.Select(n => n?.ToString() ?? "")], _ => [node.ToString()] };
+        }
+        catch (JsonException)
+        {
+            return []; // the task is the game's own text; where it is no JSON it has no fields
+        }
+    }
+
+    private bool Same(string right, string given) => options.Compare switch
+    {
+        Comparison.Exact => right == given,
+        Comparison.Text => Words(right) == Words(given),
+        Comparison.Number => Number(right) is { } r && Number(given) is { } g && Math.Abs(r - g) <= options.Tolerance * Math.Max(1, Math.Abs(r)),
+        _ => AnswerChecker.Same(FinalAnswer.Marked(right) ?? right, FinalAnswer.Marked(given) ?? given),
+    };
+
+    // Each right answer has a part of the reply of its own, and no part is left over.
+    private bool HasAll(ImmutableArray<string> right, string given)
+    {
+        if (options.Compare == Comparison.Answer && Same(string.Join(", ", right), given)) return true;
+        var parts = given.Split([',', ';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList();
+        if (parts.Count != right.Length) return false;
+        foreach (var answer in right)
+        {
+            var partner = parts.FindIndex(p => Same(answer, p));
+            if (partner < 0) return false;
+            parts.RemoveAt(partner);
+        }
+        return true;
+    }
+
+    private static string Words(string text) => string.Join(' ', text.ToLower(CultureInfo.InvariantCulture).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static double? Number(string text) => ScoreText.Numbers(text) is [.., var last] ? last : null;
+}
