@@ -3,6 +3,7 @@ using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Boards;
 using AgentArena.Core.Games.Poker;
+using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Trading;
 using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
@@ -17,6 +18,7 @@ public static class Catalog
     /// <summary>Rules.</summary>
     public static Registry<Game> Games { get; } = new("game")
     {
+        { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
         { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
         { "leduc-poker", "six cards, two rounds, a public card", "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules", (LeducPoker.Options o) => new LeducPoker(o) },
@@ -79,5 +81,6 @@ public static class Catalog
     {
         { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },
         { "stages", "one table after another: seats and shares change after so many games, or when a measure says so", "", (Stages.Options o) => new Stages(o) },
+        { "task-pool", "earlier games' products, dealt to later ones as references", "Absolute Zero, arXiv 2505.03335", (TaskPool.Options o) => new TaskPool(o) },
     };
 }

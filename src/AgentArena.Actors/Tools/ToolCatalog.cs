@@ -8,5 +8,8 @@ namespace AgentArena.Actors.Tools;
 public static class ToolCatalog
 {
     /// <summary>Tools.</summary>
-    public static Registry<Tool> Tools { get; } = new("tool");
+    public static Registry<Tool> Tools { get; } = new("tool")
+    {
+        { "python", "validates programs and marks answers to them in a sandbox", "Absolute Zero, arXiv 2505.03335", (PythonTool.Options o) => new PythonTool(o) },
+    };
 }

@@ -6,31 +6,37 @@ namespace AgentArena.Core.Roles;
 /// <summary>Formats of answers.</summary>
 public static class Answer
 {
-    private const string BoxOpen = @"\boxed{", TagOpen = "<answer>", TagClose = "</answer>";
+    /// <summary>The usual tag.</summary>
+    public const string Tag = "answer";
+
+    private const string BoxOpen = @"\boxed{";
 
     /// <summary>What a player is told about the format.</summary>
-    public static string Ask(AnswerFormat format) => format switch
+    public static string Ask(AnswerFormat format, string tag = Tag) => format switch
     {
         AnswerFormat.Boxed => @"Think step by step, then give your answer as \boxed{answer}.",
-        AnswerFormat.Tag => "Think step by step, then give your answer as <answer>answer</answer>.",
+        AnswerFormat.Tag => $"Think step by step, then give your answer as <{tag}>{(tag == Tag ? Tag : "…")}</{tag}>.",
+        AnswerFormat.Whole => "Give an answer that is not empty.",
         _ => "Give your answer alone on the last line.",
     };
 
     /// <summary>An answer in its format.</summary>
-    public static string Print(AnswerFormat format, string answer) => format switch
+    public static string Print(AnswerFormat format, string answer, string tag = Tag) => format switch
     {
         AnswerFormat.Boxed => BoxOpen + answer + "}",
-        AnswerFormat.Tag => TagOpen + answer + TagClose,
+        AnswerFormat.Tag => $"<{tag}>{answer}</{tag}>",
+        AnswerFormat.Whole => answer,
         _ => " " + answer,
     };
 
     /// <summary>The last complete answer, trimmed; null where there is none. <paramref name="wholeReply"/>: a plain answer may have many lines.</summary>
-    public static string? Last(AnswerFormat format, string reply, bool wholeReply)
+    public static string? Last(AnswerFormat format, string reply, bool wholeReply, string tag = Tag)
     {
         var answer = format switch
         {
             AnswerFormat.Boxed => LastBox(reply),
-            AnswerFormat.Tag => LastTag(reply),
+            AnswerFormat.Tag => Tags.Last(reply, tag),
+            AnswerFormat.Whole => reply,
             _ => wholeReply ? reply : LastLine(reply),
         };
         return string.IsNullOrWhiteSpace(answer) ? null : answer.Trim();
@@ -40,14 +46,6 @@ public static class Answer
     {
         var text = reply.AsSpan().TrimEnd();
         return text[(text.LastIndexOfAny('\n', '\r') + 1)..].ToString();
-    }
-
-    private static string? LastTag(string reply)
-    {
-        var close = reply.LastIndexOf(TagClose, StringComparison.Ordinal);
-        if (close < 0) return null;
-        var open = reply.LastIndexOf(TagOpen, close, StringComparison.Ordinal);
-        return open < 0 ? null : reply[(open + TagOpen.Length)..close];
     }
 
     // Boxes may hold braces. One pass with a stack of what is open; the box that closes last counts.

@@ -16,8 +16,11 @@ public enum AnswerFormat
     /// <summary>The last complete <c>\boxed{…}</c>.</summary>
     Boxed,
 
-    /// <summary>The last complete <c>&lt;answer&gt;…&lt;/answer&gt;</c>.</summary>
+    /// <summary>The last complete <c>&lt;answer&gt;…&lt;/answer&gt;</c>, or another tag.</summary>
     Tag,
+
+    /// <summary>The whole reply. The game's own words say what it should hold.</summary>
+    Whole,
 }
 
 /// <summary>A player.</summary>
@@ -32,6 +35,9 @@ public sealed class Player : Role
 
         /// <summary>How the answer is marked.</summary>
         public AnswerFormat Format { get; init; } = AnswerFormat.Plain;
+
+        /// <summary>The tag of format <see cref="AnswerFormat.Tag"/>: <c>question</c> for <c>&lt;question&gt;…&lt;/question&gt;</c>.</summary>
+        public string Tag { get; init; } = Answer.Tag;
 
         /// <summary>Whether the reply is held to the legal moves while it is sampled; needs the plain format.</summary>
         public bool Constrained { get; init; } = true;
@@ -50,6 +56,8 @@ public sealed class Player : Role
     {
         if (options.Constrained && options.Format != AnswerFormat.Plain)
             throw new ArgumentException("constrained = on holds the whole reply to the move itself, so format should be plain. Set constrained = off to let the player think before it answers.");
+        if (options.Tag.Length == 0 || !options.Tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ArgumentException($"tag is '{options.Tag}'; it should be a bare name such as answer or question.");
         if (options.Show.IsEmpty) throw new ArgumentException("show is empty; it should name at least one of task, board, transcript, notice.");
         _options = options;
     }
@@ -69,13 +77,13 @@ public sealed class Player : Role
     }
 
     /// <inheritdoc/>
-    public override string Print(Turn turn, Move move) => Answer.Print(_options.Format, move.Text);
+    public override string Print(Turn turn, Move move) => Answer.Print(_options.Format, move.Text, _options.Tag);
 
     /// <inheritdoc/>
     public override Reading Parse(Game game, Turn turn, string reply)
     {
-        var last = Answer.Last(_options.Format, reply, wholeReply: !turn.HasLegal);
-        if (last is null) return Reading.None($"No answer was found. {Answer.Ask(_options.Format)}");
+        var last = Answer.Last(_options.Format, reply, wholeReply: !turn.HasLegal, _options.Tag);
+        if (last is null) return Reading.None($"No answer was found. {Answer.Ask(_options.Format, _options.Tag)}");
         if (game.Read(turn, last) is { } move) return Reading.Of(move);
         var shown = last.Length <= 40 ? last : last[..40] + "…";
         return Reading.None(turn.HasLegal
@@ -96,10 +104,10 @@ public sealed class Player : Role
                 if (said.Length > 0) said.Append('\n');
                 said.Append(Label(part.Kind)).Append(part.Text.Contains('\n') ? ":\n" : part.Text.Length > 0 ? ": " : ":").Append(part.Text);
             }
-            else if (first || !_options.Remember) messages.Add(new Message(Speaker.System, $"{part.Text}\n{Answer.Ask(_options.Format)}"));
+            else if (first || !_options.Remember) messages.Add(new Message(Speaker.System, _options.Format == AnswerFormat.Whole ? part.Text : $"{part.Text}\n{Answer.Ask(_options.Format, _options.Tag)}"));
         }
         if (plain) said.Append(said.Length > 0 ? "\nmove:" : "move:");
-        else if (messages.Count == 0) said.Append(said.Length > 0 ? "\n" : "").Append(Answer.Ask(_options.Format));
+        else if (messages.Count == 0 && _options.Format != AnswerFormat.Whole) said.Append(said.Length > 0 ? "\n" : "").Append(Answer.Ask(_options.Format, _options.Tag));
         messages.Add(new Message(Speaker.User, said.ToString()));
         return messages.ToImmutable();
     }

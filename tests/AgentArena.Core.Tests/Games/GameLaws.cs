@@ -201,6 +201,13 @@ public class GameLaws
             foreach (var turn in game.Turns(live))
             {
                 var gone = game.Apply(live, new SeatForfeited(turn.Id, turn.Seat, "babble"));
+                if (gone.Forfeited is null)
+                {
+                    // The rules go on without the answer: the turn is closed, and the game comes to its end.
+                    game.Turns(gone).ShouldNotContain(t => t.Id == turn.Id);
+                    PlayOut(game, gone).Kind.ShouldBe(OutcomeKind.Finished);
+                    continue;
+                }
                 game.Turns(gone).ShouldBeEmpty();
                 var outcome = game.Outcome(gone)!;
                 outcome.Kind.ShouldBe(OutcomeKind.Forfeited);
@@ -226,6 +233,19 @@ public class GameLaws
         foreach (var turn in game.Turns(state).Where(t => t.HasLegal))
             Should.Throw<InvalidOperationException>(() => game.Apply(state, new MoveMade(turn.Id, turn.Seat, "no such move"))).Message.ShouldContain("no such move");
         Should.Throw<InvalidOperationException>(() => game.Apply(null, new GameStarted(game.Facts.Name, new(1), []) { Chance = ["deal:joker"] })).Message.ShouldContain("deal:joker");
+    }
+
+    // To the end by random moves, save that every second player misses its turn where the rules allow it.
+    private static Outcome PlayOut(Game game, GameState state)
+    {
+        var stream = new RandomStream(5);
+        for (var moves = 0; game.Turns(state) is [var turn, ..]; moves++)
+        {
+            moves.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame);
+            var missed = moves % 2 == 1 && !turn.IsChance ? game.Apply(state, new SeatForfeited(turn.Id, turn.Seat, "babble")) : null;
+            state = missed is { Forfeited: null } ? missed : game.Play(state, turn, Game.Sample(turn, ref stream));
+        }
+        return game.Outcome(state)!;
     }
 
     private static GameEvent Reborn(GameEvent e) => (GameEvent)JsonSerializer.Deserialize(JsonSerializer.Serialize(e, e.GetType()), e.GetType())!;

@@ -20,6 +20,9 @@ internal static class Tables
         """leduc-poker {"suits":"distinct"}""",
         """liars-dice {"dice":2,"sides":3,"wild":"off"}""",
         """simple-negotiation {"version":"text-arena"}""",
+        """absolute-zero {"type":"deduction","solvers":2}""",
+        """absolute-zero {"type":"induction","solvers":3,"inputs":4,"induction":"share","keep":"non-extremes"}""",
+        """absolute-zero {"propose":"off","solvers":4,"induction":"any"}""",
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 

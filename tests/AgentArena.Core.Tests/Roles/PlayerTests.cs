@@ -67,12 +67,26 @@ public class PlayerTests
     [InlineData("tag", "<answer>check</answer> <answer>be", "check")]
     [InlineData("tag", "</answer>bet<answer>", null)]
     [InlineData("tag", "bet</answer>", null)]
+    [InlineData("whole", " BET\n", "bet")]
+    [InlineData("whole", "I bet", null)]
+    [InlineData("tag\",\"tag\":\"question", "<question>check</question><answer>bet</answer>", "check")]
+    [InlineData("tag\",\"tag\":\"question", "<answer>bet</answer>", null)]
     public void The_last_complete_answer_counts_and_nothing_is_guessed(string format, string reply, string? move)
     {
         var reading = Player($$"""{"format":"{{format}}","constrained":"off"}""").Parse(Kuhn, Facing("deal:K", "deal:Q"), reply);
         reading.Move?.Text.ShouldBe(move);
         if (move is null) reading.Move.ShouldBeNull();
         (reading.Fault is null).ShouldBe(move is not null);
+    }
+
+    [Fact]
+    public void Whole_replies_are_asked_for_by_the_game_alone()
+    {
+        var turn = Facing("deal:K", "deal:Q");
+        var messages = Player("""{"format":"whole","constrained":"off"}""").Render(turn, first: true);
+        messages[0].Text.ShouldBe(turn.Observation.Single(p => p.Kind == ObservationKind.Task).Text);
+        messages[^1].Text.ShouldNotContain("move:");
+        Player("""{"format":"tag","tag":"score","constrained":"off"}""").Render(turn, first: true)[0].Text.ShouldEndWith("<score>…</score>.");
     }
 
     [Fact]
@@ -102,6 +116,7 @@ public class PlayerTests
     {
         Should.Throw<ScenarioException>(() => Player("""{"format":"boxed"}""")).Message.ShouldContain("constrained = off");
         Should.Throw<ScenarioException>(() => Player("""{"show":[]}""")).Message.ShouldContain("task, board, transcript, notice");
+        Should.Throw<ScenarioException>(() => Player("""{"tag":"<x>"}""")).Message.ShouldContain("bare name");
         Should.Throw<ScenarioException>(() => Player("""{"show":["bord"]}""")).Message.ShouldContain("one of task, board, transcript, notice");
     }
 }

@@ -1,0 +1,147 @@
+// The pool: seeds, capacity, each way of picking, seeding by others, order by game whatever ended first, and names that must exist.
+using System.Text.Json.Nodes;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Runs;
+
+namespace AgentArena.Core.Tests.Learning;
+
+public class TaskPoolTests
+{
+    private static readonly Table Two = MakeTable();
+
+    private static TaskPool Pool(string options)
+    {
+        var mistakes = new Mistakes();
+        var bound = OptionsBinder.Bind<TaskPool.Options>(JsonNode.Parse(options), "", mistakes);
+        mistakes.ThrowIfAny();
+        return new TaskPool(bound!);
+    }
+
+    private static Assignment Next(TaskPool pool, long number)
+    {
+        var stream = new RandomStream(RandomStream.Derive(1, "match", number));
+        return pool.Next(Two, number, ref stream);
+    }
+
+    private static int[] Dealt(TaskPool pool, long number) =>
+        Next(pool, number).Setup.Task is { } task ? [.. JsonNode.Parse(task)!["references"]!.AsArray().Select(p => p!["n"]!.GetValue<int>())] : [];
+
+    private static void Make(TaskPool pool, long game, int product) =>
+        pool.Observe(new Assignment(game, "kuhn", new GameSetup(1), ["student", "student"]), new LedgerEntry(game, OutcomeKind.Finished, []) { Product = $$"""{"n":{{product}}}""" });
+
+    [Fact]
+    public void Seeds_are_dealt_first_and_the_oldest_is_dropped()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 6 } }, "seeds": { "kuhn": [{ "n": 100 }] }, "capacity": 3 }""");
+        Dealt(pool, 0).ShouldBe([100]);
+        Make(pool, 0, 1);
+        Make(pool, 1, 2);
+        Dealt(pool, 2).Order().ShouldBe([1, 2, 100]);
+        Make(pool, 2, 3);
+        Dealt(pool, 3).Order().ShouldBe([1, 2, 3]);
+        pool.Count("kuhn").ShouldBe(3);
+        Make(pool, 3, 3);
+        pool.Count("kuhn").ShouldBe(3, "a product is kept once");
+    }
+
+    [Fact]
+    public void Uniform_deals_each_product_alike_and_none_twice()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 2 } } }""");
+        Dealt(pool, 0).ShouldBeEmpty();
+        for (var i = 0; i < 5; i++) Make(pool, i, i);
+        var counts = new int[5];
+        for (var game = 10; game < 5010; game++)
+        {
+            var dealt = Dealt(pool, game);
+            dealt.ShouldBeUnique();
+            foreach (var n in dealt) counts[n]++;
+        }
+        counts.Sum().ShouldBe(10_000);
+        counts.ShouldAllBe(c => Math.Abs(c - 2000) < 200); // 2000 +- 35: six standard deviations
+    }
+
+    [Fact]
+    public void Max_new_deals_each_of_the_last_batch_once_and_then_any()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 1, "pick": "max-new", "batch": 4 } } }""");
+        foreach (var game in new[] { 0, 1, 2, 3 }) Make(pool, game, game);
+        Enumerable.Range(4, 4).SelectMany(g => Dealt(pool, g)).ShouldBe([0, 1, 2, 3]);
+        Make(pool, 4, 4);
+        Make(pool, 6, 6);
+        var second = Enumerable.Range(8, 4).SelectMany(g => Dealt(pool, g)).ToArray();
+        second[..2].ShouldBe([4, 6]);
+        second.Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Most_recent_deals_the_newest()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 2, "pick": "most-recent" } } }""");
+        foreach (var game in new[] { 3, 0, 2, 1 }) Make(pool, game, game);
+        Dealt(pool, 9).ShouldBe([3, 2]);
+    }
+
+    [Fact]
+    public void What_ended_first_does_not_matter()
+    {
+        const string options = """{ "deal": { "kuhn": { "count": 2 } } }""";
+        var (one, other) = (Pool(options), Pool(options));
+        (long, int)[] made = [(0, 5), (1, 6), (2, 5), (3, 7)];
+        foreach (var (game, product) in made) Make(one, game, product);
+        foreach (var (game, product) in made.Reverse()) Make(other, game, product);
+        for (var game = 4; game < 40; game++) Dealt(one, game).ShouldBe(Dealt(other, game));
+    }
+
+    [Fact]
+    public void Chance_deals_to_a_share_of_the_games()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 1, "chance": 0.5 } } }""");
+        Make(pool, 0, 0);
+        Enumerable.Range(1, 2000).Count(g => Dealt(pool, g).Length > 0).ShouldBeInRange(900, 1100);
+    }
+
+    [Fact]
+    public void Seeding_seats_others_until_the_buffers_are_full()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 1 } }, "seeds": { "kuhn": [{ "n": 100 }] }, "seeding": { "products": 2, "seats": { "player-0": "seeder" } } }""");
+        Make(pool, 0, 1);
+        Next(pool, 1).Seats.ShouldBe(["seeder", "student"]);
+        Make(pool, 1, 2);
+        Next(pool, 2).Seats.ShouldBe(["student", "student"]);
+    }
+
+    [Fact]
+    public void Another_matchmaker_sets_the_table()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": {} }, "table": { "name": "stages", "stages": [{ "games": 1, "seats": { "player": "seeder" } }, {}] } }""");
+        (Next(pool, 0).Seats[0], Next(pool, 1).Seats[0]).ShouldBe(("seeder", "student"));
+    }
+
+    [Fact]
+    public void What_it_names_must_exist()
+    {
+        var mistakes = new Mistakes();
+        Pool("""{ "deal": { "go": {}, "kuhn": { "from": ["chess"] } }, "seeds": { "poker": [] }, "seeding": { "seats": { "dealer": "nobody", "player": "student" } } }""").Check(Two, "m", mistakes);
+        mistakes.All.Select(m => m.ToString()).ShouldBe(
+        [
+            "m.deal.go: unknown game 'go'. Known: kuhn.",
+            "m.deal.kuhn.from[0]: unknown game 'chess'. Known: kuhn.",
+            "m.seeds.poker: unknown game 'poker'. Known: kuhn.",
+            "m.seeding.seats.dealer: unknown seat 'dealer'. Known: player-0, player-1, player.",
+            "m.seeding.seats.dealer: unknown policy 'nobody'. Known: seeder, student.",
+            "m.seeding.seats.player: 'student' learns, and seeding is play that nobody learns from. Name a policy with the same model and train = off.",
+        ], ignoreOrder: false);
+        Should.Throw<ArgumentException>(() => Pool("""{ "deal": { "kuhn": { "chance": 0 } } }""")).Message.ShouldContain("above 0");
+    }
+
+    private static Table MakeTable()
+    {
+        var scenario = Scenario.Bind((JsonObject)JsonNode.Parse("""
+            { "games": { "kuhn": { "rules": "kuhn-poker" } }, "policies": { "student": { "model": "tiny", "train": true }, "seeder": { "model": "tiny" } }, "seats": { "player": "student" }, "models": { "tiny": "transformer" } }
+            """)!, "scenario", new Mistakes());
+        return new Table(scenario, new Dictionary<string, Game> { ["kuhn"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "game") });
+    }
+}
