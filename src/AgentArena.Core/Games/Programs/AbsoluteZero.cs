@@ -139,12 +139,12 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
         if (state.Fault is not null || !state.Marks.IsDefault) return [];
         if (state.Task is not { } task)
             return [Ask(Proposer, Proposer, ProgramWords.Propose(state.Type.Value, _options.Inputs), ProgramWords.ToPropose(state.Type.Value, state.References), ProgramWords.Proposals(state.Type.Value, _options.Inputs))];
-        if (task.Outputs.IsEmpty) return [Ask(Executor, Executor, TaskJson.Write(ProgramRequest.Validate(task)), null, ProgramWords.Validations(task))];
+        if (task.Outputs.IsEmpty) return [Execute(Executor, ProgramRequest.Validate(task), ProgramWords.Validations(task))];
         if (state.Answers.Any(a => a is null))
             return [.. Enumerable.Range(0, _options.Solvers).Where(i => state.Answers[i] is null).Select(i =>
                 Ask(FirstSolver + i, FirstSolver + i, ProgramWords.Solve(task.Type), ProgramWords.ToSolve(task), ProgramWords.Solutions(task)))];
         var request = Request(state);
-        return [Ask(FirstSolver + _options.Solvers, Executor, TaskJson.Write(request), null, ProgramWords.Markings(request))];
+        return [Execute(FirstSolver + _options.Solvers, request, ProgramWords.Markings(request))];
     }
 
     /// <inheritdoc/>
@@ -265,9 +265,16 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
         })];
     }
 
-    private Turn Ask(int id, int seat, string task, string? board, ImmutableArray<string> suggestions) => new()
+    private Turn Ask(int id, int seat, string task, string board, ImmutableArray<string> suggestions) => new()
     {
         Id = id, Seat = seat, Role = Facts.Roles[seat], Suggestions = suggestions,
-        Observation = board is null ? [new(ObservationKind.Task, task)] : [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
+        Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
+    };
+
+    // A tool is asked by the first part of what its seat is told.
+    private Turn Execute(int id, ProgramRequest request, ImmutableArray<string> suggestions) => new()
+    {
+        Id = id, Seat = Executor, Role = Facts.Roles[Executor], Suggestions = suggestions,
+        Observation = [new(ObservationKind.Board, TaskJson.Write(request)), new(ObservationKind.Task, "Say what these programs do: their outputs, or a mark for each answer, as JSON.")],
     };
 }
