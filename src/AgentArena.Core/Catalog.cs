@@ -2,6 +2,7 @@
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Boards;
+using AgentArena.Core.Games.Critics;
 using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Trading;
@@ -25,6 +26,7 @@ public static class Catalog
         { "liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) => new LiarsDice(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
         { "simple-negotiation", "trade resources, gain more than the other", "TextArena; SPIRAL, arXiv 2506.24119", (SimpleNegotiation.Options o) => new SimpleNegotiation(o) },
+        { "step-critic", "one hides an error in a worked solution, the other says whether there is one", "SPC, arXiv 2504.19162", (StepCritic.Options o) => new StepCritic(o) },
         { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
         { "undercover-word", "one player knows another word; clues, then a vote", "Vision-Zero, arXiv 2509.25541, as text", (UndercoverWord.Options o) => new UndercoverWord(o) },
     };
@@ -65,6 +67,7 @@ public static class Catalog
         { "payoff", "R = payoff x scale", "the game's own rules", (Payoff.Options o) => new Payoff(o) },
         { "self-correction", "R = r(y1) + r(y2) + alpha (r(y2) - r(y1))", "SCoRe, arXiv 2409.12917", (SelfCorrection.Options o) => new SelfCorrection(o) },
         { "shaped", "R = r(of) scaled, clipped, differenced step by step, annealed", "clip and delta, arXiv 2410.15115; Trust-GRPO, arXiv 2505.17018", (Shaped.Options o) => new Shaped(o) },
+        { "sneaky-critic", "sneaky: fooled +1, caught -1, no error -1; critic: +-1 by its verdict", "SPC, arXiv 2504.19162", (SneakyCritic.Options o) => new SneakyCritic(o) },
         { "step-credit", "credits of a reply's steps from a judge's verdicts; R = 0", "ReST-MCTS*, arXiv 2406.03816", (StepCredit.Options o) => new StepCredit(o) },
         { "trust", "R = r(of) weighed down where it prefers wrong answers", "Trust-GRPO, arXiv 2505.17018", (TrustWeight.Options o) => new TrustWeight(o) },
     };
@@ -73,6 +76,7 @@ public static class Catalog
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
+        { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
     };
 

@@ -19,6 +19,7 @@ public static class ModelCatalog
     /// <summary>Losses.</summary>
     public static Registry<Loss> Losses { get; } = new("loss")
     {
+        { "likelihood", "right replies -log pi(reply), wrong ones -log(1 - pi(reply)): exact for a two-way verdict", "", (LikelihoodOptions o) => new Likelihood(o) },
         { "policy-gradient", "-sum share*gain + kl*KL(pi||reference) - entropy*H(pi); REINFORCE, PPO clip, magnetic, R-NaD", "Williams 1992; Schulman et al. 2017; Sokota et al. 2022; Perolat et al. 2022", (PolicyGradientOptions o) => new PolicyGradient(o) },
     };
 

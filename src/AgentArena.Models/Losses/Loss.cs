@@ -62,7 +62,8 @@ public sealed class TokenTable
 /// <param name="DecisionShares">The share of each decision in the regularisers, summed over the tokens drawn there, [d].</param>
 /// <param name="Reference">The reference's log-probabilities, [d, vocabulary]; null where the loss has none.</param>
 /// <param name="Progress">Share of the run's updates already made.</param>
-public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress);
+/// <param name="Replies">The reply of each token, counted from 0 within the pass, [t].</param>
+public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress, Tensor Replies);
 
 /// <summary>What a loss returns.</summary>
 /// <param name="Loss">Scalar with gradient.</param>

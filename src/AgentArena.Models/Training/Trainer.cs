@@ -121,7 +121,8 @@ internal sealed class Trainer : IDisposable
             var recorded = Vector(tokens.Recorded.AsSpan(from, count));
             // What was demonstrated was never sampled: it counts as drawn from the policy as it is.
             if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
-            var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress));
+            var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress,
+                tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device)));
             var gradient = autograd.grad([terms.Loss], [leaf])[0];
             if (sum is null) sum = gradient.MoveToOuterDisposeScope();
             else sum.add_(gradient);
