@@ -78,14 +78,14 @@ public sealed class Transformer : IDisposable
     /// <summary>Width of a head.</summary>
     public int HeadWidth => Options.Width / Options.Heads;
 
-    /// <summary>First weights: normal with deviation 0.02, smaller by sqrt(2 x layers) into the residual stream. The same seed gives the same weights on any device.</summary>
+    /// <summary>First weights: normal with the option's deviation, smaller by sqrt(2 x layers) into the residual stream. The same seed gives the same weights on any device.</summary>
     public Parameters Initialise(ulong seed)
     {
         var flat = new float[Count];
         foreach (var slice in Slices)
         {
             var span = flat.AsSpan((int)slice.Offset, (int)slice.Count);
-            var deviation = slice.Name.EndsWith("out", StringComparison.Ordinal) || slice.Name.EndsWith("down", StringComparison.Ordinal) ? 0.02 / Math.Sqrt(2 * Options.Layers) : 0.02;
+            var deviation = slice.Name.EndsWith("out", StringComparison.Ordinal) || slice.Name.EndsWith("down", StringComparison.Ordinal) ? Options.Deviation / Math.Sqrt(2 * Options.Layers) : Options.Deviation;
             var chance = new RandomStream(RandomStream.Derive(seed, slice.Name));
             for (var i = 0; i < span.Length; i += 2)
             {

@@ -37,6 +37,9 @@ public sealed record TransformerOptions
     /// <summary>Base of the rotary frequencies.</summary>
     public double RotaryBase { get; init; } = 10_000;
 
+    /// <summary>Standard deviation of the first weights; those into the residual stream have it less by sqrt(2 x layers). A small network on exact tasks, arithmetic above all, learns several times faster from 0.1 to 0.15.</summary>
+    public double Deviation { get; init; } = 0.02;
+
     /// <summary>Seed of the first weights; 0 derives it from the run's seed and the policy's name.</summary>
     public long Seed { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record TransformerOptions
         if (Width % Heads != 0 || Width / Heads % 2 != 0) throw new ArgumentException($"heads: {Heads} heads do not divide the width {Width} into even parts. Take a width that is a multiple of {2 * Heads}.");
         if (CachedTokens < Context) throw new ArgumentException($"cached-tokens: {CachedTokens} is less than one context of {Context}. Give at least {Context}.");
         if (Threads < 0) throw new ArgumentException($"threads: is {Threads}; it should be 0 (as it is) or a positive number.");
+        if (!(Deviation > 0)) throw new ArgumentException($"deviation: is {Deviation}; it should be above 0, usually 0.02.");
         if (!(RotaryBase > 1)) throw new ArgumentException($"rotary-base: is {RotaryBase}; it should be above 1, usually 10000.");
 
         static void Positive(int value, string key)

@@ -23,6 +23,8 @@ internal static class Tables
         """absolute-zero {"type":"deduction","solvers":2}""",
         """absolute-zero {"type":"induction","solvers":3,"inputs":4,"induction":"share","keep":"non-extremes"}""",
         """absolute-zero {"propose":"off","solvers":4,"induction":"any"}""",
+        """step-critic {"uniform":1,"off-by-one":1,"off-by-ten":1,"least-steps":1}""",
+        """step-critic {"gate":"completions","completions":2,"shown":"step","correct":0,"uniform":0}""",
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 
