@@ -36,6 +36,9 @@ public sealed class TaskPool : Matchmaker
         /// <summary>What each game's buffer holds before any game was played.</summary>
         public ImmutableSortedDictionary<string, ImmutableArray<JsonObject>> Seeds { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<JsonObject>>.Empty;
 
+        /// <summary>Files of further seeds for a game's buffer, a JSON object a line: a set of questions.</summary>
+        public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
         /// <summary>Products that a buffer holds; the oldest is dropped.</summary>
         public int Capacity { get; init; } = 16_384;
 
@@ -95,6 +98,8 @@ public sealed class TaskPool : Matchmaker
         _table = Catalog.Matchmakers.Create(options.Table, "table");
         foreach (var (game, seeds) in options.Seeds)
             foreach (var seed in seeds) Of(game).Add(Buffer.Seed, seed.ToJsonString(), options.Capacity);
+        foreach (var (game, file) in options.Files)
+            foreach (var seed in Lines(game, file)) Of(game).Add(Buffer.Seed, seed, options.Capacity);
     }
 
     /// <summary>Products in the buffer of a game, seeds included.</summary>
@@ -126,7 +131,7 @@ public sealed class TaskPool : Matchmaker
     public override void Check(Table table, string path, Mistakes mistakes)
     {
         _table.Check(table, $"{path}.table", mistakes);
-        foreach (var (game, at) in _options.Deal.Keys.Select(g => (g, $"deal.{g}")).Concat(_options.Deal.SelectMany(d => d.Value.From.Select((g, i) => (g, $"deal.{d.Key}.from[{i}]")))).Concat(_options.Seeds.Keys.Select(g => (g, $"seeds.{g}"))))
+        foreach (var (game, at) in _options.Deal.Keys.Select(g => (g, $"deal.{g}")).Concat(_options.Deal.SelectMany(d => d.Value.From.Select((g, i) => (g, $"deal.{d.Key}.from[{i}]")))).Concat(_options.Seeds.Keys.Select(g => (g, $"seeds.{g}"))).Concat(_options.Files.Keys.Select(g => (g, $"files.{g}"))))
             if (!table.Games.ContainsKey(game)) mistakes.Add($"{path}.{at}", Nearest.Unknown("game", game, table.Games.Keys));
         if (_options.Seeding is not { } seeding) return;
         var seats = table.Games.Values.SelectMany(g => g.Facts.Roles.Select((r, s) => $"{r}-{s}").Concat(g.Facts.Roles)).Distinct().ToArray();
@@ -141,6 +146,32 @@ public sealed class TaskPool : Matchmaker
     private IEnumerable<string> Sources(string game) => _options.Deal[game].From is { IsEmpty: false } from ? from : [game];
 
     private Buffer Of(string game) => _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer();
+
+    private static IEnumerable<string> Lines(string game, string file)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"files.{game}: '{file}' cannot be read ({e.Message}). It should be a file with a JSON object a line; paths begin where the program was started.", e);
+        }
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(lines[i])) continue;
+            try
+            {
+                if (JsonNode.Parse(lines[i]) is not JsonObject) throw new System.Text.Json.JsonException("it is another kind of value");
+            }
+            catch (System.Text.Json.JsonException e)
+            {
+                throw new ArgumentException($"files.{game}: line {i + 1} of '{file}' is no JSON object ({e.Message}). Mend it or leave it out.", e);
+            }
+            yield return lines[i];
+        }
+    }
 
     private static List<string> Pick(ImmutableArray<Buffer> buffers, Dealing dealing, long number, ref RandomStream stream)
     {

@@ -35,7 +35,7 @@ public static class Answer
         var answer = format switch
         {
             AnswerFormat.Boxed => LastBox(reply),
-            AnswerFormat.Tag => Tags.Last(reply, tag),
+            AnswerFormat.Tag => LastTag(reply, $"<{tag}>", $"</{tag}>"),
             AnswerFormat.Whole => reply,
             _ => wholeReply ? reply : LastLine(reply),
         };
@@ -46,6 +46,14 @@ public static class Answer
     {
         var text = reply.AsSpan().TrimEnd();
         return text[(text.LastIndexOfAny('\n', '\r') + 1)..].ToString();
+    }
+
+    private static string? LastTag(string reply, string open, string close)
+    {
+        var end = reply.LastIndexOf(close, StringComparison.Ordinal);
+        if (end < 0) return null;
+        var start = reply.LastIndexOf(open, end, StringComparison.Ordinal);
+        return start < 0 ? null : reply[(start + open.Length)..end];
     }
 
     // Boxes may hold braces. One pass with a stack of what is open; the box that closes last counts.

@@ -121,6 +121,26 @@ public class TaskPoolTests
     }
 
     [Fact]
+    public void Files_are_seeds_too_and_their_faults_are_named()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "{\"n\":7}\n\n{\"n\":8}\n");
+            string Options() => new JsonObject { ["deal"] = new JsonObject { ["kuhn"] = new JsonObject() }, ["files"] = new JsonObject { ["kuhn"] = file } }.ToJsonString();
+            Dealt(Pool(Options()), 0).Order().ShouldBe([7, 8]);
+            File.WriteAllText(file, "{\"n\":7}\n[1]\n");
+            Should.Throw<ArgumentException>(() => Pool(Options())).Message.ShouldContain($"line 2 of '{file}' is no JSON object");
+            File.Delete(file);
+            Should.Throw<ArgumentException>(() => Pool(Options())).Message.ShouldContain("cannot be read");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void What_it_names_must_exist()
     {
         var mistakes = new Mistakes();
