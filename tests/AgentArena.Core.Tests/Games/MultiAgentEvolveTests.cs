@@ -125,7 +125,7 @@ public class MultiAgentEvolveTests
         var three = Tables.Open("""multi-agent-evolve {"expected-score-tags":3}""");
         var state = three.Play(three.Start(new(1)), three.Turns(three.Start(new(1)))[0], new("Why?"));
         Tables.View(three.Turns(state)[0]).ShouldContain("End with 3 scores");
-        three.Turns(state)[0].Suggestions[0].ShouldBe("<score>9</score><score>9</score><score>9</score>");
+        three.Turns(state)[0].Suggestions.ShouldContain("<score>9</score><score>9</score><score>9</score>");
     }
 
     [Fact]

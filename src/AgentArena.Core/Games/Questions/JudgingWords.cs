@@ -19,7 +19,7 @@ internal static class JudgingWords
         "Which number am I thinking of?",
     ];
 
-    public static ImmutableArray<string> Answers { get; } = ["21 pens are 7 times 3 pens, so they cost 14.", "59: it is 8 times 7 and 3.", "It cannot be known."];
+    public static ImmutableArray<string> Answers { get; } = ["21 pens are 7 times 3 pens, so they cost 14.", "73: it is 10 times 7 and 3, and 18 times 4 and 1.", "It cannot be known."];
 
     /// <summary>What a proposer starts from.</summary>
     public static string ToPropose(string? reference) => reference is null
@@ -33,7 +33,7 @@ internal static class JudgingWords
     public static string ToJudge(string question, string? answer) => answer is null ? $"Question:\n{question}" : $"Question:\n{question}\nAnswer:\n{answer}";
 
     public static ImmutableArray<string> Verdicts(int tags) =>
-        [.. new[] { "9", "10", "8.5", "2" }.Select(score => string.Concat(Enumerable.Repeat($"<score>{score}</score>", tags))), "It depends."];
+        ["It depends.", .. new[] { "2", "9", "10", "8.5" }.Select(score => string.Concat(Enumerable.Repeat($"<score>{score}</score>", tags)))];
 
     private static string Asked(int tags) => tags == 1
         ? "End with your score, an integer from 1 to 10, as <score>X</score>."
