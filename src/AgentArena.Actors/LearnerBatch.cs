@@ -65,6 +65,7 @@ public sealed class LearnerBatch
         }
 
         var weights = advantage.Weigh(trajectories);
+        var targets = advantage.Targets(trajectories);
         var rows = ImmutableArray.CreateBuilder<TrainingRow>(trajectories.Count * 2);
         for (var i = 0; i < trajectories.Count; i++)
         for (var s = 0; s < trajectories[i].Steps.Length; s++)
@@ -75,6 +76,7 @@ public sealed class LearnerBatch
             {
                 Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,
                 Weights = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i,
+                Targets = targets is null ? default : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(targets[i][s]),
             });
         }
         var batch = new LearnerBatch(new TrainingBatch(rows.ToImmutable(), trajectories.Count + lessons.Count, games, progress)
@@ -93,6 +95,7 @@ public sealed class LearnerBatch
         all["loss"] = r.Loss;
         all["entropy"] = r.Entropy;
         all["kl"] = r.Kl;
+        if (r.ValueError != 0) all["value-error"] = r.ValueError;
         all["gradient-norm"] = r.GradientNorm;
         all["clip-share"] = r.ClipShare;
         all["gap-mean"] = r.GapMean;

@@ -78,6 +78,7 @@ public static class Catalog
     /// <summary>From rewards to weights.</summary>
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
+        { "gae", "A_t = delta_t + gamma lambda A_{t+1}, delta_t = r_t + gamma V_{t+1} - V_t, with the model's value head", "Schulman et al. 2016, arXiv 1506.02438", (GeneralisedAdvantage.Options o) => new GeneralisedAdvantage(o) },
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
         { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },

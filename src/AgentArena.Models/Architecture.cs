@@ -38,6 +38,9 @@ public abstract class Architecture
     /// <param name="checkpoint">A folder to start from, or null.</param>
     public abstract ILanguageModel Create(string policy, ulong seed, IReadOnlyList<string> corpus, IReadOnlyList<string> moves, Learning? learning, string? checkpoint);
 
+    /// <summary>Whether it learns a value of each state beside the scores of ids.</summary>
+    public virtual bool HasValues => false;
+
     /// <summary>What is wrong with running it on this machine; null where nothing is.</summary>
     public abstract string? Missing();
 
@@ -57,6 +60,9 @@ public sealed class TransformerArchitecture : Architecture
         options.Check();
         _options = options;
     }
+
+    /// <inheritdoc/>
+    public override bool HasValues => _options.ValueHead;
 
     /// <inheritdoc/>
     public override string? Missing() => _options.Device == DeviceChoice.Cuda && !cuda.is_available()

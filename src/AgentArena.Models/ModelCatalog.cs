@@ -47,6 +47,9 @@ public static class ModelCatalog
             }
             if (!scenario.Models.ContainsKey(spec.Model)) mistakes.Add($"scenario.policies.{policy}.model", Nearest.Unknown("model", spec.Model, scenario.Models.Keys));
             if (spec.Checkpoint is { } folder && !Directory.Exists(folder)) mistakes.Add($"scenario.policies.{policy}.checkpoint", $"there is no folder '{folder}'. Give one that a run wrote, or leave the key out for fresh weights.");
+            if (spec.Train && Catalog.Advantages.Knows(scenario.LearnOf(policy).Advantage.Name) && Catalog.Advantages.Create(scenario.LearnOf(policy).Advantage, "", new Mistakes()) is { NeedsValues: true }
+                && scenario.Models.GetValueOrDefault(spec.Model) is { } plugin && Models.Knows(plugin.Name) && Models.Create(plugin, "", new Mistakes()) is { HasValues: false })
+                mistakes.Add($"scenario.models.{spec.Model}.value-head", $"is off, but {policy} learns by {scenario.LearnOf(policy).Advantage.Name}, which reads the values of states. Set value-head = on, or take an advantage without values.");
             if (!spec.Train || (spec.Learn is null && shared)) continue;
             shared |= spec.Learn is null;
             Learning(scenario, policy, mistakes);

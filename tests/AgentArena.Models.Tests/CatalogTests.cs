@@ -25,6 +25,18 @@ public sealed class CatalogTests
         """;
 
     [Fact]
+    public void An_advantage_that_reads_values_wants_a_model_that_gives_them()
+    {
+        var gae = Good.Replace("\"learn\": {", "\"learn\": { \"advantage\": \"gae\",");
+        var mistakes = new Mistakes();
+        ModelCatalog.Validate(Bind(gae), mistakes);
+        mistakes.All.ShouldHaveSingleItem().ToString().ShouldBe("scenario.models.small.value-head: is off, but student learns by gae, which reads the values of states. Set value-head = on, or take an advantage without values.");
+        mistakes = new Mistakes();
+        ModelCatalog.Validate(Bind(gae.Replace("\"width\": \"32\"", "\"width\": \"32\", \"value-head\": \"on\"")), mistakes);
+        mistakes.ThrowIfAny();
+    }
+
+    [Fact]
     public void A_scenario_makes_models_that_learn_or_only_play()
     {
         var scenario = Bind(Good);

@@ -49,6 +49,39 @@ public class TrainingTests
         nonzero.ShouldBeGreaterThan(10);
     }
 
+    [Fact]
+    public void The_value_heads_gradient_is_that_of_its_squared_error_and_it_learns_its_targets()
+    {
+        var options = Toys.Options with { Width = 16, Heads = 2, ValueHead = true };
+        using var model = Toys.Model(Toys.Learn(new PolicyGradientOptions { Clip = true, Value = 0.7, Normalise = Normaliser.PerToken }, Plain), type: ScalarType.Float64, options: options);
+        var chance = new RandomStream(4);
+        var batch = Toys.Batch(model, masked: 14, free: 4);
+        // One row has no targets, as a demonstration has none.
+        batch = batch with { Rows = [.. batch.Rows.Select((r, i) => i == 3 ? r : r with { Targets = [.. r.Tokens.Select(_ => (float)chance.NextDouble() * 2 - 1)] })] };
+        model.Update(batch);
+        var probe = new GradientProbe(model, batch);
+        var (_, gradient) = probe.LossAndGradient();
+        var nonzero = 0;
+        // The head's own weights are the last of all.
+        foreach (var at in Enumerable.Range(0, 40).Select(_ => chance.Next(gradient.Length)).Concat(Enumerable.Range(gradient.Length - 16, 16)))
+        {
+            const double h = 1e-5;
+            var slope = (probe.LossAt(at, h) - probe.LossAt(at, -h)) / (2 * h);
+            gradient[at].ShouldBe(slope, 1e-7 + 1e-4 * Math.Abs(slope));
+            if (Math.Abs(slope) > 1e-6) nonzero++;
+        }
+        nonzero.ShouldBeGreaterThan(20);
+
+        var silent = batch with { Rows = [.. batch.Rows.Select(r => r with { Weights = [.. new float[r.Weights.Length]], Targets = r.Targets.IsDefault ? default : [.. r.Targets.Select(_ => 0.5f)] })] };
+        var (first, last) = (model.Update(silent).ValueError, 0.0);
+        for (var i = 0; i < 150; i++) last = model.Update(silent).ValueError;
+        last.ShouldBeLessThan(first / 20);
+        model.Add(Toys.Ask(1, 2));
+        var said = Toys.Finish(model)[1];
+        said.Values.Length.ShouldBe(said.Tokens.Length);
+        ((double)said.Values[0]).ShouldBe(0.5, 0.15);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -31,6 +31,9 @@ public sealed record Utterance
     /// <summary>Log-probability (nats) of each sampled id under the distribution it was drawn from (mask, temperature, top-k/p applied).</summary>
     public ImmutableArray<float> LogProbs { get; init; } = [];
 
+    /// <summary>The value head's estimate of the state each id was drawn in; default where the model has none.</summary>
+    public ImmutableArray<float> Values { get; init; }
+
     /// <summary>Where sampling was masked: the ids allowed at each position; default where it was free.</summary>
     public ImmutableArray<ImmutableArray<int>> Allowed { get; init; }
 

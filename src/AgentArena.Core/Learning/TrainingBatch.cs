@@ -22,6 +22,9 @@ public sealed record TrainingRow
     /// <summary>Weight of each sampled token in the policy-gradient sum (its advantage); 0 masks it out.</summary>
     public required ImmutableArray<float> Weights { get; init; }
 
+    /// <summary>What the value head should say at each sampled position; default where no value is learned.</summary>
+    public ImmutableArray<float> Targets { get; init; }
+
     /// <summary>Temperature it was sampled at, applied again when its log-probabilities are computed.</summary>
     public float Temperature { get; init; } = 1;
 
@@ -64,6 +67,9 @@ public sealed record UpdateReport
 
     /// <summary>Mean KL to the recipe's reference (0 where it has none).</summary>
     public double Kl { get; init; }
+
+    /// <summary>Mean squared error of the value head (0 where it has none).</summary>
+    public double ValueError { get; init; }
 
     /// <summary>Gradient norm before clipping.</summary>
     public double GradientNorm { get; init; }

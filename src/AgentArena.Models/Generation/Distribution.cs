@@ -108,4 +108,4 @@ internal sealed class Distribution
 }
 
 /// <summary>A reply of one token, as an utterance holds it.</summary>
-internal sealed record WholeReply(string Text, ImmutableArray<int> Tokens, ImmutableArray<float> LogProbs, ImmutableArray<ImmutableArray<int>> Allowed);
+internal sealed record WholeReply(string Text, ImmutableArray<int> Tokens, ImmutableArray<float> LogProbs, ImmutableArray<ImmutableArray<int>> Allowed, ImmutableArray<float> Values);

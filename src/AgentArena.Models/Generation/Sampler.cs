@@ -122,15 +122,15 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         {
             var whole = distribution.Reply(drawn) ??= new WholeReply(
                 legal is null ? "" : legal.Texts[legal.Trie.Sequence(sequence.TrieNode)], [id], [distribution.LogProb(drawn)],
-                distribution.Allowed.IsDefault ? default : [distribution.Allowed]);
+                distribution.Allowed.IsDefault ? default : [distribution.Allowed], tree.HasValues ? [sequence.Node.Value] : default);
             return new Utterance
             {
                 Policy = policy, Version = version, Text = whole.Text, Prompt = sequence.Conversation.Prompt, Tokens = whole.Tokens,
-                LogProbs = whole.LogProbs, Allowed = whole.Allowed, Temperature = request.Sampling.Temperature,
+                LogProbs = whole.LogProbs, Allowed = whole.Allowed, Values = whole.Values, Temperature = request.Sampling.Temperature,
             };
         }
         var said = sequence.Drawn ??= new Reply(tokenizer);
-        said.Append(id, distribution.LogProb(drawn), distribution.Allowed, version);
+        said.Append(id, distribution.LogProb(drawn), distribution.Allowed, version, tree.HasValues ? sequence.Node.Value : null);
         sequence.Node = sequence.Node.Child(id);
         var stopped = legal is null && !complete ? said.FindStop(request.Sampling.Stop) : -1;
         if (!complete && stopped < 0 && said.Count < request.Budget) return null;
@@ -169,6 +169,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         private readonly List<float> _logProbs = [];
         private readonly List<ImmutableArray<int>> _allowed = [];
         private readonly List<int> _versions = [];
+        private readonly List<float> _values = [];
         private readonly List<byte> _bytes = [];
         private readonly List<int> _ends = [];
         private int _characters;
@@ -179,8 +180,9 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
 
         public int Count => Ids.Count;
 
-        public void Append(int id, float logProb, ImmutableArray<int> allowed, int version)
+        public void Append(int id, float logProb, ImmutableArray<int> allowed, int version, float? value)
         {
+            if (value is { } estimate) _values.Add(estimate);
             Ids.Add(id);
             _logProbs.Add(logProb);
             _allowed.Add(allowed);
@@ -215,7 +217,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             return new()
             {
                 Policy = policy, Version = _versions[0], Prompt = sequence.Conversation.Prompt, Truncated = truncated, Temperature = sequence.Request.Sampling.Temperature,
-                Text = text, Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default,
+                Text = text, Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default, Values = _values.Count > 0 ? [.. _values] : default,
                 Ends = Ids.Count > 1 ? [.. _ends.Select((end, i) => i < _ends.Count - 1 ? Math.Min(end, text.Length) : text.Length)] : default,
                 Versions = _versions.TrueForAll(v => v == _versions[0]) ? default : [.. _versions],
             };

@@ -27,6 +27,9 @@ internal sealed class TokenNode(TokenNode? parent, int id)
     /// <summary>Scores of every next id; null where they are not computed.</summary>
     public float[]? Logits { get; set; }
 
+    /// <summary>The value head's estimate after this token, once <see cref="Logits"/> are computed; 0 where there is no such head.</summary>
+    public float Value { get; set; }
+
     /// <summary>The pass that last saw it, so that it is computed once in each.</summary>
     public int Pass { get; set; }
 

@@ -18,6 +18,9 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
     /// <summary>Rises whenever nodes handed out before are no longer part of the tree.</summary>
     public int Generation { get; private set; }
 
+    /// <summary>Whether nodes have values beside their logits.</summary>
+    public bool HasValues => network.Options.ValueHead;
+
     /// <summary>Token positions computed so far.</summary>
     public long Computed { get; private set; }
 
@@ -87,10 +90,16 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
             tensor(nodes.Select(n => (long)n.Id).ToArray()).to(network.Device),
             tensor(nodes.Select(n => (long)n.Position).ToArray()).to(network.Device),
             tensor(needed.Select(i => (long)i).ToArray()).to(network.Device));
-        var logits = Transformer.Logits(weights.Views, network.States(weights.Views, batch, _kept));
-        var flat = logits.to(ScalarType.Float32).cpu().contiguous();
-        var values = MemoryMarshal.Cast<byte, float>(flat.bytes);
-        for (var i = 0; i < wanted.Count; i++) wanted[i].Logits = values.Slice(i * network.Vocabulary, network.Vocabulary).ToArray();
+        var states = network.States(weights.Views, batch, _kept);
+        var flat = Transformer.Logits(weights.Views, states).to(ScalarType.Float32).cpu().contiguous();
+        var logits = MemoryMarshal.Cast<byte, float>(flat.bytes);
+        for (var i = 0; i < wanted.Count; i++) wanted[i].Logits = logits.Slice(i * network.Vocabulary, network.Vocabulary).ToArray();
+        if (network.Options.ValueHead)
+        {
+            var estimates = Transformer.Values(weights.Views, states).to(ScalarType.Float32).cpu().contiguous();
+            var values = MemoryMarshal.Cast<byte, float>(estimates.bytes);
+            for (var i = 0; i < wanted.Count; i++) wanted[i].Value = values[i];
+        }
         Computed += nodes.Count;
     }
 

@@ -16,12 +16,14 @@ public sealed class TokenTable
         Batch = batch;
         var count = batch.Rows.Sum(r => r.Tokens.Length);
         (Recorded, Weights, Row, Trajectory, First) = (new float[count], new float[count], new int[count], new int[count], new int[batch.Rows.Length + 1]);
+        if (batch.Rows.Any(r => !r.Targets.IsDefault)) Targets = [.. Enumerable.Repeat(float.NaN, count)];
         var t = 0;
         for (var r = 0; r < batch.Rows.Length; r++)
         {
             var row = batch.Rows[r];
             row.LogProbs.CopyTo(Recorded, t);
             row.Weights.CopyTo(Weights, t);
+            if (!row.Targets.IsDefault) row.Targets.CopyTo(Targets!, t);
             Row.AsSpan(t, row.Tokens.Length).Fill(r);
             Trajectory.AsSpan(t, row.Tokens.Length).Fill(row.Trajectory);
             First[r + 1] = t += row.Tokens.Length;
@@ -42,6 +44,9 @@ public sealed class TokenTable
 
     /// <summary>Weight of each token (its advantage).</summary>
     public float[] Weights { get; }
+
+    /// <summary>What the value head should say before each token, NaN where nothing; null where no value is learned.</summary>
+    public float[]? Targets { get; }
 
     /// <summary>Row of each token.</summary>
     public int[] Row { get; }
@@ -86,6 +91,9 @@ public abstract class Loss
 
     /// <summary>Parts that each epoch is cut into, by rows.</summary>
     public virtual int Parts => 1;
+
+    /// <summary>Weight of the value head's squared error, halved, where the model has such a head and the batch has targets.</summary>
+    public virtual double Value => 0.5;
 
     /// <summary>Whether <see cref="Reshape"/> wants the reference's log-probabilities of the tokens.</summary>
     public virtual bool Reshapes => false;

@@ -79,6 +79,9 @@ public sealed record PolicyGradientOptions
     /// <summary>R-NaD (Perolat et al. 2022): each token's reward is lowered by this times its log-ratio to the reference; the seat's own tokens only.</summary>
     public double Eta { get; init; }
 
+    /// <summary>Weight of the value head's squared error, halved, where the model has such a head and the advantage gives it targets.</summary>
+    public double Value { get; init; } = 0.5;
+
     /// <summary>What sums are divided by.</summary>
     public Normaliser Normalise { get; init; } = Normaliser.PerGame;
 
@@ -122,6 +125,9 @@ public sealed class PolicyGradient : Loss
 
     /// <inheritdoc/>
     public override double KeepAt(double progress) => 1 - Schedule.At(_o.KeepEnd is null ? Curve.Constant : Curve.Geometric, 1 - _o.Keep, 1 - (_o.KeepEnd ?? 0), progress);
+
+    /// <inheritdoc/>
+    public override double Value => _o.Value;
 
     /// <inheritdoc/>
     public override int Epochs => _o.Epochs;

@@ -43,6 +43,7 @@ public sealed class Transformer : IDisposable
             Slice($"layers.{layer}.gate-up", width, 2 * hidden);
             Slice($"layers.{layer}.down", hidden, width);
         }
+        if (options.ValueHead) Slice("value", width, 1);
         Slices = slices;
         (_cosine, _sine, _turn) = Rotary();
         using var scope = NewDisposeScope();
@@ -133,6 +134,9 @@ public sealed class Transformer : IDisposable
 
     /// <summary>Scores of all ids, [m, vocabulary].</summary>
     public static Tensor Logits(Tensor[] weights, Tensor states) => states.mm(weights[0].t());
+
+    /// <summary>The value head's estimates, [m]; only where the shape has one.</summary>
+    public static Tensor Values(Tensor[] weights, Tensor states) => states.mm(weights[^1]).view(-1);
 
     // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back. No gain: the
     // matrix that follows every norm can hold one.

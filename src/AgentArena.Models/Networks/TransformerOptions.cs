@@ -34,6 +34,9 @@ public sealed record TransformerOptions
     /// <summary>The most tokens of a prompt and its reply.</summary>
     public int Context { get; init; } = 64;
 
+    /// <summary>Whether a value of each state is learned beside the scores of ids, for advantages that need one (gae).</summary>
+    public bool ValueHead { get; init; }
+
     /// <summary>Base of the rotary frequencies.</summary>
     public double RotaryBase { get; init; } = 10_000;
 

@@ -11,7 +11,7 @@ namespace AgentArena.Models.Training;
 internal sealed class Tally(TokenTable tokens, int version)
 {
     private readonly List<float> _gaps = [];
-    private double _loss, _entropy, _kl, _clipped, _norm;
+    private double _loss, _entropy, _kl, _clipped, _norm, _valueError;
     private int _counted, _computed, _steps;
 
     public void Add(MergedRows merged, int from, int[] counts, float[] taken, LossTerms terms)
@@ -31,6 +31,11 @@ internal sealed class Tally(TokenTable tokens, int version)
         _computed += merged.Ids.Length;
     }
 
+    public void Values(float[] errors)
+    {
+        foreach (var error in errors) _valueError += error;
+    }
+
     public void Gradient(double norm)
     {
         _norm += norm;
@@ -42,7 +47,7 @@ internal sealed class Tally(TokenTable tokens, int version)
         _gaps.Sort();
         return report with
         {
-            Loss = _loss, Entropy = _entropy / _counted, Kl = _kl / _counted, ClipShare = _clipped / _counted, GradientNorm = _norm / Math.Max(1, _steps), ComputedTokens = _computed,
+            Loss = _loss, Entropy = _entropy / _counted, Kl = _kl / _counted, ValueError = _valueError / _counted, ClipShare = _clipped / _counted, GradientNorm = _norm / Math.Max(1, _steps), ComputedTokens = _computed,
             GapMean = _gaps.Count == 0 ? 0 : _gaps.Average(), GapMax = _gaps.Count == 0 ? 0 : _gaps[^1],
             GapP95 = _gaps.Count == 0 ? 0 : _gaps[Math.Min(_gaps.Count - 1, (int)Math.Ceiling(0.95 * _gaps.Count) - 1)],
         };

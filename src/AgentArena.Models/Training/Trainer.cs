@@ -79,7 +79,7 @@ internal sealed class Trainer : IDisposable
             first += merged.Rows.Count;
             if (merged.TokenIds.Length == 0) continue;
             var pass = new Pass(network, merged);
-            all.AddRange(Numbers(pass.Taken(pass.Decisions(weights))));
+            all.AddRange(Numbers(pass.Taken(pass.Decisions(weights, pass.States(weights)))));
         }
         return [.. all];
     }
@@ -111,10 +111,11 @@ internal sealed class Trainer : IDisposable
             if (Reference is not null)
             {
                 using var quiet = no_grad();
-                reference = pass.Decisions(Reference.Weights.Views);
+                reference = pass.Decisions(Reference.Weights.Views, pass.States(Reference.Weights.Views));
             }
             var (leaf, views) = _weights.Differentiable();
-            var decisions = pass.Decisions(views);
+            var states = pass.States(views);
+            var decisions = pass.Decisions(views, states);
             var taken = pass.Taken(decisions);
             var policyShares = shares.Policy.AsSpan(from, count).ToArray();
             if (scale != 1) for (var t = 0; t < count; t++) policyShares[t] *= scale;
@@ -123,6 +124,13 @@ internal sealed class Trainer : IDisposable
             if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
             var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress,
                 tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device)));
+            if (_network.Options.ValueHead && tokens.Targets is { } targets)
+            {
+                var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
+                error = where(error.isnan(), zeros_like(error), error).square();
+                terms = terms with { Loss = terms.Loss + error.dot(Vector(policyShares)) * (_loss.Value / 2) };
+                if (record) tally.Values(Numbers(error));
+            }
             var gradient = autograd.grad([terms.Loss], [leaf])[0];
             if (sum is null) sum = gradient.MoveToOuterDisposeScope();
             else sum.add_(gradient);
@@ -152,7 +160,7 @@ internal sealed class Trainer : IDisposable
         private readonly Transformer _network;
         private readonly TokenBatch _batch;
         private readonly PackedAttention _attention;
-        private readonly Tensor _mask, _taken;
+        private readonly Tensor _mask, _taken, _decided;
         private readonly Tensor? _cooling;
 
         public Pass(Transformer network, MergedRows merged)
@@ -177,14 +185,21 @@ internal sealed class Trainer : IDisposable
             }
             _mask = tensor(mask, [merged.Decisions.Length, vocabulary]).to(network.Type).to(device);
             _taken = tensor(merged.TokenDecisions.Select((d, t) => (long)d * vocabulary + merged.TokenIds[t]).ToArray()).to(device);
+            _decided = tensor(Array.ConvertAll(merged.TokenDecisions, d => (long)d)).to(device);
             if (Array.Exists(merged.Decisions, d => d.Temperature != 1))
                 _cooling = tensor(Array.ConvertAll(merged.Decisions, d => 1 / d.Temperature), [merged.Decisions.Length, 1]).to(network.Type).to(device);
         }
 
+        // States the decisions were made in, [decisions, width].
+        public Tensor States(Tensor[] weights) => _network.States(weights, _batch, _attention);
+
+        // What belongs to decisions, for each sampled token.
+        public Tensor AtTokens(Tensor decisions) => decisions.index_select(0, _decided);
+
         // Log-probabilities [decisions, vocabulary].
-        public Tensor Decisions(Tensor[] weights)
+        public Tensor Decisions(Tensor[] weights, Tensor states)
         {
-            var logits = Transformer.Logits(weights, _network.States(weights, _batch, _attention));
+            var logits = Transformer.Logits(weights, states);
             if (_cooling is not null) logits = logits * _cooling;
             return (logits + _mask).log_softmax(-1);
         }
