@@ -37,7 +37,7 @@ public static class OptionsBinder
             var at = path.Length == 0 ? key : $"{path}.{key}";
             if (Array.Find(properties, p => p.Key == key) is not { } property)
             {
-                if (value is null) continue; // taken back, perhaps from a plug-in that another file named before
+                if (value is null && ignore is not null) continue; // taken back from the plug-in that another file named here
                 mistakes.Add(at, properties.Length == 0 ? "this takes no options; remove the key." : Nearest.Unknown("key", key, properties.Select(p => p.Key)));
                 continue;
             }

@@ -63,6 +63,10 @@ public class OptionsBinderTests
         made.Parts.Keys.ShouldBe(["a"]);
         Bind("""{"part":{"size":null}}""").Mistakes.ShouldHaveSingleItem().ShouldStartWith("s.part.size: is missing.");
         Bind("""{"nmae":null}""").Mistakes.ShouldHaveSingleItem().ShouldContain("nmae");
+        // A plug-in's options were perhaps another's: one file named a plug-in, the file laid over it names one without that key.
+        var none = new Mistakes();
+        Catalog.Advantages.Create(new Plugin("gae", (JsonObject)JsonNode.Parse("""{"keep":null,"lambda":1}""")!), "a", none).ShouldNotBeNull();
+        none.All.ShouldBeEmpty();
     }
 
     [Fact]
