@@ -74,6 +74,9 @@ public sealed class TaskPool : Matchmaker
         /// <summary>Products, beside the seeds, that end it: Absolute Zero's batch of 64 times 4.</summary>
         public int Products { get; init; } = 256;
 
+        /// <summary>Games after which it ends even so: a proposer that cannot make anything valid must learn to.</summary>
+        public long Games { get; init; } = 8192;
+
         /// <summary>Role or seat to policy.</summary>
         public required ImmutableSortedDictionary<string, string> Seats { get; init; }
     }
@@ -88,6 +91,7 @@ public sealed class TaskPool : Matchmaker
     {
         if (options.Capacity < 1) throw new ArgumentException($"capacity is {options.Capacity}; it should be 1 or more.");
         if (options.Seeding is { Products: < 1 }) throw new ArgumentException($"seeding.products is {options.Seeding.Products}; it should be 1 or more.");
+        if (options.Seeding is { Games: < 1 }) throw new ArgumentException($"seeding.games is {options.Seeding.Games}; it should be 1 or more.");
         foreach (var (game, dealing) in options.Deal)
         {
             if (dealing.Count < 1) throw new ArgumentException($"deal.{game}.count is {dealing.Count}; it should be 1 or more.");
@@ -109,7 +113,7 @@ public sealed class TaskPool : Matchmaker
     public override Assignment Next(Table table, long number, ref RandomStream stream)
     {
         var next = _table.Next(table, number, ref stream);
-        if (_options.Seeding is { } seeding && _options.Deal.Keys.Any(g => Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Made ?? 0) < seeding.Products))
+        if (_options.Seeding is { } seeding && number < seeding.Games && _options.Deal.Keys.Any(g => Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Made ?? 0) < seeding.Products))
         {
             var roles = table.Games[next.Game].Facts.Roles;
             next = next with { Seats = [.. next.Seats.Select((policy, seat) => Scenario.At(seeding.Seats, roles[seat], seat) ?? policy)] };

@@ -137,6 +137,18 @@ public class MultiAgentEvolveTests
     }
 
     [Fact]
+    public void A_kept_question_can_be_answered_again_without_a_proposer()
+    {
+        var again = Tables.Open("""multi-agent-evolve {"propose":"off","solvers":1}""");
+        var state = again.Start(new GameSetup(1, TaskJson.Deal([TaskJson.Write(new PosedQuestion("What is 1 + 1?"))])));
+        foreach (var move in new[] { "two", "<score>10</score>" }) state = again.Play(state, again.Turns(state).Single(), new(move));
+        var outcome = again.Outcome(state)!;
+        outcome.Payoffs.ShouldBe([0, 0, 0.5, 0]);
+        outcome.Measures.Keys.ShouldBe(["difficulty", "fallbacks", "judged/2", "solved"]);
+        outcome.Product.ShouldBeNull();
+    }
+
+    [Fact]
     public void An_answer_is_judged_while_others_still_think()
     {
         var state = Evolve.Start(new(1));

@@ -26,6 +26,7 @@ internal static class Tables
         """step-critic {"uniform":1,"off-by-one":1,"off-by-ten":1,"least-steps":1}""",
         """step-critic {"gate":"completions","completions":2,"shown":"step","correct":0,"uniform":0}""",
         """comas {"solutions":3,"evaluations":2,"history":1}""",
+        """multi-agent-evolve {"propose":"off"}""",
         """multi-agent-evolve {"solvers":2,"question-judges":2,"gate":0.3,"expected-score-tags":3}""",
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];

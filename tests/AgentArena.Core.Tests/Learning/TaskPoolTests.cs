@@ -111,6 +111,8 @@ public class TaskPoolTests
         Next(pool, 1).Seats.ShouldBe(["seeder", "student"]);
         Make(pool, 1, 2);
         Next(pool, 2).Seats.ShouldBe(["student", "student"]);
+        var barren = Pool("""{ "deal": { "kuhn": {} }, "seeding": { "games": 3, "seats": { "player-0": "seeder" } } }""");
+        (Next(barren, 2).Seats[0], Next(barren, 3).Seats[0]).ShouldBe(("seeder", "student"));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed class MultiAgentEvolve : Game<MultiAgentEvolveState>
         /// <summary>How many <c>&lt;score&gt;</c> pairs judges are asked for. Give the reward <c>format</c> the same number: the released code asks for 1 and pays for 3.</summary>
         public int ExpectedScoreTags { get; init; } = 1;
 
+        /// <summary>Whether seat 0 proposes; off: the dealt question, which was accepted before, is answered again.</summary>
+        public bool Propose { get; init; } = true;
+
         /// <summary>The longest question and answer, in characters.</summary>
         public int Longest { get; init; } = 8000;
     }
@@ -75,8 +78,12 @@ public sealed class MultiAgentEvolve : Game<MultiAgentEvolveState>
         : (Neutral, true);
 
     /// <inheritdoc/>
-    public override GameState Start(GameSetup setup) => new MultiAgentEvolveState(
-        TaskJson.Dealt<PosedQuestion>(setup.Task, Facts.Name).FirstOrDefault(), null, false, [.. new double?[_options.QuestionJudges]], [.. new string?[_options.Solvers]], [.. new double?[_options.Solvers]], 0);
+    public override GameState Start(GameSetup setup)
+    {
+        var dealt = TaskJson.Dealt<PosedQuestion>(setup.Task, Facts.Name).FirstOrDefault();
+        var state = new MultiAgentEvolveState(dealt, null, false, [.. new double?[_options.QuestionJudges]], [.. new string?[_options.Solvers]], [.. new double?[_options.Solvers]], 0);
+        return _options.Propose ? state : state with { Question = dealt?.Question ?? JudgingWords.Questions[0], QuestionScores = [.. state.QuestionScores.Select(_ => (double?)1)] };
+    }
 
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(MultiAgentEvolveState state)
@@ -125,9 +132,9 @@ public sealed class MultiAgentEvolve : Game<MultiAgentEvolveState>
     {
         var payoffs = new double[Facts.Seats];
         if (state.NoQuestion) return [.. payoffs];
-        payoffs[0] = Quality(state) / 3;
+        if (_options.Propose) payoffs[0] = Quality(state) / 3;
         if (Quality(state) < _options.Gate) return [.. payoffs];
-        payoffs[0] = (Quality(state) + 1 - Solved(state)) / 3;
+        if (_options.Propose) payoffs[0] = (Quality(state) + 1 - Solved(state)) / 3;
         for (var i = 0; i < _options.Solvers; i++) payoffs[_firstSolver + i] = state.AnswerScores[i]!.Value / 2;
         return [.. payoffs];
     }
@@ -136,10 +143,11 @@ public sealed class MultiAgentEvolve : Game<MultiAgentEvolveState>
     protected override ImmutableSortedDictionary<string, double> Measure(MultiAgentEvolveState state)
     {
         var measures = ImmutableSortedDictionary.CreateBuilder<string, double>();
-        measures["proposed"] = state.NoQuestion ? 0 : 1;
+        if (_options.Propose) measures["proposed"] = state.NoQuestion ? 0 : 1;
         if (state.NoQuestion) return measures.ToImmutable();
         var rejected = Quality(state) < _options.Gate;
-        (measures["quality"], measures["rejected"], measures["fallbacks"]) = (Quality(state), rejected ? 1 : 0, state.Fallbacks);
+        measures["fallbacks"] = state.Fallbacks;
+        if (_options.Propose) (measures["quality"], measures["rejected"]) = (Quality(state), rejected ? 1 : 0);
         if (rejected) return measures.ToImmutable();
         (measures["solved"], measures["difficulty"]) = (Solved(state), 1 - Solved(state));
         for (var i = 0; i < _options.Solvers; i++) measures[string.Create(CultureInfo.InvariantCulture, $"judged/{_firstSolver + i}")] = state.AnswerScores[i]!.Value;
@@ -148,7 +156,7 @@ public sealed class MultiAgentEvolve : Game<MultiAgentEvolveState>
 
     /// <inheritdoc/>
     protected override string? Product(MultiAgentEvolveState state) =>
-        state.NoQuestion || Quality(state) < _options.Gate ? null : TaskJson.Write(new PosedQuestion(state.Question!));
+        !_options.Propose || state.NoQuestion || Quality(state) < _options.Gate ? null : TaskJson.Write(new PosedQuestion(state.Question!));
 
     /// <inheritdoc/>
     protected override string? Describe(MultiAgentEvolveState state) => state.NoQuestion ? "no question"
