@@ -30,8 +30,8 @@ internal sealed class PolicyModels
         foreach (var (name, plugin) in scenario.Models)
             if (plugin.Name == Scripted)
                 foreach (var (key, _) in plugin.Options) mistakes.Add($"scenario.models.{name}.{key}", "this takes no options; remove the key.");
-        // Loss and optimiser of a rehearsal are checked as if a network of standard shape learned.
-        ModelCatalog.Validate(scenario with { Models = scenario.Models.Select(m => KeyValuePair.Create(m.Key, m.Value.Name == Scripted ? new Plugin("transformer") : m.Value)).ToImmutableSortedDictionary() }, mistakes);
+        // Loss and optimiser of a rehearsal are checked as if a network of standard shape learned, with whatever heads an advantage may ask for.
+        ModelCatalog.Validate(scenario with { Models = scenario.Models.Select(m => KeyValuePair.Create(m.Key, m.Value.Name == Scripted ? new Plugin("transformer", new System.Text.Json.Nodes.JsonObject { ["value-head"] = "on" }) : m.Value)).ToImmutableSortedDictionary() }, mistakes);
     }
 
     /// <summary>A policy's model with its first weights, or those of the checkpoint its scenario names.</summary>
@@ -52,7 +52,7 @@ internal sealed class PolicyModels
         var spec = scenario.Policies[policy];
         if (scenario.Models[spec.Model!].Name == Scripted)
         {
-            var scripted = new ScriptedModel(policy);
+            var scripted = new ScriptedModel(policy, values: spec.Train && Catalog.Advantages.Create(scenario.LearnOf(policy).Advantage, "advantage").NeedsValues);
             if (spec.Checkpoint is not null) scripted.Load(spec.Checkpoint);
             return scripted;
         }

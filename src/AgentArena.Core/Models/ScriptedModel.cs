@@ -15,7 +15,8 @@ namespace AgentArena.Core.Models;
 /// <param name="policy">Stamped on every utterance.</param>
 /// <param name="script">What to say to a request; where the request lists legal texts it must return one of them.</param>
 /// <param name="context">The longest prompt and reply, in bytes.</param>
-public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? script = null, int context = 1 << 20) : ILanguageModel
+/// <param name="values">Whether it records the values of states, each 0, for advantages that read them.</param>
+public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? script = null, int context = 1 << 20, bool values = false) : ILanguageModel
 {
     private const int End = 256, FirstSpeaker = 257, MostCached = 1 << 14;
     private const string File = "scripted.json";
@@ -68,7 +69,7 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         foreach (ref var one in waiting)
         {
             if (--one.Left > 0) waiting[kept++] = one;
-            else finished.Add(new SequenceResult(one.Request.Id, one.Say(policy)));
+            else finished.Add(new SequenceResult(one.Request.Id, one.Say(policy, values)));
         }
         CollectionsMarshal.SetCount(_waiting, kept);
     }
@@ -119,7 +120,7 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
     }
 
     /// <inheritdoc/>
-    public ILanguageModel Snapshot() => new ScriptedModel(policy, script, context) { Version = Version };
+    public ILanguageModel Snapshot() => new ScriptedModel(policy, script, context, values) { Version = Version };
 
     /// <inheritdoc/>
     public void Dispose() { }
@@ -134,7 +135,7 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
 
         public readonly SequenceRequest Request => request;
 
-        public readonly Utterance Say(string policy)
+        public readonly Utterance Say(string policy, bool values)
         {
             var cut = reply.Tokens.Length > request.Budget;
             return new Utterance
@@ -142,6 +143,7 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
                 Policy = policy, Version = version, Prompt = prompt, Temperature = request.Sampling.Temperature, Truncated = cut,
                 Text = cut ? Encoding.UTF8.GetString([.. reply.Tokens.Take(request.Budget).Select(t => (byte)t)]) : reply.Text,
                 Tokens = cut ? reply.Tokens[..request.Budget] : reply.Tokens,
+                Values = values ? ImmutableCollectionsMarshal.AsImmutableArray(new float[Math.Min(reply.Tokens.Length, request.Budget)]) : default,
                 LogProbs = cut ? reply.LogProbs[..request.Budget] : reply.LogProbs,
                 Allowed = cut && !reply.Allowed.IsDefault ? reply.Allowed[..request.Budget] : reply.Allowed,
             };
