@@ -6,6 +6,7 @@ using AgentArena.Core.Games.Critics;
 using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Questions;
+using AgentArena.Core.Games.Safety;
 using AgentArena.Core.Games.Trading;
 using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
@@ -23,10 +24,12 @@ public static class Catalog
         { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
         { "comas", "agents solve, evaluate and score each other; the talk is the only reward", "CoMAS, arXiv 2510.08529", (Comas.Options o) => new Comas(o) },
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
+        { "debate", "two argue for different answers before a judge who knows less", "Irving et al. 2018, arXiv 1805.00899", (Debate.Options o) => new Debate(o) },
         { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
         { "leduc-poker", "six cards, two rounds, a public card", "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules", (LeducPoker.Options o) => new LeducPoker(o) },
         { "liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) => new LiarsDice(o) },
         { "multi-agent-evolve", "a proposer asks, solvers answer, judges score the question and each answer", "Multi-Agent Evolve, arXiv 2510.23595", (MultiAgentEvolve.Options o) => new MultiAgentEvolve(o) },
+        { "red-team", "one tries to make another break a rule; a judge labels both", "Self-RedTeam, arXiv 2506.07468", (RedTeam.Options o) => new RedTeam(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
         { "simple-negotiation", "trade resources, gain more than the other", "TextArena; SPIRAL, arXiv 2506.24119", (SimpleNegotiation.Options o) => new SimpleNegotiation(o) },
         { "step-critic", "one hides an error in a worked solution, the other says whether there is one", "SPC, arXiv 2504.19162", (StepCritic.Options o) => new StepCritic(o) },

@@ -48,12 +48,20 @@ public static class Answer
         return text[(text.LastIndexOfAny('\n', '\r') + 1)..].ToString();
     }
 
+    // An answer may hold tags of the same name: the pair that closes last counts, with all that is within it.
     private static string? LastTag(string reply, string open, string close)
     {
         var end = reply.LastIndexOf(close, StringComparison.Ordinal);
-        if (end < 0) return null;
-        var start = reply.LastIndexOf(open, end, StringComparison.Ordinal);
-        return start < 0 ? null : reply[(start + open.Length)..end];
+        for (var (at, depth) = (end, 1); at > 0;)
+        {
+            var opens = reply.LastIndexOf(open, at - 1, StringComparison.Ordinal);
+            if (opens < 0) return null;
+            // Every further pair that closes between has to be opened as well.
+            for (var closes = reply.LastIndexOf(close, at - 1, at - opens, StringComparison.Ordinal); closes >= opens; closes = closes <= opens ? -1 : reply.LastIndexOf(close, closes - 1, closes - opens, StringComparison.Ordinal)) depth++;
+            if (--depth == 0) return reply[(opens + open.Length)..end];
+            at = opens;
+        }
+        return null;
     }
 
     // Boxes may hold braces. One pass with a stack of what is open; the box that closes last counts.

@@ -50,6 +50,17 @@ public class PlayerTests
     }
 
     [Theory]
+    [InlineData("<answer>a</answer>", "a")]
+    [InlineData("<answer>a</answer> or <answer>b</answer>", "b")]
+    [InlineData("<answer>x <answer>b</answer>", "b")]
+    [InlineData("<answer><think>t</think><answer>in</answer></answer>", "<think>t</think><answer>in</answer>")]
+    [InlineData("<answer>p <answer>q</answer> <answer>r</answer> s</answer>", "p <answer>q</answer> <answer>r</answer> s")]
+    [InlineData("</answer><answer>", null)]
+    [InlineData("b</answer>", null)]
+    public void The_pair_of_tags_that_closes_last_counts_with_all_within(string reply, string? answer) =>
+        Answer.Last(AnswerFormat.Tag, reply, wholeReply: false).ShouldBe(answer);
+
+    [Theory]
     [InlineData("plain", " bet", "bet")]
     [InlineData("plain", "I have the best card.\n  BET \n\n", "bet")]
     [InlineData("plain", "bet\nno, check", null)]
