@@ -7,6 +7,7 @@ using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Questions;
 using AgentArena.Core.Games.Safety;
+using AgentArena.Core.Games.Search;
 using AgentArena.Core.Games.Trading;
 using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
@@ -31,6 +32,8 @@ public static class Catalog
         { "multi-agent-evolve", "a proposer asks, solvers answer, judges score the question and each answer", "Multi-Agent Evolve, arXiv 2510.23595", (MultiAgentEvolve.Options o) => new MultiAgentEvolve(o) },
         { "red-team", "one tries to make another break a rule; a judge labels both", "Self-RedTeam, arXiv 2506.07468", (RedTeam.Options o) => new RedTeam(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
+        { "search-questions", "find the answer in documents that can only be searched", "ReSeek, arXiv 2510.00568; Search Self-Play, arXiv 2510.18821", (SearchQuestions.Options o) => new SearchQuestions(o) },
+        { "search-self-play", "a question is written for an answer, checked, and searched for", "Search Self-Play, arXiv 2510.18821", (SearchSelfPlay.Options o) => new SearchSelfPlay(o) },
         { "simple-negotiation", "trade resources, gain more than the other", "TextArena; SPIRAL, arXiv 2506.24119", (SimpleNegotiation.Options o) => new SimpleNegotiation(o) },
         { "step-critic", "one hides an error in a worked solution, the other says whether there is one", "SPC, arXiv 2504.19162", (StepCritic.Options o) => new StepCritic(o) },
         { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
@@ -60,6 +63,7 @@ public static class Catalog
     public static Registry<Reward> Rewards { get; } = new("reward")
     {
         { "agreement", "R = 1 for the majority answer, or the share of the own one, or the majority of a paraphrase", "TTRL, arXiv 2504.16084; EMPO; Co-Reward", (Agreement.Options o) => new Agreement(o) },
+        { "answer-tags", "R = right, a quarter of it where a reply holds more than ten answers", "Search Self-Play, arXiv 2510.18821", (NoOptions _) => new AnswerTags() },
         { "counterpart", "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score", "zero-sum play; STP, arXiv 2502.00212", (Counterpart.Options o) => new Counterpart(o) },
         { "format", "R by how many pairs of a tag a reply has, or how it closes", "Multi-Agent Evolve, arXiv 2510.23595; Self-RedTeam, arXiv 2506.07468", (FormatCheck.Options o) => new FormatCheck(o) },
         { "gate", "R = r(of) where r(when) is high enough, else another", "Posterior-GRPO, arXiv 2508.05170", (Gate.Options o) => new Gate(o) },

@@ -28,6 +28,16 @@ public struct RandomStream(ulong seed)
         return (int)Math.BigMul(NextUInt64(), (ulong)count, out _);
     }
 
+    /// <summary>Puts <paramref name="items"/> into an order drawn alike from all (Fisher and Yates).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = Next(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
     /// <summary>An index drawn in proportion to <paramref name="weights"/> (non-negative, not all zero).</summary>
     public int Choose(ReadOnlySpan<double> weights)
     {

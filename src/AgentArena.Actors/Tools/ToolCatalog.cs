@@ -11,5 +11,6 @@ public static class ToolCatalog
     public static Registry<Tool> Tools { get; } = new("tool")
     {
         { "python", "validates programs and marks answers to them in a sandbox", "Absolute Zero, arXiv 2505.03335", (PythonTool.Options o) => new PythonTool(o) },
+        { "search", "finds documents of a folder or of a fictional world by BM25", "SQLite FTS5", (SearchTool.Options o) => new SearchTool(o) },
     };
 }
