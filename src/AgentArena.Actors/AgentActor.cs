@@ -38,7 +38,7 @@ public sealed class AgentActor : UntypedActor
         _game = ground.Games[assignment.Game];
         _role = ground.Roles[_game.Facts.Roles[seat]];
         _bot = ground.Bots.GetValueOrDefault(_policy);
-        _backend = backends.GetValueOrDefault(_policy);
+        _backend = backends.GetValueOrDefault(League.Base(_policy));
         _isTool = ground.Scenario.Policies.GetValueOrDefault(_policy)?.Tool is not null;
         Remember(last);
     }
@@ -94,7 +94,7 @@ public sealed class AgentActor : UntypedActor
             Id = RequestId(turn), Prefix = _memory, Messages = messages, Seed = seed,
             Legal = _role.Constrained && turn.HasLegal ? Prints(turn, turn.Legal) : default,
             Examples = Prints(turn, turn.HasLegal ? turn.Legal : turn.Suggestions),
-            Sampling = SamplingOf(_ground.Scenario.Policies[_policy], _role),
+            Sampling = SamplingOf(_ground.Scenario.Policies[League.Base(_policy)], _role),
             Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, run.TokensPerTurn) : run.TokensPerTurn,
         };
     }

@@ -34,6 +34,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         public bool Stopped { get; set; }
     }
 
+    private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private readonly Playground _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
@@ -77,6 +78,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         (_ground, _folder, _create, _tools, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, tools, openReader, metrics, build, time, door, resume);
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _table = new Table(ground.Scenario, ground.Games);
+        _matchmaker.Open(_table);
     }
 
     /// <summary>The journal's stream of a run.</summary>
@@ -125,6 +127,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case Learned learned:
                 _learners[learned.Policy].Offset = learned.Offset;
+                Figure(learned);
                 Fill();
                 break;
             case ModelLoaded loaded:
@@ -370,6 +373,14 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         _over = true;
         if (fault is null) PersistAsync(new RunEnded(reason), _ => _door.Tell(new RunOver(reason, null)));
         else _door.Tell(new RunOver(reason, fault));
+    }
+
+    private void Figure(Learned learned)
+    {
+        var figures = _matchmaker.Figures().ToImmutableSortedDictionary(f => f.Name, f => f.Value);
+        if (figures.IsEmpty || learned.Version % FiguresEvery != 0) return;
+        _metrics.Add(learned.Policy, learned.Version, learned.Offset, figures);
+        Context.System.EventStream.Publish(new Progress("matchmaking", _ledger.End, _tokens, 0, 0, figures));
     }
 
     private void WriteStatus()

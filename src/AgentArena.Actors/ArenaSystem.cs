@@ -228,7 +228,7 @@ internal sealed class DoorActor : UntypedActor
             if (_games < 0) _gamesAtStart = progress.Games;
             (_games, _tokens) = (progress.Games, progress.Tokens);
         }
-        else _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
+        else if (progress.Phase != "matchmaking") _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
         if (_options.OnProgress is null) return;
         var now = Elapsed;
         if (_window.Count == 0 || now - _window.Last().At > TimeSpan.FromMilliseconds(200)) _window.Enqueue((now, Math.Max(_games, 0), _tokens));

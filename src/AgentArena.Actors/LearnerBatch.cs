@@ -1,5 +1,6 @@
 // From ledger entries to a training batch. A pure function of the journal's games, the rewards and the advantage's state.
 using System.Collections.Immutable;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
@@ -64,6 +65,7 @@ public sealed class LearnerBatch
             else Drop(unscored > 0 ? "unscored" : "no-reply-of-this-policy");
         }
 
+        var shares = ground.Scenario.AllGames;
         var weights = advantage.Weigh(trajectories);
         var targets = advantage.Targets(trajectories);
         var rows = ImmutableArray.CreateBuilder<TrainingRow>(trajectories.Count * 2);
@@ -72,6 +74,8 @@ public sealed class LearnerBatch
         {
             var said = trajectories[i].Steps[s].Said;
             if (said.Tokens.IsEmpty) continue;
+            var trained = shares[trajectories[i].Game].Train;
+            if (trained != TrainedReplies.All && said.Allowed.IsDefault != (trained == TrainedReplies.Free)) continue;
             rows.Add(new TrainingRow
             {
                 Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,

@@ -9,12 +9,14 @@ namespace AgentArena.Actors;
 public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
 {
     private readonly long _began = time.GetTimestamp();
+    private readonly Lock _lock = new(); // several learners and the arena write, each on a thread of its own
     private StreamWriter? _writer;
     private double _before;
 
     /// <summary>Drops the lines of versions that a crash has undone, so that the curve goes on where the weights are.</summary>
     public void Rewind(string policy, int version)
     {
+        using var held = _lock.EnterScope();
         _writer?.Dispose();
         _writer = null;
         if (File.Exists(path))
@@ -33,6 +35,7 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         var line = new JsonObject { ["policy"] = policy, ["update"] = version, ["games"] = games, ["seconds"] = Math.Round(_before + time.GetElapsedTime(_began).TotalSeconds, 3) };
         foreach (var (name, value) in figures)
             if (double.IsFinite(value)) line[name] = value;
+        using var held = _lock.EnterScope();
         try
         {
             _writer?.WriteLine(line.ToJsonString());

@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 
@@ -19,10 +20,13 @@ public sealed class ModelActor : UntypedActor
         public static readonly Step Next = new();
     }
 
+    private const int MostFrozen = 8; // older versions kept in memory; others are read again when they are asked
+
     private readonly Playground _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
     private readonly SortedDictionary<string, ILanguageModel> _models = new(StringComparer.Ordinal);
+    private readonly List<(string Name, ILanguageModel Model)> _frozen = []; // older versions in the order they were last asked
     private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
     private readonly List<SequenceResult> _finished = [];
     private bool _stepping;
@@ -66,6 +70,8 @@ public sealed class ModelActor : UntypedActor
     {
         foreach (var model in _models.Values) model.Dispose();
         _models.Clear();
+        foreach (var (_, model) in _frozen) model.Dispose();
+        _frozen.Clear();
     }
 
     /// <inheritdoc/>
@@ -104,7 +110,17 @@ public sealed class ModelActor : UntypedActor
 
     private void Join(Generate generate)
     {
-        if (!_models.TryGetValue(generate.Policy, out var model))
+        ILanguageModel? model;
+        try
+        {
+            model = _models.GetValueOrDefault(generate.Policy) ?? Frozen(generate.Policy);
+        }
+        catch (InvalidDataException e)
+        {
+            Sender.Tell(new GenerateFailed(generate.Request.Id, e.Message));
+            return;
+        }
+        if (model is null)
         {
             Sender.Tell(new GenerateFailed(generate.Request.Id, $"policy {generate.Policy} is not on this device. On it: {string.Join(", ", _models.Keys)}."));
             return;
@@ -124,10 +140,41 @@ public sealed class ModelActor : UntypedActor
         Self.Tell(Step.Next);
     }
 
+    /// <summary>The model of <c>policy@version</c>, read from that version's checkpoint; null where the name is none of a policy here.</summary>
+    private ILanguageModel? Frozen(string name)
+    {
+        if (League.Version(name) is not { } version || !_models.ContainsKey(League.Base(name))) return null;
+        var at = _frozen.FindIndex(f => f.Name == name);
+        if (at < 0)
+        {
+            var folder = CheckpointOf(League.Base(name), version);
+            if (!Directory.Exists(folder)) throw new InvalidDataException($"{folder}: there is no checkpoint of {name}. Keep more of them (run.keep-checkpoints).");
+            CheckpointFolder.Verify(folder);
+            var model = _create(League.Base(name));
+            model.Load(folder);
+            // Those that are not sampling make room.
+            while (_frozen.Count >= MostFrozen && _frozen.FindIndex(f => f.Model.Active == 0) is >= 0 and var idle)
+            {
+                _frozen[idle].Model.Dispose();
+                _frozen.RemoveAt(idle);
+            }
+            _frozen.Add((name, model));
+        }
+        else if (at < _frozen.Count - 1)
+        {
+            var asked = _frozen[at];
+            _frozen.RemoveAt(at);
+            _frozen.Add(asked);
+        }
+        return _frozen[^1].Model;
+    }
+
+    private string CheckpointOf(string policy, int version) => Path.Combine(_folder.CheckpointsOf(policy), $"v{version:D8}");
+
     private void Advance()
     {
         var active = false;
-        foreach (var model in _models.Values)
+        foreach (var model in _models.Values.Concat(_frozen.Select(f => f.Model)))
         {
             if (model.Active == 0) continue;
             _finished.Clear();
@@ -145,7 +192,7 @@ public sealed class ModelActor : UntypedActor
         var model = _models[save.Policy];
         var parent = _folder.CheckpointsOf(save.Policy);
         Directory.CreateDirectory(parent);
-        var folder = Path.Combine(parent, $"v{model.Version:D8}");
+        var folder = CheckpointOf(save.Policy, model.Version);
         // After a crash the same version is made again from the same games; what is on disk is already it.
         if (!Directory.Exists(folder)) CheckpointFolder.Write(folder, fill =>
         {

@@ -83,7 +83,11 @@ public sealed class Playground
         var rewards = ImmutableArray.CreateBuilder<(Reward, RewardTerm)>();
         ImmutableArray<RewardTerm> terms = scenario.Rewards.IsEmpty ? [new RewardTerm { Reward = new Plugin("payoff") }] : scenario.Rewards;
         for (var i = 0; i < terms.Length; i++)
+        {
+            foreach (var key in terms[i].Games)
+                if (!games.ContainsKey(key) && !scenario.AllGames.ContainsKey(key)) mistakes.Add($"scenario.rewards[{i}].games", Nearest.Unknown("game", key, scenario.AllGames.Keys));
             if (Catalog.Rewards.Create(terms[i].Reward, $"scenario.rewards[{i}].reward", mistakes) is { } reward) rewards.Add((reward, terms[i]));
+        }
 
         foreach (var policy in scenario.Policies.Where(p => p.Value.Train))
         {
@@ -138,6 +142,7 @@ public sealed class Playground
             Seats = spec.Seats.AddRange(scenario.Seats.Where(s => seats.Contains(s.Key) && !spec.Seats.ContainsKey(s.Key) && !(Role(s.Key) is { } role && spec.Seats.ContainsKey(role)))),
             Roles = scenario.Roles.RemoveRange(scenario.Roles.Keys.Where(r => !roles.Contains(r))),
             Policies = scenario.Policies.ToImmutableSortedDictionary(p => p.Key, p => p.Value with { Train = false, Learn = null }),
+            Rewards = scenario.Rewards.RemoveAll(r => !r.Games.IsEmpty),
             Run = scenario.Run with { Games = Math.Max(1, spec.Games) },
         }, mistakes);
 
@@ -169,7 +174,8 @@ public sealed class Playground
         return all;
     }
 
-    private static bool Concerns(RewardTerm term, Episode episode, int seat) => term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat]);
+    private static bool Concerns(RewardTerm term, Episode episode, int seat) =>
+        (term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat])) && (term.Games.IsEmpty || term.Games.Contains(episode.Started.Game));
 
     private static void Positive(int value, string path, Mistakes mistakes)
     {

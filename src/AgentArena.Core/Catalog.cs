@@ -32,6 +32,7 @@ public static class Catalog
         { "multi-agent-evolve", "a proposer asks, solvers answer, judges score the question and each answer", "Multi-Agent Evolve, arXiv 2510.23595", (MultiAgentEvolve.Options o) => new MultiAgentEvolve(o) },
         { "red-team", "one tries to make another break a rule; a judge labels both", "Self-RedTeam, arXiv 2506.07468", (RedTeam.Options o) => new RedTeam(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
+        { "rule-keeping", "keeping the rule pays all, breaking it pays the one who does", "public goods, Olson 1965; as a testbed of alignment tipping", (RuleKeeping.Options o) => new RuleKeeping(o) },
         { "search-questions", "find the answer in documents that can only be searched", "ReSeek, arXiv 2510.00568; Search Self-Play, arXiv 2510.18821", (SearchQuestions.Options o) => new SearchQuestions(o) },
         { "search-self-play", "a question is written for an answer, checked, and searched for", "Search Self-Play, arXiv 2510.18821", (SearchSelfPlay.Options o) => new SearchSelfPlay(o) },
         { "simple-negotiation", "trade resources, gain more than the other", "TextArena; SPIRAL, arXiv 2506.24119", (SimpleNegotiation.Options o) => new SimpleNegotiation(o) },
@@ -95,8 +96,10 @@ public static class Catalog
     public static Registry<Matchmaker> Matchmakers { get; } = new("matchmaker")
     {
         { "drawn-seats", "each seat to one of its role's policies, drawn anew in each game", "CoMAS, arXiv 2510.08529", (NoOptions _) => new DrawnSeats() },
+        { "league", "opponents from a pool of frozen versions and others: uniform, latest or (1 - win rate)^p; seat swap, Elo and TrueSkill", "Heinrich et al. 2015; Vinyals et al. 2019; Herbrich et al. 2006", (League.Options o) => new League(o) },
         { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },
         { "stages", "one table after another: seats and shares change after so many games, or when a measure says so", "", (Stages.Options o) => new Stages(o) },
+        { "switching-stages", "clues until votes are too hard, votes until they are too easy; means of accuracy with dwell and patience", "Vision-Zero, arXiv 2509.25541", (SwitchingStages.Options o) => new SwitchingStages(o) },
         { "task-pool", "earlier games' products, dealt to later ones as references", "Absolute Zero, arXiv 2505.03335", (TaskPool.Options o) => new TaskPool(o) },
     };
 }

@@ -75,6 +75,19 @@ public sealed record Scenario
     public static string? At(ImmutableSortedDictionary<string, string> seats, string role, int seat) => seats.GetValueOrDefault($"{role}-{seat}") ?? seats.GetValueOrDefault(role);
 }
 
+/// <summary>Which replies of a game are trained on.</summary>
+public enum TrainedReplies
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>Those held to listed moves while they were sampled.</summary>
+    Listed,
+
+    /// <summary>Those in free words.</summary>
+    Free,
+}
+
 /// <summary>One game of several in a run.</summary>
 public sealed record GameShare
 {
@@ -83,6 +96,9 @@ public sealed record GameShare
 
     /// <summary>Relative share of the games played.</summary>
     public double Share { get; init; } = 1;
+
+    /// <summary>Which replies of it are trained on.</summary>
+    public TrainedReplies Train { get; init; }
 }
 
 /// <summary>Somebody who can sit at the table: a model's weights, a bot, or a tool.</summary>
@@ -127,6 +143,9 @@ public sealed record RewardTerm
 
     /// <summary>The roles it scores; all where empty.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>The games it scores, by key; all where empty.</summary>
+    public ImmutableArray<string> Games { get; init; } = [];
 }
 
 /// <summary>How a policy learns. Options of advantage, loss and optimiser live beside them.</summary>

@@ -42,6 +42,35 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Frozen_versions_are_opponents_also_after_a_stop_and_are_not_trained_on()
+    {
+        static AgentArena.Core.Scenario League(int updates) => Runs.Kuhn(updates, change: s =>
+        {
+            s["matchmaker"] = JsonNode.Parse("""{ "name": "league", "policy": "student", "every": 2, "share": 0.5 }""");
+            s["run"]!["keep-checkpoints"] = 100;
+        });
+        var batches = new List<TrainingBatch>();
+        using (var stop = new CancellationTokenSource())
+            await Runs.Play(League(12), _temp.In("r"), policy => new Noticing(policy, version => { if (version == 7) stop.Cancel(); }), stop: stop.Token);
+        await Runs.Play(League(12), _temp.In("r"), policy => new Recording(policy, batches), resume: true);
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        var met = new SortedSet<string>();
+        foreach (var (number, events) in reader.ReadGames())
+        foreach (var seat in ((GameStarted)events[0]).Seats.Where(s => s != "student"))
+        {
+            met.Add(seat);
+            var version = int.Parse(seat["student@".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            version.ShouldBeLessThan((int)(number / 8));
+            // What a frozen version says is stamped with its version, whatever the newest weights are by then.
+            foreach (var move in events.OfType<MoveMade>().Where(m => ((GameStarted)events[0]).Seats[m.Seat] == seat)) move.Said!.Version.ShouldBe(version);
+        }
+        met.ShouldContain("student@2");
+        met.Count.ShouldBeGreaterThan(2);
+        batches.Sum(b => b.Trajectories).ShouldBeLessThan(batches.Count * 16); // two seats a game, had both been the learner's
+    }
+
+    [Fact]
     public async Task A_bots_moves_are_lessons_of_the_policy_that_imitates_it()
     {
         var batches = new List<TrainingBatch>();

@@ -19,6 +19,9 @@ public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> 
 /// <summary>Decides the next game.</summary>
 public abstract class Matchmaker
 {
+    /// <summary>Told of the table once, before anything else.</summary>
+    public virtual void Open(Table table) { }
+
     /// <summary>The assignment of game <paramref name="number"/>. Draws only from <paramref name="stream"/>.</summary>
     public abstract Assignment Next(Table table, long number, ref RandomStream stream);
 
@@ -27,6 +30,9 @@ public abstract class Matchmaker
 
     /// <summary>Told of every finished game, in ledger order; after a crash, of all of them again.</summary>
     public virtual void Observe(Assignment assignment, LedgerEntry entry) { }
+
+    /// <summary>What it knows that people want to see (ratings, win rates), by name for <c>metrics.jsonl</c>.</summary>
+    public virtual IEnumerable<(string Name, double Value)> Figures() => [];
 
     /// <summary>Collects what is wrong between this matchmaker's options and the scenario, before anything starts.</summary>
     public virtual void Check(Table table, string path, Mistakes mistakes) { }

@@ -33,6 +33,7 @@ internal static class Tables
         """comas {"solutions":3,"evaluations":2,"history":1}""",
         """multi-agent-evolve {"propose":"off"}""",
         """multi-agent-evolve {"solvers":2,"question-judges":2,"gate":0.3,"expected-score-tags":3}""",
+        """rule-keeping {"members":5,"rounds":2,"good":3.5,"sanction":0.5}""",
         """red-team {"judge":"seat"}""",
         """red-team {"rewards":"zero-sum","vanilla":0}""",
         """debate {"rounds":1,"open-book":true,"largest":99}""",
