@@ -106,7 +106,11 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 _started = true;
                 break;
             case GamesAssigned assigned:
-                foreach (var game in assigned.Games) Remember(game);
+                foreach (var game in assigned.Games)
+                {
+                    Remember(game);
+                    _matchmaker.Recall(game);
+                }
                 break;
             case GamesFinished finished:
                 foreach (var entry in finished.Entries) Enter(entry);

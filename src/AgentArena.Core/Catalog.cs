@@ -95,6 +95,8 @@ public static class Catalog
     /// <summary>Who plays whom.</summary>
     public static Registry<Matchmaker> Matchmakers { get; } = new("matchmaker")
     {
+        { "adaptive-rollouts", "each task until its answers are balanced, or so many rounds", "Reinforce-Ada, RLHFlow/Reinforce-Ada", (AdaptiveRollouts.Options o) => new AdaptiveRollouts(o) },
+        { "curriculum", "which game next: bandit, failures, frontier, or from easy to hard", "SEC, arXiv 2505.14970; SwS, arXiv 2506.08989; ADCL, arXiv 2505.08364", (Curriculum.Options o) => new Curriculum(o) },
         { "drawn-seats", "each seat to one of its role's policies, drawn anew in each game", "CoMAS, arXiv 2510.08529", (NoOptions _) => new DrawnSeats() },
         { "league", "opponents from a pool of frozen versions and others: uniform, latest or (1 - win rate)^p; seat swap, Elo and TrueSkill", "Heinrich et al. 2015; Vinyals et al. 2019; Herbrich et al. 2006", (League.Options o) => new League(o) },
         { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },

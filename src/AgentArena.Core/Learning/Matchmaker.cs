@@ -28,6 +28,9 @@ public abstract class Matchmaker
     /// <summary>Whether assignments do not depend on what was observed, so that games may be assigned well before they start.</summary>
     public virtual bool LooksAhead => false;
 
+    /// <summary>Told, after a crash, of every game it had assigned, in order: what <see cref="Next"/> keeps of its own assignments comes back here.</summary>
+    public virtual void Recall(Assignment assignment) { }
+
     /// <summary>Told of every finished game, in ledger order; after a crash, of all of them again.</summary>
     public virtual void Observe(Assignment assignment, LedgerEntry entry) { }
 
