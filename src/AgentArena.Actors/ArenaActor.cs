@@ -142,12 +142,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case LedgerWanted wanted:
                 _learners[wanted.Policy].Ready = true;
-                Sender.Tell(new LedgerGrew(wanted.From, _ledger.From(wanted.From), []));
+                Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, _ledger.From(wanted.From - wanted.Back), []));
                 Fill();
                 break;
             case CheckpointSaved saved:
                 _learners[saved.Policy].Saved = saved.Offset;
-                _ledger.Forget(_learners.Values.Min(l => l.Saved)); // every checkpoint holds what came of it
+                _ledger.Forget(_learners.Values.Min(l => l.Saved - (l.Spec.Rehearsal?.Reach(l.Spec.Batch) ?? 0))); // every checkpoint holds what came of it
                 break;
             case LearnerStopped stopped:
                 _learners[stopped.Policy].Stopped = true;

@@ -28,6 +28,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private readonly Evaluator _evaluator;
     private readonly Health _health;
     private readonly List<LedgerEntry> _queue = [];
+    private readonly List<LedgerEntry> _past = []; // entries before the queue, as far as they may be rehearsed
     private GameLogs? _logs;
     private long _offset;          // ledger position after the last update made
     private long _known;           // ledger position up to which entries have arrived
@@ -139,11 +140,13 @@ public sealed class LearnerActor : UntypedPersistentActor
         _inHand = null;
         _savingLast = _weighing = _owed = false;
         _queue.Clear();
+        _past.Clear();
         _logs!.Forget();
-        _known = _offset;
+        var back = Math.Min(_offset, _spec.Rehearsal?.Reach(_spec.Batch) ?? 0);
+        _known = _offset - back;
         _metrics.Rewind(_policy, _version);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
-        Context.Parent.Tell(new LedgerWanted(_policy, _offset));
+        Context.Parent.Tell(new LedgerWanted(_policy, _offset, back));
         Context.System.EventStream.Publish(new Progress($"loaded {_policy}", _offset, 0, _version, _spec.Updates, ImmutableSortedDictionary<string, double>.Empty));
         if (_version == 0 || _version == _spec.Updates) Evaluate();
         Next(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
@@ -154,7 +157,9 @@ public sealed class LearnerActor : UntypedPersistentActor
         // Two senders' worth of order: what was asked for after a reload and what grew meanwhile may overlap.
         var skip = (int)Math.Max(0, _known - grew.From);
         if (_version < 0 || skip >= grew.Entries.Length || grew.From > _known) return;
-        _queue.AddRange(grew.Entries.AsSpan()[skip..]);
+        var past = (int)Math.Clamp(_offset - _known, 0, grew.Entries.Length - skip);
+        _past.AddRange(grew.Entries.AsSpan().Slice(skip, past));
+        _queue.AddRange(grew.Entries.AsSpan()[(skip + past)..]);
         for (var i = skip; i < grew.Logs.Length; i++) _logs!.Keep(grew.Entries[i].Game, grew.Logs[i]);
         _known = grew.From + grew.Entries.Length;
         Next();
@@ -174,9 +179,18 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_queue.Count < _spec.Batch) return;
         var entries = _queue.GetRange(0, _spec.Batch);
         _queue.RemoveRange(0, _spec.Batch);
-        var batch = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates);
+        var rehearsed = _spec.Rehearsal is { } rehearsal ? rehearsal.Pick(_past, _spec.Batch, RandomStream.Derive((ulong)_ground.Scenario.Seed, _policy, _version)) : default;
+        var batch = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates, rehearsed);
+        Keep(entries);
         _inHand = batch;
         _model.Tell(new UpdateWeights(_policy, _version, batch.Training));
+    }
+
+    private void Keep(List<LedgerEntry> entries)
+    {
+        if (_spec.Rehearsal is not { } rehearsal) return;
+        _past.AddRange(entries);
+        _past.RemoveRange(0, (int)Math.Max(0, _past.Count - rehearsal.Reach(_spec.Batch)));
     }
 
     private void Made(UpdateReport report)

@@ -24,16 +24,18 @@ public sealed class LearnerBatch
 
     /// <summary>
     /// Reads the entries' games, scores them and weighs their tokens. Games are taken in the order of their numbers, so
-    /// that the batch does not depend on which of its games happened to end first.
+    /// that the batch does not depend on which of its games happened to end first. Games of <paramref name="rehearsed"/> entries are
+    /// learned from as well; the batch's figures and counts are of the new ones alone.
     /// </summary>
-    public static LearnerBatch Form(Playground ground, string policy, List<LedgerEntry> entries, IGameReader reader, Advantage advantage, double progress)
+    public static LearnerBatch Form(Playground ground, string policy, List<LedgerEntry> entries, IGameReader reader, Advantage advantage, double progress, ImmutableArray<LedgerEntry> rehearsed = default)
     {
         var dropped = ImmutableSortedDictionary.CreateBuilder<string, int>();
         void Drop(string reason) => dropped[reason] = dropped.GetValueOrDefault(reason) + 1;
 
         var trajectories = new List<Trajectory>(entries.Count * 2);
         var games = 0;
-        var scored = entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Select(e => e.Game).Order().ToArray();
+        HashSet<long> old = rehearsed.IsDefaultOrEmpty ? [] : [.. rehearsed.Select(e => e.Game)];
+        var scored = entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Select(e => e.Game).Concat(old).Order().ToArray();
         foreach (var entry in entries)
             if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) Drop(entry.Kind == OutcomeKind.Aborted ? "aborted" : "cancelled");
         var kinds = new int[5];
@@ -54,6 +56,7 @@ public sealed class LearnerBatch
                 else trajectories.Add(trajectory with { Reward = rewards[trajectory.Seat], Credits = ground.Credits(episode, trajectory.Seat) });
             }
             if (imitation is not null) lessons.AddRange(Lesson.Of(ground, episode, imitation, rewards));
+            if (old.Contains(number)) continue;
             kinds[(int)episode.Outcome!.Kind]++;
             foreach (var (name, value) in episode.Outcome.Measures)
             {
@@ -87,7 +90,8 @@ public sealed class LearnerBatch
         {
             Demonstrations = [.. lessons.SelectMany((lesson, i) => lesson.Demonstrations(trajectories.Count + i))],
         }, dropped.ToImmutable());
-        batch.Measure(trajectories, kinds, entries.Count);
+        batch.Measure(old.Count == 0 ? trajectories : [.. trajectories.Where(t => !old.Contains(t.GameNumber))], kinds, entries.Count);
+        if (!rehearsed.IsDefault) batch._figures["rehearsed"] = trajectories.Where(t => old.Contains(t.GameNumber)).DistinctBy(t => t.GameNumber).Count();
         foreach (var (name, (sum, count)) in measures) batch._figures[name] = sum / count;
         return batch;
     }

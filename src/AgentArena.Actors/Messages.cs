@@ -102,8 +102,8 @@ public sealed record ReloadModel(string Policy);
 /// </summary>
 public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries, ImmutableArray<ImmutableArray<GameEvent>> Logs);
 
-/// <summary>The learner lacks ledger entries from this position on.</summary>
-public sealed record LedgerWanted(string Policy, long From);
+/// <summary>The learner lacks ledger entries from this position on, and the <paramref name="Back"/> entries before it, to rehearse.</summary>
+public sealed record LedgerWanted(string Policy, long From, long Back);
 
 /// <summary>The learner has consumed the ledger up to <paramref name="Offset"/>, making <paramref name="Version"/>.</summary>
 public sealed record Learned(string Policy, int Version, long Offset);

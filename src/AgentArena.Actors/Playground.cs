@@ -97,6 +97,12 @@ public sealed class Playground
             Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
             Positive(spec.Batch, $"{path}.batch", mistakes);
             Positive(spec.Updates, $"{path}.updates", mistakes);
+            if (spec.Rehearsal is { } rehearsal)
+            {
+                if (!(rehearsal.Share > 0)) mistakes.Add($"{path}.rehearsal.share", $"is {rehearsal.Share}; it should be above 0. Remove rehearsal (= null) to learn from new games alone.");
+                if (rehearsal.Power < 0) mistakes.Add($"{path}.rehearsal.power", $"is {rehearsal.Power}; it should be 0 or more.");
+                Positive(rehearsal.Within, $"{path}.rehearsal.within", mistakes);
+            }
             foreach (var from in spec.Imitation?.From ?? [])
                 if (!scenario.Policies.ContainsKey(from)) mistakes.Add($"{path}.imitation.from", Nearest.Unknown("policy", from, scenario.Policies.Keys));
             if (spec.MaxStaleness < 0) mistakes.Add($"{path}.max-staleness", $"is {spec.MaxStaleness}; it should be 0 or more.");

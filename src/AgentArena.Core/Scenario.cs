@@ -163,6 +163,9 @@ public sealed record LearnSpec
     /// <summary>Whose moves it learns to make itself, beside its own.</summary>
     public ImitationSpec? Imitation { get; init; }
 
+    /// <summary>Games of earlier batches that each update learns from again; none where unset.</summary>
+    public Rehearsal? Rehearsal { get; init; }
+
     /// <summary>From rewards to a weight per token.</summary>
     public Plugin Advantage { get; init; } = new("rae");
 

@@ -35,6 +35,19 @@ public sealed class LearnerBatchTests
     }
 
     [Fact]
+    public void Rehearsed_games_are_learned_from_and_leave_the_figures_to_the_new_ones()
+    {
+        // Even games pay seat 0, odd ones seat 1: the new ones alone say 1, with the old ones the mean would be less.
+        var batch = LearnerBatch.Form(Ground, "student", [Entry(10), Entry(12)], new Reader(), new PromptBaseline(new()), 0, [Entry(3), Entry(5), Entry(7)]);
+        (batch.Training.Games, batch.Training.Trajectories).ShouldBe((2, 10));
+        batch.Training.Rows.Select(r => r.Prompt[1]).ShouldBe([3, 3, 5, 5, 7, 7, 10, 10, 12, 12]);
+        var stats = batch.Stats(new UpdateReport { Version = 1 });
+        stats["reward/kuhn-poker/player-0"].ShouldBe(1);
+        stats["rehearsed"].ShouldBe(3);
+        LearnerBatch.Form(Ground, "student", [Entry(10)], new Reader(), new PromptBaseline(new()), 0).Stats(new UpdateReport { Version = 1 }).ShouldNotContainKey("rehearsed");
+    }
+
+    [Fact]
     public void Games_without_a_reply_of_the_policy_are_counted()
     {
         var batch = LearnerBatch.Form(Ground, "somebody-else", [Entry(0), Entry(1)], new Reader(), new PromptBaseline(new()), 0);

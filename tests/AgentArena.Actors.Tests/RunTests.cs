@@ -86,6 +86,35 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Earlier_games_are_rehearsed_within_bounds_and_the_same_ones_after_a_crash()
+    {
+        // By the version an update starts from: what it was given. The second run's model dies at its seventh update.
+        async Task<ILookup<int, string>> Play(string run, int crash)
+        {
+            var updates = new List<(int Version, string Rows)>();
+            var result = await Runs.Play(Runs.Kuhn(updates: 9, change: s => s["learn"]!["rehearsal"] = JsonNode.Parse("""{ "share": 0.5, "within": 3 }""")), _temp.In(run), policy => new Noticing(policy, _ => { })
+            {
+                Before = (version, batch) =>
+                {
+                    batch.Trajectories.ShouldBe(version == 0 ? 16 : 24);
+                    batch.Rows.ShouldAllBe(r => r.Version <= version && r.Version >= version - 3);
+                    batch.Rows.Where(r => r.Version < version).Select(r => r.Trajectory).Distinct().Count().ShouldBe(version == 0 ? 0 : 8);
+                    updates.Add((version, string.Join('\n', batch.Rows.Select(r => $"{r.Version} {Row(r.Prompt, r.Tokens, r.LogProbs)} {string.Join(' ', r.Weights)}"))));
+                    if (updates.Count == crash) throw new IOException("the device is on fire");
+                },
+            });
+            result.Reason.ShouldBe("done");
+            var audit = Runs.Audit(_temp.In(run));
+            audit.Faults.ShouldBeEmpty();
+            audit.Consumed["student"].ShouldBe(72, "what is rehearsed is not consumed again");
+            return updates.ToLookup(u => u.Version, u => u.Rows);
+        }
+        var (whole, mended) = (await Play("a", 0), await Play("b", 7));
+        mended.SelectMany(u => u).Count().ShouldBeGreaterThan(whole.SelectMany(u => u).Count());
+        for (var version = 0; version < 9; version++) mended[version].Distinct().ShouldBe(whole[version], $"update from version {version}");
+    }
+
+    [Fact]
     public async Task A_game_is_started_with_weights_no_older_than_the_bound()
     {
         await Runs.Play(Runs.Kuhn(updates: 6, batch: 8, staleness: 0), _temp.In("r"));
@@ -289,8 +318,11 @@ public sealed class RunTests : IDisposable
 
     private sealed class Noticing(string policy, Action<int> updated) : Watched(policy)
     {
+        public Action<int, TrainingBatch> Before { get; init; } = (_, _) => { };
+
         public override UpdateReport Update(TrainingBatch batch)
         {
+            Before(Version, batch);
             var report = base.Update(batch);
             updated(report.Version);
             return report;
