@@ -39,7 +39,7 @@ public sealed class LearnerBatch
         foreach (var entry in entries)
             if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) Drop(entry.Kind == OutcomeKind.Aborted ? "aborted" : "cancelled");
         var kinds = new int[5];
-        var shares = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var played = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var imitation = ground.Scenario.LearnOf(policy).Imitation;
         var lessons = new List<Lesson>();
         var measures = new SortedDictionary<string, (double Sum, int Count)>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ public sealed class LearnerBatch
             if (imitation is not null) lessons.AddRange(Lesson.Of(ground, episode, imitation, rewards));
             if (old.Contains(number)) continue;
             kinds[(int)episode.Outcome!.Kind]++;
-            shares[episode.Started.Game] = shares.GetValueOrDefault(episode.Started.Game) + 1;
+            played[episode.Started.Game] = played.GetValueOrDefault(episode.Started.Game) + 1;
             foreach (var (name, value) in episode.Outcome.Measures)
             {
                 var key = $"measure/{episode.Started.Game}/{name}";
@@ -95,7 +95,7 @@ public sealed class LearnerBatch
         batch.Measure(old.Count == 0 ? trajectories : [.. trajectories.Where(t => !old.Contains(t.GameNumber))], kinds, entries.Count);
         if (!rehearsed.IsDefault) batch._figures["rehearsed"] = trajectories.Where(t => old.Contains(t.GameNumber)).DistinctBy(t => t.GameNumber).Count();
         if (ground.Games.Count > 1)
-            foreach (var (game, count) in shares) batch._figures[$"share/{game}"] = (double)count / kinds.Sum();
+            foreach (var (game, count) in played) batch._figures[$"share/{game}"] = (double)count / kinds.Sum();
         foreach (var (name, (sum, count)) in measures) batch._figures[name] = sum / count;
         return batch;
     }
