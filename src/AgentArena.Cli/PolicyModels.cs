@@ -38,10 +38,11 @@ internal sealed class PolicyModels
     /// <exception cref="ScenarioException">It cannot be made.</exception>
     public ILanguageModel Create(string policy) => Create(_ground.Scenario, policy);
 
-    /// <summary>A policy's model for play alone, with the weights of a checkpoint folder.</summary>
+    /// <summary>A policy's model for play alone, with the weights of a checkpoint folder, or its first ones where that is null.</summary>
     /// <exception cref="InvalidDataException">The checkpoint was cut short or altered.</exception>
-    public ILanguageModel Load(string policy, string folder)
+    public ILanguageModel Load(string policy, string? folder)
     {
+        if (folder is null) return Create(policy);
         CheckpointFolder.Verify(folder);
         var scenario = _ground.Scenario;
         return Create(scenario with { Policies = scenario.Policies.SetItem(policy, scenario.Policies[policy] with { Train = false, Checkpoint = folder }) }, policy);

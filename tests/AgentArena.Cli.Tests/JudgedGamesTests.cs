@@ -38,6 +38,20 @@ public sealed class JudgedGamesTests : IDisposable
             }
     }
 
+    [Fact]
+    public void A_game_with_a_tool_is_branched_by_tool_and_policies_that_never_learned()
+    {
+        var run = _temp.In("zero");
+        Arena.Invoke(RunTests.Arguments("absolute-zero.conf", run, updates: 2, "--set", "matchmaker.seeding.products=1000")).Code.ShouldBe(0);
+        var branched = Arena.Invoke("replay", run, "2", "--branch", "0", "--seed", "3");
+        branched.Code.ShouldBe(0, branched.Error);
+        branched.Out.ShouldStartWith("branched at turn 0: played on by seeder@0, python with --seed 3");
+        branched.Out.ShouldContain("turn 1, seat 1 (executor)");
+        var measured = Arena.Invoke("eval", run, "--checkpoints");
+        measured.Code.ShouldBe(0, measured.Error);
+        measured.Out.ShouldContain("update 2  abduction:");
+    }
+
     private List<JsonNode> Updates(string scenario)
     {
         var run = _temp.In(scenario);

@@ -65,6 +65,8 @@ internal static class EvalCommand
             if (run.Ground.Games.Count == 1) foreach (var (k, v) in values.ToArray()) all[k] = v?.DeepClone();
             else ((JsonObject)(all["games"] ??= new JsonObject()))[key] = values;
         }
+        if (!asked.Checkpoints && !all.ContainsKey("evaluation") && run.Ground.Games.Values.All(g => !Duel(run, g, name.Split('@')[0])))
+            say.WriteLine($"nothing to measure: in every game of this run others than {name} have roles of their own, so it cannot take all seats. Give the scenario evaluation blocks: evaluation {{ NAME {{ games = 256 }} }}.");
         if (asked.TableFile is not null) say.WriteLine($"policy table: {asked.TableFile}");
         if (asked.Json) door.Out.WriteLine(all.ToJsonString(Rows));
     }

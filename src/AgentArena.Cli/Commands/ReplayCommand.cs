@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using AgentArena.Actors;
+using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
@@ -108,10 +109,21 @@ internal static class ReplayCommand
         if (before.Length == episode.Events.Length || !episode.Game.Turns(StateAfter(episode.Game, before)).Any(t => t.Id == turn))
             throw new UserException($"--branch: game {episode.Number} was never at turn {turn}. Its turns: {string.Join(", ", episode.Steps.Select(s => s.Turn.Id).Distinct())}.");
         var drawn = seed ?? RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "branch", Environment.ProcessId) >> 1;
-        var seats = episode.Started.Seats.Select(name => reading.Contestant(name, episode.Started.Game)).ToImmutableArray();
-        var played = new Rollouts(reading.Ground, drawn).Play([new RolloutGame(episode.Number, episode.Started.Game, seats, before)]).Single();
-        to.WriteLine($"branched at turn {turn}: played on by {string.Join(", ", seats.Select(s => s.Name).Distinct())} with --seed {drawn}; the run is unchanged");
-        to.Write(EpisodeText.Write(played));
+        var tools = Toolbox.StartAsync(reading.Ground.Scenario, CancellationToken.None).GetAwaiter().GetResult();
+        try
+        {
+            // One model for all seats of a policy.
+            var sitting = episode.Started.Seats.Distinct().ToDictionary(name => name, name => tools.Tools.TryGetValue(name, out var tool)
+                ? new Contestant(name, null, null, null) { Tool = tool } : reading.Contestant(name, episode.Started.Game));
+            var seats = episode.Started.Seats.Select(name => sitting[name]).ToImmutableArray();
+            var played = new Rollouts(reading.Ground, drawn).Play([new RolloutGame(episode.Number, episode.Started.Game, seats, before)]).Single();
+            to.WriteLine($"branched at turn {turn}: played on by {string.Join(", ", seats.Select(s => s.Name).Distinct())} with --seed {drawn}; the run is unchanged");
+            to.Write(EpisodeText.Write(played));
+        }
+        finally
+        {
+            tools.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static GameState StateAfter(Game game, ImmutableArray<GameEvent> events)

@@ -64,7 +64,7 @@ internal sealed class RunReading
         var policies = Ground.Scenario.Policies;
         if (policies.TryGetValue(policy, out var spec) && spec.Bot is null)
         {
-            var folder = at < 0 ? Newest(policy) : Version(policy, name[(at + 1)..]);
+            var folder = at < 0 ? NewestOrFirst(policy) : Version(policy, name[(at + 1)..]);
             var model = _models.Load(policy, folder);
             return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec);
         }
@@ -78,13 +78,17 @@ internal sealed class RunReading
         return new Contestant(plugin.Name, Catalog.Bots.Create(plugin, "--against"), null, null);
     }
 
-    /// <summary>A policy's model with the weights of one of the run's checkpoint folders.</summary>
-    public ILanguageModel Load(string policy, string folder) => _models.Load(policy, folder);
+    /// <summary>A policy's model with the weights of one of the run's checkpoint folders; null for those it began with.</summary>
+    public ILanguageModel Load(string policy, string? folder) => _models.Load(policy, folder);
 
     /// <summary>The folder of a policy's newest checkpoint.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public string Newest(string policy) => CheckpointFolder.Newest(Folder.CheckpointsOf(policy))
         ?? throw new UserException($"{Folder.CheckpointsOf(policy)}: holds no checkpoint yet. Let the run reach its first (every {Ground.Scenario.Run.CheckpointEvery} updates), or stop it with Ctrl-C, which writes one.");
+
+    /// <summary>The folder of the weights a policy played with last: its newest checkpoint, or null for those it began with, where it does not learn.</summary>
+    /// <exception cref="UserException">It learns, and there is no checkpoint.</exception>
+    public string? NewestOrFirst(string policy) => Ground.Scenario.Policies[policy].Train ? Newest(policy) : CheckpointFolder.Newest(Folder.CheckpointsOf(policy));
 
     private string Version(string policy, string version)
     {

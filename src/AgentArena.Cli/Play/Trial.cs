@@ -33,9 +33,9 @@ internal sealed class Trial
     }
 
     /// <summary>Plays the block's games: the mean of every measure, and of each seat's payoff as <c>payoff/role-seat</c>.</summary>
-    /// <param name="weights">The checkpoint folder of each policy that has weights.</param>
+    /// <param name="weights">The checkpoint folder of each policy that has weights; null for its first ones.</param>
     /// <param name="tools">Started tools by policy.</param>
-    public SortedDictionary<string, double> Play(IReadOnlyDictionary<string, string> weights, Toolbox tools)
+    public SortedDictionary<string, double> Play(IReadOnlyDictionary<string, string?> weights, Toolbox tools)
     {
         var game = _ground.Games[Name];
         var policies = Enumerable.Range(0, game.Facts.Seats).Select(seat => _ground.Scenario.PolicyAt(game.Facts.Roles[seat], seat)!).ToArray();
@@ -64,7 +64,7 @@ internal sealed class Trial
         }
     }
 
-    private Contestant Sit(string policy, IReadOnlyDictionary<string, string> weights, Toolbox tools)
+    private Contestant Sit(string policy, IReadOnlyDictionary<string, string?> weights, Toolbox tools)
     {
         var spec = _ground.Scenario.Policies[policy];
         if (spec.Tool is not null) return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
