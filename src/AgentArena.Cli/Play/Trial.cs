@@ -33,7 +33,7 @@ internal sealed class Trial
     }
 
     /// <summary>Plays the block's games: the mean of every measure, and of each seat's payoff as <c>payoff/role-seat</c>.</summary>
-    /// <param name="weights">The checkpoint folder of each policy that has weights.</param>
+    /// <param name="weights">The checkpoint folder of each policy that learns.</param>
     /// <param name="tools">Started tools by policy.</param>
     public SortedDictionary<string, double> Play(IReadOnlyDictionary<string, string> weights, Toolbox tools)
     {
@@ -69,7 +69,7 @@ internal sealed class Trial
         var spec = _ground.Scenario.Policies[policy];
         if (spec.Tool is not null) return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
         if (spec.Bot is not null) return new Contestant(policy, _ground.Bots[policy], null, spec);
-        var model = _run.Load(policy, weights[policy]);
+        var model = weights.TryGetValue(policy, out var folder) ? _run.Load(policy, folder) : _run.Frozen(policy);
         return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature });
     }
 }

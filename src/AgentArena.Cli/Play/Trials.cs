@@ -25,7 +25,7 @@ internal static class Trials
             {
                 var version = Path.GetFileName(folder);
                 // Policies that learn side by side are compared at the same number of updates, as nearly as checkpoints were kept.
-                var weights = run.Ground.Modelled.ToDictionary(p => p, p => p == policy ? folder
+                var weights = run.Ground.Learners.ToDictionary(p => p, p => p == policy ? folder
                     : CheckpointFolder.Kept(run.Folder.CheckpointsOf(p)).LastOrDefault(f => string.CompareOrdinal(Path.GetFileName(f), version) <= 0) ?? run.Newest(p));
                 var row = new JsonObject { ["update"] = int.Parse(version.TrimStart('v'), CultureInfo.InvariantCulture) };
                 foreach (var trial in trials)

@@ -38,7 +38,7 @@ public sealed class StepCritic : Game<StepCriticState>
         /// <summary>The whole solution; an error may stand in any step.</summary>
         Chain,
 
-        /// <summary>The solution up to the step in question.</summary>
+        /// <summary>The last step is in question. With shorter solutions in play too, these are beginnings, as a guide meets them.</summary>
         Step,
     }
 
@@ -129,8 +129,9 @@ public sealed class StepCritic : Game<StepCriticState>
     {
         var stream = new RandomStream(RandomStream.Derive(setup.Seed, "chain"));
         var problem = _options.Deal(setup, ref stream);
+        var step = _options.Shown == View.Step ? problem.Changes.Length - 1 : stream.Next(problem.Changes.Length);
         ImmutableArray<string?> unsaid = [.. new string?[_solvers]];
-        return new StepCriticState(problem, RandomStream.Derive(setup.Seed, "error"), null, stream.Next(problem.Changes.Length), null, unsaid, unsaid, null);
+        return new StepCriticState(problem, RandomStream.Derive(setup.Seed, "error"), null, step, null, unsaid, unsaid, null);
     }
 
     /// <inheritdoc/>
@@ -274,11 +275,7 @@ public sealed class StepCritic : Game<StepCriticState>
         _ => $"{_cases.First(c => c.Case == state.Case).Name}: {state.Problem.Write(Shown(state))} was called {(state.SaidCorrect == true ? Verdicts[0] : Verdicts[1])}",
     };
 
-    private ImmutableArray<int> Shown(StepCriticState state)
-    {
-        var values = state.Problem.With(state.Step, state.Value!.Value);
-        return _options.Shown == View.Step ? values[..(state.Step + 1)] : values;
-    }
+    private static ImmutableArray<int> Shown(StepCriticState state) => state.Problem.With(state.Step, state.Value!.Value);
 
     private Turn AskSneaky(StepCriticState state)
     {
