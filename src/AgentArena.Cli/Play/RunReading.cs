@@ -81,6 +81,9 @@ internal sealed class RunReading
     /// <summary>A policy's model with the weights of one of the run's checkpoint folders; null for those it began with.</summary>
     public ILanguageModel Load(string policy, string? folder) => _models.Load(policy, folder);
 
+    /// <summary>The model of a policy that does not learn: its weights are those its scenario names.</summary>
+    public ILanguageModel Frozen(string policy) => _models.Create(policy);
+
     /// <summary>The folder of a policy's newest checkpoint.</summary>
     /// <exception cref="UserException">There is none.</exception>
     public string Newest(string policy) => CheckpointFolder.Newest(Folder.CheckpointsOf(policy))

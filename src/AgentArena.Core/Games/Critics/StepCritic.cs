@@ -38,7 +38,7 @@ public sealed class StepCritic : Game<StepCriticState>
         /// <summary>The whole solution; an error may stand in any step.</summary>
         Chain,
 
-        /// <summary>The solution up to the step in question.</summary>
+        /// <summary>The last step is in question. With shorter solutions in play too, these are beginnings, as a guide meets them.</summary>
         Step,
     }
 
@@ -53,20 +53,8 @@ public sealed class StepCritic : Game<StepCriticState>
     }
 
     /// <summary>Options of <see cref="StepCritic"/>.</summary>
-    public sealed record Options
+    public sealed record Options : ChainOptions
     {
-        /// <summary>Steps of a solution, 1 to 4.</summary>
-        public int Steps { get; init; } = 3;
-
-        /// <summary>Solutions may be shorter, down to this many steps, each length alike; 0 keeps them all at <see cref="Steps"/>.</summary>
-        public int LeastSteps { get; init; }
-
-        /// <summary>Values lie in 0 to this.</summary>
-        public int Largest { get; init; } = 29;
-
-        /// <summary>Which problems.</summary>
-        public Split Split { get; init; } = Split.Train;
-
         /// <summary>How much the critic is shown.</summary>
         public View Shown { get; init; } = View.Chain;
 
@@ -109,9 +97,7 @@ public sealed class StepCritic : Game<StepCriticState>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public StepCritic(Options options)
     {
-        if (options.Steps is < 1 or > Chain.MostSteps) throw new ArgumentException($"steps is {options.Steps}; it should be 1 to {Chain.MostSteps}.");
-        if (options.LeastSteps < 0 || options.LeastSteps > options.Steps) throw new ArgumentException($"least-steps is {options.LeastSteps}; it should be 1 to steps ({options.Steps}), or 0 for no shorter ones.");
-        if (options.Largest is < 29 or > 99) throw new ArgumentException($"largest is {options.Largest}; it should be 29 to 99.");
+        options.Check();
         if (options.Completions is < 1 or > 32) throw new ArgumentException($"completions is {options.Completions}; it should be 1 to 32.");
         if (options.OriginalMinSuccess is not (>= 0 and <= 1) || options.SneakyMaxSuccess is not (>= 0 and < 1)) throw new ArgumentException($"original-min-success and sneaky-max-success are {options.OriginalMinSuccess} and {options.SneakyMaxSuccess}; they are shares, the second below 1.");
         (StepCase, string, double)[] cases =
@@ -142,10 +128,10 @@ public sealed class StepCritic : Game<StepCriticState>
     public override GameState Start(GameSetup setup)
     {
         var stream = new RandomStream(RandomStream.Derive(setup.Seed, "chain"));
-        var steps = _options.LeastSteps == 0 ? _options.Steps : _options.LeastSteps + stream.Next(_options.Steps - _options.LeastSteps + 1);
-        var problem = setup.Task is { } task ? Chain.Read(task, _options.Largest) : Chain.Draw(ref stream, steps, _options.Largest, _options.Split);
+        var problem = _options.Deal(setup, ref stream);
+        var step = _options.Shown == View.Step ? problem.Changes.Length - 1 : stream.Next(problem.Changes.Length);
         ImmutableArray<string?> unsaid = [.. new string?[_solvers]];
-        return new StepCriticState(problem, RandomStream.Derive(setup.Seed, "error"), null, stream.Next(problem.Changes.Length), null, unsaid, unsaid, null);
+        return new StepCriticState(problem, RandomStream.Derive(setup.Seed, "error"), null, step, null, unsaid, unsaid, null);
     }
 
     /// <inheritdoc/>
@@ -289,11 +275,7 @@ public sealed class StepCritic : Game<StepCriticState>
         _ => $"{_cases.First(c => c.Case == state.Case).Name}: {state.Problem.Write(Shown(state))} was called {(state.SaidCorrect == true ? Verdicts[0] : Verdicts[1])}",
     };
 
-    private ImmutableArray<int> Shown(StepCriticState state)
-    {
-        var values = state.Problem.With(state.Step, state.Value!.Value);
-        return _options.Shown == View.Step ? values[..(state.Step + 1)] : values;
-    }
+    private static ImmutableArray<int> Shown(StepCriticState state) => state.Problem.With(state.Step, state.Value!.Value);
 
     private Turn AskSneaky(StepCriticState state)
     {
