@@ -13,6 +13,7 @@ using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Searching;
 
 namespace AgentArena.Core;
 
@@ -90,6 +91,12 @@ public static class Catalog
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
         { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
+    };
+
+    /// <summary>Ways of looking ahead.</summary>
+    public static Registry<Searcher> Searchers { get; } = new("search")
+    {
+        { "mcts", "tree search led by the policy's own probabilities, for games of perfect information", "PUCT: Rosin 2011; Silver et al. 2017, arXiv 1712.01815", (Mcts.Options o) => new Mcts(o) },
     };
 
     /// <summary>Who plays whom.</summary>
