@@ -1,4 +1,4 @@
-// One seat: words the turn by its role, asks bot or model, reads the reply. Knows neither the rules' state nor a tensor.
+// One seat: words the turn by its role, asks bot, model, search, tool or person, reads the reply. Knows neither the rules' state nor a tensor.
 using System.Collections.Immutable;
 using Akka.Actor;
 using AgentArena.Core;
@@ -7,6 +7,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Searching;
 
 namespace AgentArena.Actors;
 
@@ -21,7 +22,10 @@ public sealed class AgentActor : UntypedActor
     private readonly Role _role;
     private readonly Bot? _bot;
     private readonly IActorRef? _backend;
-    private readonly bool _isTool;
+    private readonly PolicySpec? _spec;
+    private readonly Searcher? _searcher;
+    private Search? _search;
+    private int _asks;
     private ImmutableArray<int> _memory = [];
     private TurnOpened? _asked;
     private bool _spoken;
@@ -36,10 +40,11 @@ public sealed class AgentActor : UntypedActor
         (_ground, _number, _seat) = (ground, assignment.Number, seat);
         _policy = assignment.Seats[seat];
         _game = ground.Games[assignment.Game];
-        _role = ground.Roles[_game.Facts.Roles[seat]];
+        _spec = ground.Scenario.Policies.GetValueOrDefault(League.Base(_policy));
+        _role = ground.RoleOf(_policy, _game.Facts.Roles[seat]);
         _bot = ground.Bots.GetValueOrDefault(_policy);
         _backend = backends.GetValueOrDefault(League.Base(_policy));
-        _isTool = ground.Scenario.Policies.GetValueOrDefault(_policy)?.Tool is not null;
+        _searcher = ground.Searchers.GetValueOrDefault(_policy);
         Remember(last);
     }
 
@@ -53,6 +58,12 @@ public sealed class AgentActor : UntypedActor
                 break;
             case Generated generated:
                 Replied(generated);
+                break;
+            case MovesWeighed weighed when _search is not null && weighed.Tag == Tag:
+                Searched(() => _search.Absorb([.. weighed.Probabilities.Select(p => p.ToArray())]));
+                break;
+            case PersonAnswered said when _asked is not null && (said.Turn, said.Attempt) == (_asked.Turn.Id, _asked.Attempt):
+                Said(said.Text);
                 break;
             case ToolAnswered answered when _asked is not null && answered.Id == RequestId(_asked.Turn):
                 if (answered.Answer is { } answer) Reply(Reading.Of(new Move(answer)), null);
@@ -77,13 +88,59 @@ public sealed class AgentActor : UntypedActor
             Reply(Reading.Of(_bot.Choose(asked.Turn, ref stream)), null);
             return;
         }
-        if (_isTool)
+        if (_spec?.Person == true)
+        {
+            _backend!.Tell(asked);
+            return;
+        }
+        if (_searcher is not null)
+        {
+            Searched(() => _search = _searcher.Begin(_game, asked.Turn, seed));
+            return;
+        }
+        if (_spec?.Tool is not null)
         {
             _backend!.Tell(new UseTool(RequestId(asked.Turn), asked.Turn.Observation[0].Text));
             return;
         }
-        var messages = asked.Refusal is { } refusal ? _role.RenderRefusal(asked.Turn, refusal) : _role.Render(asked.Turn, !_spoken);
-        _backend!.Tell(new Generate(_policy, RequestFor(asked.Turn, messages, seed)));
+        // A remote model keeps no conversation: each request tells it all, so that any one of them can be sent again.
+        var messages = asked.Refusal is not { } refusal ? _role.Render(asked.Turn, !_spoken)
+            : _spec?.Remote is not null ? [.. _role.Render(asked.Turn, first: true), new Message(Speaker.User, refusal)]
+            : _role.RenderRefusal(asked.Turn, refusal);
+        _backend!.Tell(new Generate(_ground.Scenario.WeightsOf(_policy), RequestFor(asked.Turn, messages, seed)));
+    }
+
+    // Of all answers to this seat only the one to its newest question goes on.
+    private int Tag => (_seat << 24) ^ (_asks & 0xFFFFFF);
+
+    private void Searched(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (InvalidOperationException e)
+        {
+            Context.Parent.Tell(new TurnFailed(_asked!.Turn.Id, "rules", e.Message));
+            _search = null;
+            return;
+        }
+        if (_search!.Wanted is { IsEmpty: false } wanted)
+        {
+            _asks++;
+            _backend!.Tell(new WeighMoves(_ground.Scenario.WeightsOf(_policy), Tag, [.. wanted.Select(_ground.QuestionOf)]));
+            return;
+        }
+        var found = _search;
+        _search = null;
+        Reply(Reading.Of(found.Move), null, [new ToolCall("search", "", found.Account)]);
+    }
+
+    // Words that are no move are not the game's affair: the person is simply asked again.
+    private void Said(string text)
+    {
+        if (_game.Read(_asked!.Turn, text) is { } move) Reply(Reading.Of(move), null);
+        else _backend!.Tell(_asked with { Refusal = _asked.Turn.HasLegal ? $"'{text}' is no legal move. Legal: {string.Join(", ", _asked.Turn.Legal)}." : "an answer is needed." });
     }
 
     private SequenceRequest RequestFor(Turn turn, ImmutableArray<Message> messages, ulong seed)
@@ -141,9 +198,9 @@ public sealed class AgentActor : UntypedActor
         if (_role.Remembers) _memory = [.. said.Prompt, .. said.Tokens];
     }
 
-    private void Reply(Reading reading, Utterance? said)
+    private void Reply(Reading reading, Utterance? said, ImmutableArray<ToolCall> tools = default)
     {
-        Context.Parent.Tell(new TurnAnswered(_asked!.Turn.Id, _asked.Attempt, reading.Move?.Text, reading.Fault, said, []));
+        Context.Parent.Tell(new TurnAnswered(_asked!.Turn.Id, _asked.Attempt, reading.Move?.Text, reading.Fault, said, tools.IsDefault ? [] : tools));
         _asked = null;
     }
 }

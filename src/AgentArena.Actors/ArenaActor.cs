@@ -7,7 +7,6 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
-using AgentArena.Core.Tools;
 
 namespace AgentArena.Actors;
 
@@ -53,7 +52,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
-    private readonly IReadOnlyDictionary<string, Tool> _tools;
+    private readonly IReadOnlyDictionary<string, Props> _others;
     private IActorRef _model = ActorRefs.Nobody;
     private readonly IActorRef _door;
     private readonly bool _resume;
@@ -66,16 +65,16 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="create">Makes a policy's model; called on the model actor's thread.</param>
-    /// <param name="tools">Started tools by policy.</param>
+    /// <param name="others">The actors of tools, remote models and people, by policy.</param>
     /// <param name="openReader">Opens the journal for reading.</param>
     /// <param name="metrics">Where figures go.</param>
     /// <param name="build">What made this run, for its first event.</param>
     /// <param name="time">The clock.</param>
     /// <param name="door">Who is told that the run is over.</param>
     /// <param name="resume">Whether the journal is meant to hold this run already.</param>
-    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, IReadOnlyDictionary<string, Tool> tools, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
+    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, IReadOnlyDictionary<string, Props> others, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
     {
-        (_ground, _folder, _create, _tools, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, tools, openReader, metrics, build, time, door, resume);
+        (_ground, _folder, _create, _others, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, others, openReader, metrics, build, time, door, resume);
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _table = new Table(ground.Scenario, ground.Games);
         _matchmaker.Open(_table);
@@ -204,10 +203,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
             Context.Watch(_model);
-            foreach (var policy in _ground.Modelled) _backends.Add(policy, _model);
+            foreach (var (policy, spec) in _ground.Scenario.Policies)
+                if (spec.Model is not null || spec.Of is not null) _backends.Add(policy, _model);
         }
-        foreach (var (policy, tool) in _tools)
-            _backends.Add(policy, Context.ActorOf(Props.Create(typeof(ToolActor), policy, tool, _ground.Scenario.Run.TurnDeadline, _time), $"tool-{policy}"));
+        foreach (var (policy, props) in _others) _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
         foreach (var policy in _ground.Learners)
         {
             var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");

@@ -36,6 +36,9 @@ public sealed record ArenaOptions
     /// <summary>The machine's configuration (<c>hocon/</c>), laid over the defaults.</summary>
     public Config? Config { get; init; }
 
+    /// <summary>Who answers for policies that are people; null where nobody is at the terminal.</summary>
+    public Person? Person { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -96,6 +99,7 @@ public static class ArenaSystem
         using var held = options.Folder.Lock();
         VerifyCheckpoints(ground!, options.Folder);
         await using var tools = await Toolbox.StartAsync(ground!.Scenario, stop).ConfigureAwait(false);
+        var others = OthersOf(ground, tools, options);
         using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
         var (provider, connection) = JournalOf(options.Folder, options.Config);
         var own = $$"""akka.persistence.journal.sql { connection-string = "{{connection.Replace("\\", "\\\\").Replace("\"", "\\\"")}}", provider-name = "{{provider}}" }""";
@@ -109,7 +113,7 @@ public static class ArenaSystem
             var build = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
             Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
             var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
-            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, tools.Tools, open, metrics, build, options.Time, door, options.Resume), "arena");
+            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, others, open, metrics, build, options.Time, door, options.Resume), "arena");
             door.Tell(new DoorActor.Watch(arena));
             await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
             using var limit = new CancellationTokenSource();
@@ -123,6 +127,21 @@ public static class ArenaSystem
         {
             await system.Terminate().ConfigureAwait(false);
         }
+    }
+
+    // Whoever sits at a table without weights or rules of our own.
+    private static SortedDictionary<string, Props> OthersOf(Playground ground, Toolbox tools, ArenaOptions options)
+    {
+        var others = new SortedDictionary<string, Props>(StringComparer.Ordinal);
+        foreach (var (policy, tool) in tools.Tools) others.Add(policy, Props.Create(typeof(ToolActor), policy, tool, ground.Scenario.Run.TurnDeadline, options.Time));
+        foreach (var (policy, spec) in ground.Scenario.Policies)
+        {
+            if (spec.Remote is { } remote) others.Add(policy, Props.Create(typeof(RemoteActor), policy, remote, RemoteKey.Of(policy, remote), options.Time));
+            if (!spec.Person) continue;
+            if (options.Person is null) throw new UserException($"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy.");
+            others.Add(policy, Props.Create(typeof(PersonActor), policy, options.Person));
+        }
+        return others;
     }
 
     /// <summary>Provider and connection string of a run's journal.</summary>

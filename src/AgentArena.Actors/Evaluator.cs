@@ -23,10 +23,7 @@ public sealed class Evaluator
             var tree = GameTree.Of(game);
             trees.Add((key, tree));
             foreach (var state in tree.InformationStates)
-            {
-                var role = ground.Roles[state.Turn.Role];
-                questions.Add(new MoveQuestion(role.Render(state.Turn, first: true), [.. state.Turn.Legal.Select(m => role.Print(state.Turn, new Move(m)))]));
-            }
+                questions.Add(ground.QuestionOf(state.Turn));
         }
         (_trees, Questions) = (trees.ToImmutable(), questions.ToImmutable());
     }

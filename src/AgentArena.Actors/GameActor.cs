@@ -167,7 +167,7 @@ public sealed class GameActor : UntypedPersistentActor
             {
                 Record(new MoveRefused(turn.Id, turn.Seat, fault) { Said = answer.Said });
                 var run = _ground.Scenario.Run;
-                if (attempt >= run.Reasks || (run.TokensPerGame > 0 && _tokens[turn.Seat] >= run.TokensPerGame))
+                if ((attempt >= run.Reasks && !_ground.IsPerson(_assignment.Seats[turn.Seat])) || (run.TokensPerGame > 0 && _tokens[turn.Seat] >= run.TokensPerGame))
                 {
                     var forfeit = new SeatForfeited(turn.Id, turn.Seat, fault);
                     var state = _game.Apply(_state, forfeit);

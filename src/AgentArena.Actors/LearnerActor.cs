@@ -111,6 +111,8 @@ public sealed class LearnerActor : UntypedPersistentActor
             case MovesWeighed weighed:
                 Weighed(weighed);
                 break;
+            case GenerateFailed failed:
+                throw new InvalidOperationException($"{_policy} could not be evaluated: {failed.Error}");
             case CheckpointSaved saved:
                 _saved = Math.Max(_saved, saved.Version);
                 Context.Parent.Tell(saved);

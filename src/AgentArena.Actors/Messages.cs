@@ -63,7 +63,12 @@ public sealed record UseTool(long Id, string Request);
 /// <summary>What it answered, or why it could not.</summary>
 public sealed record ToolAnswered(long Id, string? Answer, string? Error);
 
-// --- learner <-> model
+// --- agent <-> person
+
+/// <summary>What a person typed in answer to <see cref="TurnOpened"/>.</summary>
+public sealed record PersonAnswered(int Turn, int Attempt, string Text);
+
+// --- learner and searching agents <-> model
 
 /// <summary>Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).</summary>
 public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);

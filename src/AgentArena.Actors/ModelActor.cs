@@ -20,6 +20,12 @@ public sealed class ModelActor : UntypedActor
         public static readonly Step Next = new();
     }
 
+    // Weighs all that has been asked together; whatever waits in the mailbox before it joins.
+    private sealed record Weigh
+    {
+        public static readonly Weigh Now = new();
+    }
+
     private const int MostFrozen = 8; // older versions kept in memory; others are read again when they are asked
 
     private readonly Playground _ground;
@@ -29,6 +35,7 @@ public sealed class ModelActor : UntypedActor
     private readonly List<(string Name, ILanguageModel Model)> _frozen = []; // older versions in the order they were last asked
     private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
     private readonly List<SequenceResult> _finished = [];
+    private readonly List<(WeighMoves Request, IActorRef Asker)> _toWeigh = [];
     private bool _stepping;
 
     /// <param name="ground">The scenario, bound.</param>
@@ -62,6 +69,7 @@ public sealed class ModelActor : UntypedActor
     protected override void PreRestart(Exception reason, object message)
     {
         foreach (var (request, asker) in _waiting.Values) Self.Tell(request, asker);
+        foreach (var (request, asker) in _toWeigh) Self.Tell(request, asker);
         base.PreRestart(reason, message);
     }
 
@@ -77,6 +85,7 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        if (_toWeigh.Count > 0 && message is not (WeighMoves or Generate)) WeighAll(); // before anything that may change weights
         switch (message)
         {
             case Generate generate:
@@ -96,8 +105,10 @@ public sealed class ModelActor : UntypedActor
                 Load(reload.Policy);
                 break;
             case WeighMoves weigh:
-                var weighed = _models[weigh.Policy].MoveProbabilities([.. weigh.Questions.Select(q => (q.Messages, q.Legal))]);
-                Sender.Tell(new MovesWeighed(weigh.Policy, weigh.Tag, [.. weighed.Select(p => p.ToImmutableArray())]));
+                _toWeigh.Add((weigh, Sender));
+                if (_toWeigh.Count == 1) Self.Tell(Weigh.Now);
+                break;
+            case Weigh:
                 break;
             case ReportWaits:
                 Sender.Tell(new Waits([.. _models.Where(m => m.Value.Active > 0).Select(m => new Wait("model", $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled", default, null))]));
@@ -106,6 +117,26 @@ public sealed class ModelActor : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void WeighAll()
+    {
+        foreach (var group in _toWeigh.GroupBy(w => w.Request.Policy).ToArray())
+        {
+            var asked = group.ToArray();
+            try
+            {
+                var weighed = (_models.GetValueOrDefault(group.Key) ?? Frozen(group.Key)!).MoveProbabilities([.. asked.SelectMany(a => a.Request.Questions).Select(q => (q.Messages, q.Legal))]);
+                var next = 0;
+                foreach (var (request, asker) in asked)
+                    asker.Tell(new MovesWeighed(request.Policy, request.Tag, [.. request.Questions.Select(_ => weighed[next++].ToImmutableArray())]));
+            }
+            catch (ArgumentException e)
+            {
+                foreach (var (request, asker) in asked) asker.Tell(new GenerateFailed(request.Tag, e.Message));
+            }
+        }
+        _toWeigh.Clear();
     }
 
     private void Join(Generate generate)

@@ -7,6 +7,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Searching;
 using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;
@@ -28,6 +29,12 @@ public sealed class Playground
     /// <summary>Bots by policy name.</summary>
     public required ImmutableSortedDictionary<string, Bot> Bots { get; init; }
 
+    /// <summary>Ways of speaking of remote models that have their own, by policy name.</summary>
+    public required ImmutableSortedDictionary<string, Role> Voices { get; init; }
+
+    /// <summary>Searchers by policy name.</summary>
+    public required ImmutableSortedDictionary<string, Searcher> Searchers { get; init; }
+
     /// <summary>Reward terms in order.</summary>
     public required ImmutableArray<(Reward Reward, RewardTerm Term)> Rewards { get; init; }
 
@@ -36,6 +43,19 @@ public sealed class Playground
 
     /// <summary>Policies with weights, in name order.</summary>
     public ImmutableArray<string> Modelled => [.. Scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)];
+
+    /// <summary>How a policy speaks in a role: as the scenario says of the role, unless a remote model has a way of its own.</summary>
+    public Role RoleOf(string policy, string role) => Voices.GetValueOrDefault(policy) ?? Roles[role];
+
+    /// <summary>Whether a policy is a person.</summary>
+    public bool IsPerson(string policy) => Scenario.Policies.GetValueOrDefault(policy)?.Person == true;
+
+    /// <summary>A turn with listed moves as a question to weigh.</summary>
+    public MoveQuestion QuestionOf(Turn turn)
+    {
+        var role = Roles[turn.Role];
+        return new MoveQuestion(role.Render(turn, first: true), [.. turn.Legal.Select(m => role.Print(turn, new Move(m)))]);
+    }
 
     /// <summary>Builds everything; every mistake found is added to <paramref name="mistakes"/> and null is returned.</summary>
     public static Playground? Build(Scenario scenario, Mistakes mistakes)
@@ -51,12 +71,24 @@ public sealed class Playground
         }
 
         var bots = ImmutableSortedDictionary.CreateBuilder<string, Bot>();
+        var voices = ImmutableSortedDictionary.CreateBuilder<string, Role>();
+        var searchers = ImmutableSortedDictionary.CreateBuilder<string, Searcher>();
         foreach (var (name, policy) in scenario.Policies)
         {
             var path = $"scenario.policies.{name}";
-            string[] kinds = [.. new[] { (policy.Model is not null, "model"), (policy.Bot is not null, "bot"), (policy.Tool is not null, "tool") }.Where(k => k.Item1).Select(k => k.Item2)];
+            string[] kinds = [.. new[] { (policy.Model is not null, "model"), (policy.Of is not null, "of"), (policy.Bot is not null, "bot"), (policy.Tool is not null, "tool"), (policy.Remote is not null, "remote"), (policy.Person, "person") }.Where(k => k.Item1).Select(k => k.Item2)];
             if (kinds.Length > 1) mistakes.Add(path, $"has {string.Join(" and ", kinds)}. Keep one of them.");
-            if (kinds.Length == 0) mistakes.Add(path, "has neither model, bot nor tool. Give it one of them.");
+            if (kinds.Length == 0) mistakes.Add(path, "has neither model, of, bot, tool, remote nor person. Give it one of them.");
+            if (policy.Of is { } of && scenario.Policies.GetValueOrDefault(of)?.Model is null)
+                mistakes.Add($"{path}.of", scenario.Policies.ContainsKey(of) ? $"{of} has no weights of its own to share. Name a policy that has a model." : Nearest.Unknown("policy", of, scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)));
+            if (policy.Remote is { } remote) Check(remote, $"{path}.remote", mistakes);
+            if (policy.Remote?.Role is { } voice && Catalog.Roles.Create(voice, $"{path}.remote.role", mistakes) is { } spoken) voices.Add(name, spoken);
+            if (policy.Search is { } search && Catalog.Searchers.Create(search, $"{path}.search", mistakes) is { } searcher)
+            {
+                searchers.Add(name, searcher);
+                if (policy.Model is null && policy.Of is null) mistakes.Add($"{path}.search", "needs weights to search with. Give the policy a model, or of = POLICY to search with another's.");
+                if (policy.Train) mistakes.Add($"{path}.train", "a policy that searches says no tokens to learn from. Train another policy that imitates it (learn.imitation.from), and let this one play with its weights (of).");
+            }
             if (policy.Train && kinds.Length > 0 && policy.Model is null) mistakes.Add($"{path}.train", $"a {kinds[0]} cannot learn. Give the policy a model, or turn train off.");
             if (policy.Bot is { } plugin && Catalog.Bots.Create(plugin, $"{path}.bot", mistakes) is { } bot) bots.Add(name, bot);
             if (policy.Tool is { } tool) ToolCatalog.Tools.Check(tool, $"{path}.tool", mistakes);
@@ -72,6 +104,11 @@ public sealed class Playground
             if (!roles.ContainsKey(role) && Catalog.Roles.Create(scenario.Roles.GetValueOrDefault(role) ?? new Plugin(Catalog.Roles.Knows(role) ? role : "player"), $"scenario.roles.{role}", mistakes) is { } made) roles.Add(role, made);
             var policy = scenario.PolicyAt(role, seat);
             if (policy is null) mistakes.Add("scenario.seats", $"nobody sits at seat {seat} ({role}) of {key}. Add '{role} = POLICY' or '{role}-{seat} = POLICY'.");
+            else if (searchers.TryGetValue(policy, out var searcher))
+            {
+                if (searcher.Check(game) is { } misfit) mistakes.Add($"scenario.policies.{policy}.search", misfit);
+                else if (roles.GetValueOrDefault(role)?.Remembers == true) mistakes.Add($"scenario.policies.{policy}.search", $"searches positions, but role {role} remembers earlier turns. Set remember = off for the role, or leave search out.");
+            }
             else if (!scenario.Policies.ContainsKey(policy)) mistakes.Add($"scenario.seats.{role}", Nearest.Unknown("policy", policy, scenario.Policies.Keys));
         }
         foreach (var role in scenario.Roles.Keys)
@@ -91,8 +128,8 @@ public sealed class Playground
 
         foreach (var policy in scenario.Policies.Where(p => p.Value.Train))
         {
-            if (games.Count > 0 && !games.Values.Any(g => g.Facts.Roles.Where((role, seat) => scenario.PolicyAt(role, seat) == policy.Key).Any()))
-                mistakes.Add($"scenario.policies.{policy.Key}.train", "is on, but the policy sits at no seat, so it would never learn. Seat it in scenario.seats, turn train off, or remove it (= null).");
+            if (games.Count > 0 && scenario.LearnOf(policy.Key).Imitation is null && !games.Values.Any(g => g.Facts.Roles.Where((role, seat) => scenario.PolicyAt(role, seat) == policy.Key).Any()))
+                mistakes.Add($"scenario.policies.{policy.Key}.train", "is on, but the policy sits at no seat and imitates nobody, so it would never learn. Seat it in scenario.seats, turn train off, or remove it (= null).");
             var (spec, path) = policy.Value.Learn is { } own ? (own, $"scenario.policies.{policy.Key}.learn") : (scenario.Learn, "scenario.learn");
             Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
             Positive(spec.Batch, $"{path}.batch", mistakes);
@@ -126,7 +163,7 @@ public sealed class Playground
 
         return mistakes.Count > before ? null : new Playground(scenario)
         {
-            Games = games.ToImmutable(), Roles = roles.ToImmutable(), Bots = bots.ToImmutable(), Rewards = rewards.ToImmutable(),
+            Games = games.ToImmutable(), Roles = roles.ToImmutable(), Bots = bots.ToImmutable(), Searchers = searchers.ToImmutable(), Voices = voices.ToImmutable(), Rewards = rewards.ToImmutable(),
         };
     }
 
@@ -182,6 +219,18 @@ public sealed class Playground
 
     private static bool Concerns(RewardTerm term, Episode episode, int seat) =>
         (term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat])) && (term.Games.IsEmpty || term.Games.Contains(episode.Started.Game));
+
+    private static void Check(RemoteSpec remote, string path, Mistakes mistakes)
+    {
+        if (!Uri.TryCreate(remote.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) mistakes.Add($"{path}.url", $"'{remote.Url}' is no address. Give it as https://HOST/v1.");
+        else if (url.UserInfo.Length > 0) mistakes.Add($"{path}.url", "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead.");
+        Positive(remote.Concurrency, $"{path}.concurrency", mistakes);
+        if (remote.Retries < 0) mistakes.Add($"{path}.retries", $"is {remote.Retries}; it should be 0 or more.");
+        if (remote.Timeout <= TimeSpan.Zero) mistakes.Add($"{path}.timeout", $"is {remote.Timeout}; it should be above 0.");
+        if (remote.Wait < TimeSpan.Zero || remote.LongestWait < remote.Wait) mistakes.Add($"{path}.wait", $"wait is {remote.Wait} and longest-wait {remote.LongestWait}; they should be 0 or more and in this order.");
+        if (remote.PromptPrice < 0 || remote.ReplyPrice < 0) mistakes.Add($"{path}.prompt-price", "a price should be 0 or more.");
+        if (remote.KeyEnv is { } name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) mistakes.Add($"{path}.key-env", "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone.");
+    }
 
     private static void Positive(int value, string path, Mistakes mistakes)
     {

@@ -116,7 +116,7 @@ public static class RunAudit
     private static string? CheckSaid(Playground ground, Game game, Turn turn, Utterance said, string move)
     {
         if (CheckLengths(said) is { } fault) return fault;
-        var reading = ground.Roles[turn.Role].Parse(game, turn, said.Text);
+        var reading = ground.RoleOf(said.Policy, turn.Role).Parse(game, turn, said.Text);
         return reading.Move?.Text == move ? null : $"'{said.Text}' is read as {(reading.Move is { } read ? $"'{read}'" : "no move")}, but the move recorded is '{move}'.";
     }
 

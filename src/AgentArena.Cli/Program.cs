@@ -7,7 +7,11 @@ using AgentArena.Core.Configuration;
 namespace AgentArena.Cli;
 
 /// <summary>Where a command writes. <paramref name="Terminal"/> is whether a person watches <paramref name="Out"/>.</summary>
-public sealed record Door(TextWriter Out, TextWriter Error, bool Terminal);
+public sealed record Door(TextWriter Out, TextWriter Error, bool Terminal)
+{
+    /// <summary>What a person types.</summary>
+    public TextReader In { get; init; } = Console.In;
+}
 
 /// <summary>The program.</summary>
 public static class Program
@@ -47,7 +51,7 @@ public static class Program
     {
         var root = new RootCommand("AgentArena: self-play for language-model agents. Exit codes: 0 done, 1 our fault or the machine's, 2 your mistake, 130 stopped by Ctrl-C.")
         {
-            RunCommand.Make(door), RunCommand.MakeResume(door), ReplayCommand.Make(door), EvalCommand.Make(door), ExportCommand.Make(door),
+            RunCommand.Make(door), RunCommand.MakeResume(door), PlayCommand.Make(door), ReplayCommand.Make(door), EvalCommand.Make(door), ExportCommand.Make(door),
             ValidateCommand.Make(door), ListCommand.Make(door), StatusCommand.Make(door), PlaythroughCommand.Make(door), DoctorCommand.Make(door),
             new Command("test", "Build and run every test that needs no GPU (./arena test [FILTER]).") { new Argument<string?>("FILTER") { Description = "A part of a test's full name.", Arity = ArgumentArity.ZeroOrOne } },
         };

@@ -13,6 +13,7 @@ using AgentArena.Core.Games.Words;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Searching;
 
 namespace AgentArena.Core;
 
@@ -23,6 +24,7 @@ public static class Catalog
     public static Registry<Game> Games { get; } = new("game")
     {
         { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
+        { "chain-steps", "an arithmetic chain, one step a turn, judged by its end", "ReST-MCTS*, arXiv 2406.03816: steps as moves", (ChainSteps.Options o) => new ChainSteps(o) },
         { "comas", "agents solve, evaluate and score each other; the talk is the only reward", "CoMAS, arXiv 2510.08529", (Comas.Options o) => new Comas(o) },
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
         { "debate", "two argue for different answers before a judge who knows less", "Irving et al. 2018, arXiv 1805.00899", (Debate.Options o) => new Debate(o) },
@@ -93,6 +95,13 @@ public static class Catalog
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
         { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
+    };
+
+    /// <summary>Ways of looking ahead.</summary>
+    public static Registry<Searcher> Searchers { get; } = new("search")
+    {
+        { "mcts", "tree search led by the policy's own probabilities, for games of perfect information", "PUCT: Rosin 2011; Silver et al. 2017, arXiv 1712.01815", (Mcts.Options o) => new Mcts(o) },
+        { "rest-mcts", "steps drawn from the policy, valued by where they lead, until a line holds; for one seat", "ReST-MCTS*, arXiv 2406.03816", (RestMcts.Options o) => new RestMcts(o) },
     };
 
     /// <summary>Who plays whom.</summary>

@@ -68,6 +68,9 @@ public sealed record Scenario
     /// <summary>How a policy learns.</summary>
     public LearnSpec LearnOf(string policy) => Policies.GetValueOrDefault(policy)?.Learn ?? Learn;
 
+    /// <summary>The policy whose weights a policy plays with: itself, or the one it names in <c>of</c>.</summary>
+    public string WeightsOf(string policy) => Policies.GetValueOrDefault(policy)?.Of ?? policy;
+
     /// <summary>The policy at a seat of a game, by <c>role-seat</c>, then <c>role</c>; null where the scenario names none.</summary>
     public string? PolicyAt(string role, int seat) => At(Seats, role, seat);
 
@@ -101,7 +104,7 @@ public sealed record GameShare
     public TrainedReplies Train { get; init; }
 }
 
-/// <summary>Somebody who can sit at the table: a model's weights, a bot, or a tool.</summary>
+/// <summary>Somebody who can sit at the table: a model's weights, another policy's, a bot, a tool, a remote model, or a person.</summary>
 public sealed record PolicySpec
 {
     /// <summary>Name of a network in <c>models</c>.</summary>
@@ -112,6 +115,18 @@ public sealed record PolicySpec
 
     /// <summary>A tool instead of a player: what it is asked is the turn's first observation, what it answers is the move.</summary>
     public Plugin? Tool { get; init; }
+
+    /// <summary>Another policy whose newest weights this one plays with, in a way of its own (temperature, search).</summary>
+    public string? Of { get; init; }
+
+    /// <summary>Looks ahead with its weights before each move; the role's word limits do not apply to what it finds.</summary>
+    public Plugin? Search { get; init; }
+
+    /// <summary>A chat model behind an address instead of weights of our own.</summary>
+    public RemoteSpec? Remote { get; init; }
+
+    /// <summary>A person at the terminal: <c>./arena play</c>.</summary>
+    public bool Person { get; init; }
 
     /// <summary>Whether it learns in this run.</summary>
     public bool Train { get; init; }
@@ -130,6 +145,43 @@ public sealed record PolicySpec
 
     /// <summary>Keep the smallest set of tokens with at least this mass.</summary>
     public double TopP { get; init; } = 1;
+}
+
+/// <summary>An OpenAI-compatible chat endpoint. Its key is read from the environment and written nowhere.</summary>
+public sealed record RemoteSpec
+{
+    /// <summary>Where it listens, up to and with the version: <c>http://127.0.0.1:8080/v1</c>.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The model's name there.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The environment variable that holds the key; no key is sent where unset.</summary>
+    public string? KeyEnv { get; init; }
+
+    /// <summary>How it speaks, where it differs from the scenario's roles: a chat model wants the rules that a tiny one is spared.</summary>
+    public Plugin? Role { get; init; }
+
+    /// <summary>How long one attempt may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Further attempts after one that failed in passing (429, 408, 5xx, no connection, no answer in time, an answer cut short).</summary>
+    public int Retries { get; init; } = 4;
+
+    /// <summary>The wait before the first retry; it doubles, with jitter, and an answer's Retry-After goes before it.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest wait before a retry, a Retry-After included.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Requests at once.</summary>
+    public int Concurrency { get; init; } = 8;
+
+    /// <summary>Price of a million prompt tokens, in any currency.</summary>
+    public double PromptPrice { get; init; }
+
+    /// <summary>Price of a million tokens of replies, in the same currency.</summary>
+    public double ReplyPrice { get; init; }
 }
 
 /// <summary>One term of the reward.</summary>

@@ -295,49 +295,6 @@ public sealed class RunTests : IDisposable
         return [.. reader.ReadGames().Select(g => string.Join(' ', ((GameStarted)g.Events[0]).Chance.Concat(g.Events.OfType<MoveMade>().Select(m => m.Move))))];
     }
 
-    /// <summary>Delegates to a scripted model; subclasses look on or interfere.</summary>
-    private class Watched(string policy) : ILanguageModel
-    {
-        protected readonly ScriptedModel Inner = new(policy);
-
-        public ModelFacts Facts => Inner.Facts;
-        public string Policy => Inner.Policy;
-        public int Version => Inner.Version;
-        public int Active => Inner.Active;
-        public void Add(SequenceRequest request) => Inner.Add(request);
-        public void Cancel(long id) => Inner.Cancel(id);
-        public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
-        public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
-        public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
-        public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);
-        public void Save(string folder) => Inner.Save(folder);
-        public void Load(string folder) => Inner.Load(folder);
-        public ILanguageModel Snapshot() => Inner.Snapshot();
-        public void Dispose() => Inner.Dispose();
-    }
-
-    private sealed class Noticing(string policy, Action<int> updated) : Watched(policy)
-    {
-        public Action<int, TrainingBatch> Before { get; init; } = (_, _) => { };
-
-        public override UpdateReport Update(TrainingBatch batch)
-        {
-            Before(Version, batch);
-            var report = base.Update(batch);
-            updated(report.Version);
-            return report;
-        }
-    }
-
-    private sealed class Recording(string policy, List<TrainingBatch> batches) : Watched(policy)
-    {
-        public override UpdateReport Update(TrainingBatch batch)
-        {
-            batches.Add(batch);
-            return base.Update(batch);
-        }
-    }
-
     private sealed class Crashing(string policy, Func<int, bool> when) : Watched(policy)
     {
         private int _step;

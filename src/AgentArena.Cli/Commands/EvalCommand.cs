@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 using AgentArena.Cli.Play;
@@ -17,22 +18,25 @@ internal static class EvalCommand
     private const int DefaultGames = 1000;
     private static readonly JsonSerializerOptions Rows = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private sealed record Asked(string? Policy, int Games, ulong Seed, string[] Against, string? TableFile, bool Checkpoints, bool Json);
+    private sealed record Asked(string? Policy, string? Game, double? Temperature, string? With, int Games, ulong Seed, string[] Against, string? TableFile, bool Checkpoints, bool Json);
 
     public static Command Make(Door door)
     {
         var (run, config) = (Given.Run(), Given.Config());
         var policy = new Option<string?>("--policy") { Description = "The policy to measure, e.g. student or student@200 (default: the one that learns).", HelpName = "POLICY" };
+        var game = new Option<string?>("--game") { Description = "Measure in this one of the scenario's games alone.", HelpName = "KEY" };
+        var temperature = new Option<double?>("--temperature") { Description = "How its tokens are drawn; 0 takes the likeliest (default: as the scenario says).", HelpName = "T" };
+        var with = new Option<string?>("--with") { Description = "Let it search before each move: mcts:200, or '{ name = mcts, simulations = 200 }'.", HelpName = "SEARCH" };
         var games = Given.Number<int>("--games", $"Games against each opponent, shared evenly among the seats (default {DefaultGames}).", 1);
         var seed = Given.Number<long>("--seed", "Seed of the games (default 1).", 0);
         var against = new Option<string[]>("--against") { Description = "A bot (random, '{ name = kuhn-nash, alpha = 0 }'), policy@version, or self. May be repeated (default: random).", HelpName = "OPPONENT", DefaultValueFactory = _ => [] };
         var table = new Option<string?>("--policy-table") { Description = "Write the policy as JSON, one row an information state.", HelpName = "FILE" };
         var checkpoints = new Option<bool>("--checkpoints") { Description = "Play the scenario's evaluation blocks with every kept checkpoint, and nothing else: a curve." };
         var json = Given.Json("End with one JSON object on the last line.");
-        var command = new Command("eval", "Measure the newest checkpoint: games in every seat, exact values where the game allows them.") { run, policy, games, seed, against, table, checkpoints, config, json };
+        var command = new Command("eval", "Measure the newest checkpoint: games in every seat, exact values where the game allows them.") { run, policy, game, temperature, with, games, seed, against, table, checkpoints, config, json };
         command.SetAction(parsed =>
         {
-            var asked = new Asked(parsed.GetValue(policy), parsed.GetValue(games) ?? DefaultGames, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(against)!, parsed.GetValue(table), parsed.GetValue(checkpoints), parsed.GetValue(json));
+            var asked = new Asked(parsed.GetValue(policy), parsed.GetValue(game), parsed.GetValue(temperature), parsed.GetValue(with), parsed.GetValue(games) ?? DefaultGames, (ulong)(parsed.GetValue(seed) ?? 1), parsed.GetValue(against)!, parsed.GetValue(table), parsed.GetValue(checkpoints), parsed.GetValue(json));
             Measure(RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config)), asked, door);
             return Exit.Done;
         });
@@ -48,16 +52,19 @@ internal static class EvalCommand
         if (asked.Checkpoints && run.Ground.Scenario.Evaluation.IsEmpty)
             throw new UserException($"--checkpoints: {run.Folder.ScenarioFile} has no evaluation blocks to play. Add evaluation {{ NAME {{ games = 256, temperature = 0 }} }} to the scenario before the run, or leave the option out.");
         if (Trials.Play(run, name.Split('@')[0], asked.Checkpoints, say) is { Count: > 0 } rows) all["evaluation"] = rows;
-        foreach (var (key, game) in asked.Checkpoints ? [] : run.Ground.Games.Where(g => Duel(run, g.Value, name.Split('@')[0])))
+        if (asked.Game is { } only && !run.Ground.Games.ContainsKey(only)) throw new UserException($"--game: {Nearest.Unknown("game", only, run.Ground.Games.Keys)}");
+        if (asked.Temperature is < 0) throw new UserException($"--temperature: is {asked.Temperature}; it should be 0 or more.");
+        foreach (var (key, game) in asked.Checkpoints ? [] : run.Ground.Games.Where(g => (asked.Game is null || g.Key == asked.Game) && Duel(run, g.Value, name.Split('@')[0])))
         {
-            var us = run.Contestant(name, key);
+            var us = Ours(run, asked, name, key);
             say.WriteLine($"{us.Name} in {key}");
             var values = new JsonObject { ["policy"] = us.Name };
-            var tables = game.Facts.Enumerable ? new PolicyTable(run.Ground, GameTree.Of(game)) : null;
+            var tables = game.Facts.Enumerable && us.Searcher is null ? new PolicyTable(run.Ground, GameTree.Of(game)) : null;
             var ours = tables?.Of(us);
             if (tables is not null) Exact(tables, ours!, values, say);
             else if (asked.TableFile is not null) throw new UserException($"--policy-table: {key} has too many information states to list. Leave the option out, or evaluate an enumerable game.");
-            if (asked.TableFile is { } file) File.WriteAllText(file, Lines(tables!.ToJson(ours!)));
+            if (game.Facts.Enumerable && (us.Searcher is not null || us.Spec is { Temperature: 0 })) Holes(run, game, us, values, say);
+            if (asked.TableFile is { } file) File.WriteAllText(file, Listed(tables!.ToJson(ours!)));
             var results = new JsonArray();
             foreach (var opponent in asked.Against.Length > 0 ? asked.Against : ["random"])
                 results.Add(Against(run, key, us, opponent == "self" ? us : run.Contestant(opponent, key), asked, tables, ours, say));
@@ -69,6 +76,34 @@ internal static class EvalCommand
             say.WriteLine($"nothing to measure: in every game of this run others than {name} have roles of their own, so it cannot take all seats. Give the scenario evaluation blocks: evaluation {{ NAME {{ games = 256 }} }}.");
         if (asked.TableFile is not null) say.WriteLine($"policy table: {asked.TableFile}");
         if (asked.Json) door.Out.WriteLine(all.ToJsonString(Rows));
+    }
+
+    private static Contestant Ours(RunReading run, Asked asked, string name, string key)
+    {
+        var us = run.Contestant(name, key);
+        if (asked.Temperature is { } temperature) us = us with { Spec = us.Spec! with { Temperature = temperature } };
+        if (asked.With is not { } with) return us;
+        if (us.Model is null) throw new UserException($"--with: {us.Name} has no weights to search with. Name a policy that has a model.");
+        var plain = with.Split(':');
+        var plugin = plain is [var searcher, var number] && int.TryParse(number, CultureInfo.InvariantCulture, out var simulations)
+            ? new Plugin(searcher, new JsonObject { ["simulations"] = simulations }) : Plugins.Read(with, "--with");
+        us = us with { Name = $"{us.Name} with {with}", Searcher = Catalog.Searchers.Create(plugin, "--with") };
+        return us.Searcher!.Check(run.Ground.Games[key]) is { } misfit ? throw new UserException($"--with: {misfit}") : us;
+    }
+
+    // Whoever moves the same way each time: the lines of play in which anybody at all could beat it, counted.
+    private static void Holes(RunReading run, Game game, Contestant us, JsonObject into, TextWriter say)
+    {
+        var perSeat = new JsonArray();
+        for (var seat = 0; seat < game.Facts.Seats; seat++)
+        {
+            var lines = Lines.Against(game, seat, turns => us.Searcher is { } searcher
+                ? [.. turns.Select(t => t.Legal.IndexOf(searcher.Begin(game, t, RandomStream.Derive((ulong)t.Seat, t.InformationState!)).Finish(asked => us.Weights!.Of(run.Ground, asked)).Move.Text))]
+                : [.. us.Weights!.Of(run.Ground, turns).Select(p => Array.IndexOf(p, p.Max()))]);
+            say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  seat {seat}: loses {lines.Lost:#,0} of the {lines.All:#,0} lines any opponents could play against it (exhaustive)"));
+            perSeat.Add(new JsonObject { ["seat"] = seat, ["lines"] = lines.All, ["lost"] = lines.Lost });
+        }
+        into["holes"] = perSeat;
     }
 
     // Games in which any policy can sit anywhere: one role, no tools.
@@ -129,8 +164,8 @@ internal static class EvalCommand
         return [.. Enumerable.Range(0, tables.Tree.Seats).Select(seat => tables.Tree.Values(tables.Tree.Join(ours, seat, theirs))[seat])];
     }
 
-    // The played policy is the table's only where tokens are drawn as they are.
-    private static bool Tabular(Contestant who) => who.Spec is null or { Temperature: 1, TopK: 0, TopP: 1 };
+    // The played policy is the table's only where tokens are drawn as they are, or the likeliest is taken.
+    private static bool Tabular(Contestant who) => who.Searcher is null && (who.Spec is null or { Temperature: 0 or 1, TopK: 0, TopP: 1 });
 
     private static string Words(Tally t) => string.Create(CultureInfo.InvariantCulture, $"{t.Games} games, {t.Wins} won, {t.Draws} drawn, {t.Losses} lost, mean {t.Mean:+0.0000;-0.0000;0} ± {t.Margin:0.0000} (95 %)");
 
@@ -140,5 +175,5 @@ internal static class EvalCommand
         ["confidence-95"] = double.IsNaN(t.Margin) ? null : new JsonArray(t.Mean - t.Margin, t.Mean + t.Margin),
     };
 
-    private static string Lines(JsonArray rows) => "[\n" + string.Join(",\n", rows.Select(r => "  " + r!.ToJsonString(Rows))) + "\n]\n";
+    private static string Listed(JsonArray rows) => "[\n" + string.Join(",\n", rows.Select(r => "  " + r!.ToJsonString(Rows))) + "\n]\n";
 }

@@ -82,7 +82,7 @@ internal static class ExportCommand
         for (var seat = 0; seat < episode.Game.Facts.Seats; seat++)
         {
             if (winnersOnly && outcome.Payoffs[seat] <= 0) continue;
-            var role = reading.Ground.Roles[episode.Game.Facts.Roles[seat]];
+            var role = reading.Ground.RoleOf(episode.Started.Seats[seat], episode.Game.Facts.Roles[seat]);
             var messages = new JsonArray();
             foreach (var step in episode.Steps.Where(s => s.Turn.Seat == seat && s.Said is not null))
             {

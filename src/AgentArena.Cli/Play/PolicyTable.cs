@@ -1,10 +1,8 @@
 // A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it can be written out.
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
-using AgentArena.Core.Models;
 
 namespace AgentArena.Cli.Play;
 
@@ -14,16 +12,19 @@ internal sealed class PolicyTable(Playground ground, GameTree tree)
     /// <summary>The tree.</summary>
     public GameTree Tree => tree;
 
-    /// <summary>The probabilities of a contestant's moves at every information state; null where it is neither a model nor plays by probabilities.</summary>
+    /// <summary>The probabilities of a contestant's moves at every information state; those of a model at temperature 0 are 0 and 1.</summary>
     public double[][] Of(Contestant who)
     {
         if (who.Bot is { } bot) return tree.Tabulate(bot);
-        var questions = tree.InformationStates.Select(state =>
-        {
-            var role = ground.Roles[state.Turn.Role];
-            return (role.Render(state.Turn, first: true), (ImmutableArray<string>)[.. state.Turn.Legal.Select(m => role.Print(state.Turn, new Move(m)))]);
-        }).ToList();
-        return [.. who.Model!.MoveProbabilities(questions)];
+        var drawn = who.Weights!.Of(ground, [.. tree.InformationStates.Select(s => s.Turn)]);
+        return [.. who.Spec is { Temperature: 0 } ? drawn.Select(Greedy) : drawn];
+    }
+
+    private static double[] Greedy(double[] drawn)
+    {
+        var certain = new double[drawn.Length];
+        certain[Array.IndexOf(drawn, drawn.Max())] = 1;
+        return certain;
     }
 
     /// <summary>A table as JSON: seat, information state, probability of each legal move.</summary>

@@ -6,6 +6,7 @@ using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Roles;
+using AgentArena.Core.Searching;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Cli.Play;
@@ -17,6 +18,12 @@ namespace AgentArena.Cli.Play;
 /// <param name="Spec">How its tokens are drawn.</param>
 internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, PolicySpec? Spec)
 {
+    /// <summary>Looks ahead with the model before each move.</summary>
+    public Searcher? Searcher { get; init; }
+
+    /// <summary>The model's probabilities; shared with copies of this contestant, which have the same weights.</summary>
+    public Weights? Weights { get; } = Model is null ? null : new Weights(Model);
+
     /// <summary>A started tool.</summary>
     public Tool? Tool { get; init; }
 }
@@ -151,6 +158,12 @@ internal sealed class Rollouts(Playground ground, ulong seed)
                 Move(turn, bot.Choose(turn, ref stream), null);
                 return;
             }
+            if (who.Searcher is { } searcher)
+            {
+                var search = searcher.Begin(_game, turn, seed).Finish(turns => who.Weights!.Of(_all.Ground, turns));
+                Move(turn, search.Move, null, [new ToolCall("search", "", search.Account)]);
+                return;
+            }
             if (who.Tool is { } tool)
             {
                 Move(turn, new Move(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult()), null);
@@ -172,12 +185,12 @@ internal sealed class Rollouts(Playground ground, ulong seed)
             who.Model!.Add(request);
         }
 
-        private void Move(Turn turn, Move move, Utterance? said)
+        private void Move(Turn turn, Move move, Utterance? said, ImmutableArray<ToolCall> tools = default)
         {
             var state = _game.Play(_state!, turn, move);
             var chance = Settle(ref state);
             _state = state;
-            _events.Add(new MoveMade(turn.Id, turn.Seat, move.Text) { Said = said, Chance = chance });
+            _events.Add(new MoveMade(turn.Id, turn.Seat, move.Text) { Said = said, Tools = tools.IsDefault ? [] : tools, Chance = chance });
         }
 
         private ImmutableArray<string> Settle(ref GameState state)

@@ -62,12 +62,15 @@ internal sealed class RunReading
         var at = name.IndexOf('@', StringComparison.Ordinal);
         var policy = at < 0 ? name : name[..at];
         var policies = Ground.Scenario.Policies;
-        if (policies.TryGetValue(policy, out var spec) && spec.Bot is null)
+        if (policies.TryGetValue(policy, out var spec) && (spec.Model ?? spec.Of) is not null)
         {
-            var folder = at < 0 ? NewestOrFirst(policy) : Version(policy, name[(at + 1)..]);
-            var model = _models.Load(policy, folder);
-            return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec);
+            var weights = Ground.Scenario.WeightsOf(policy);
+            var folder = at < 0 ? NewestOrFirst(weights) : Version(weights, name[(at + 1)..]);
+            var model = _models.Load(weights, folder);
+            return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec) { Searcher = Ground.Searchers.GetValueOrDefault(policy) };
         }
+        if (spec is { Remote: not null } or { Person: true } or { Tool: not null })
+            throw new UserException($"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run.");
         if (spec?.Bot is { } own) return new Contestant(policy, Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
         var plugin = Commands.Plugins.Read(name, "--against");
         if (!Catalog.Bots.Knows(plugin.Name))

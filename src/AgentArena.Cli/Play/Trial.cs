@@ -69,7 +69,9 @@ internal sealed class Trial
         var spec = _ground.Scenario.Policies[policy];
         if (spec.Tool is not null) return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
         if (spec.Bot is not null) return new Contestant(policy, _ground.Bots[policy], null, spec);
-        var model = _run.Load(policy, weights[policy]);
-        return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature });
+        if (spec.Remote is not null || spec.Person) throw new UserException($"evaluation.{Name}: {policy} is a remote model or a person, which plays in runs only. Seat another policy in the block.");
+        var owner = _ground.Scenario.WeightsOf(policy);
+        var model = _run.Load(owner, weights[owner]);
+        return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature }) { Searcher = _ground.Searchers.GetValueOrDefault(policy) };
     }
 }

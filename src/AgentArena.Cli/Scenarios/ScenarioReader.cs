@@ -37,6 +37,10 @@ internal static class ScenarioReader
     public static string Write(Scenario scenario, string origin) =>
         $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the command line.\n{HoconTree.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
 
+    /// <summary>The text of <c>scenario.conf</c> for a tree made of another scenario's.</summary>
+    public static string Write(JsonObject tree, string origin) =>
+        $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n{HoconTree.Write(new JsonObject { ["scenario"] = tree })}";
+
     private static Scenario? Bind(JsonNode? block, string folder, Mistakes mistakes)
     {
         if (block is not JsonObject source)

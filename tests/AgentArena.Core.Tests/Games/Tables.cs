@@ -14,6 +14,8 @@ internal static class Tables
         """kuhn-poker {"payoff":"last-hand-wins","hands":5,"opener":1}""",
         """kuhn-poker {"hands":3}""",
         """tic-tac-toe {"side":"mover","drawing":"line"}""",
+        """tic-tac-toe {"side":"mover","drawing":"cells","orientation":"canonical"}""",
+        """connect-four {"drawing":"cells","side":"mover"}""",
         """tic-tac-toe {"random-openings":0.5,"random-plies":3}""",
         """tic-tac-toe {"random-openings":1,"random-plies":1}""",
         """connect-four {"side":"mover"}""",

@@ -17,8 +17,21 @@ public enum BoardDrawing
     /// <summary>Rows under each other, for readers.</summary>
     Grid,
 
-    /// <summary>One line, rows parted by a slash, for tiny models.</summary>
+    /// <summary>One line without gaps.</summary>
     Line,
+
+    /// <summary>One line with a blank before each cell, so that every cell is a token of its own: for tiny models.</summary>
+    Cells,
+}
+
+/// <summary>How a board that looks alike from several sides is turned.</summary>
+public enum BoardOrientation
+{
+    /// <summary>As it is played.</summary>
+    Fixed,
+
+    /// <summary>After each mark the board is turned or mirrored into the first of its eight images, so that positions that are the same up to symmetry are the same.</summary>
+    Canonical,
 }
 
 internal static class BoardView

@@ -67,6 +67,7 @@ public sealed class ConnectFour(ConnectFour.Options options) : Game<ConnectFourS
         var key = Rowed(state, 0, BoardSide.Absolute, "/");
         var drawn = options is { Side: BoardSide.Absolute, Drawing: BoardDrawing.Line } ? key
             : options.Drawing == BoardDrawing.Line ? Rowed(state, seat, options.Side, "/")
+            : options.Drawing == BoardDrawing.Cells ? string.Join(' ', Rowed(state, seat, options.Side, "").AsEnumerable())
             : Rowed(state, seat, options.Side, "\n") + "\n" + string.Concat(Names);
         return
         [

@@ -24,6 +24,9 @@ public sealed class TicTacToe : Game<TicTacToeState>
         /// <summary>How the board is drawn.</summary>
         public BoardDrawing Drawing { get; init; } = BoardDrawing.Grid;
 
+        /// <summary>How the board is turned: canonical leaves 765 positions of 5,478.</summary>
+        public BoardOrientation Orientation { get; init; } = BoardOrientation.Fixed;
+
         /// <summary>The share of games that chance opens with 1 to <see cref="RandomPlies"/> random marks, in [0, 1].</summary>
         public double RandomOpenings { get; init; }
 
@@ -34,6 +37,9 @@ public sealed class TicTacToe : Game<TicTacToeState>
     private const int Full = 0b111_111_111;
     private static readonly int[] Lines = [0b111, 0b111_000, 0b111_000_000, 0b001_001_001, 0b010_010_010, 0b100_100_100, 0b100_010_001, 0b001_010_100];
     private static readonly ImmutableArray<string> Cells = [.. Enumerable.Range(0, 9).Select(c => c.ToString())];
+
+    // Where each cell goes under the turns and mirrors of the board.
+    private static readonly int[][] Images = [.. Enumerable.Range(0, 8).Select(image => Enumerable.Range(0, 9).Select(cell => Turned(cell, image)).ToArray())];
 
     private readonly Options _options;
     private readonly ConcurrentDictionary<(int, int), ImmutableArray<Turn>> _asked = new();
@@ -91,7 +97,8 @@ public sealed class TicTacToe : Game<TicTacToeState>
         if (turn.IsChance && state.Random < 0) return state with { Random = move.Text[^1] - '0' };
         var cell = 1 << (move.Text[^1] - '0');
         var left = turn.IsChance ? state.Random - 1 : 0;
-        return (state.Marks & 1) == 0 ? state with { Crosses = state.Crosses | cell, Random = left } : state with { Noughts = state.Noughts | cell, Random = left };
+        var next = (state.Marks & 1) == 0 ? state with { Crosses = state.Crosses | cell, Random = left } : state with { Noughts = state.Noughts | cell, Random = left };
+        return _options.Orientation == BoardOrientation.Canonical ? Canonical(next) : next;
     }
 
     /// <inheritdoc/>
@@ -106,6 +113,30 @@ public sealed class TicTacToe : Game<TicTacToeState>
         foreach (var line in Lines)
             if ((cells & line) == line) return true;
         return false;
+    }
+
+    private static TicTacToeState Canonical(TicTacToeState state)
+    {
+        var first = (Crosses: int.MaxValue, Noughts: int.MaxValue);
+        foreach (var image in Images)
+        {
+            var (crosses, noughts) = (0, 0);
+            for (var cell = 0; cell < 9; cell++)
+            {
+                crosses |= (state.Crosses >> cell & 1) << image[cell];
+                noughts |= (state.Noughts >> cell & 1) << image[cell];
+            }
+            if ((crosses, noughts).CompareTo(first) < 0) first = (crosses, noughts);
+        }
+        return state with { Crosses = first.Crosses, Noughts = first.Noughts };
+    }
+
+    private static int Turned(int cell, int image)
+    {
+        var (row, column) = (cell / 3, cell % 3);
+        if (image >= 4) column = 2 - column;
+        for (var quarter = 0; quarter < image % 4; quarter++) (row, column) = (column, 2 - row);
+        return row * 3 + column;
     }
 
     private static string Key(TicTacToeState state) => string.Create(9, state, static (board, s) =>
@@ -149,7 +180,8 @@ public sealed class TicTacToe : Game<TicTacToeState>
 
     private string Task(int seat) =>
         $"You are seat {seat} in tic-tac-toe and play {BoardView.Mark(seat, seat, _options.Side)}. The cells are numbered 0 to 8, row by row. " +
-        "In turn each seat marks a free cell; three marks in a row, a column or a diagonal win (1 to -1), a full board is a draw (0). Answer with the number of a cell.";
+        "In turn each seat marks a free cell; three marks in a row, a column or a diagonal win (1 to -1), a full board is a draw (0). Answer with the number of a cell." +
+        (_options.Orientation == BoardOrientation.Canonical ? " The board may be turned or mirrored after a mark; cells are numbered as it is drawn now." : "");
 
     private string Drawn(TicTacToeState state, int asked)
     {
@@ -158,6 +190,7 @@ public sealed class TicTacToe : Game<TicTacToeState>
         {
             var seat = (state.Crosses >> cell & 1) != 0 ? 0 : (state.Noughts >> cell & 1) != 0 ? 1 : -1;
             var grid = _options.Drawing == BoardDrawing.Grid;
+            if (_options.Drawing == BoardDrawing.Cells && cell > 0) text.Append(' ');
             text.Append(seat >= 0 ? BoardView.Mark(seat, asked, _options.Side) : grid ? (char)('0' + cell) : '.');
             if (grid && cell < 8) text.Append(cell % 3 == 2 ? '\n' : ' ');
         }

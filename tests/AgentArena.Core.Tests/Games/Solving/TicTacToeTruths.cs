@@ -41,6 +41,55 @@ public class TicTacToeTruths
     }
 
     [Fact]
+    public void Canonical_boards_are_counted_exactly_and_worth_the_same()
+    {
+        var canonical = Tables.Open("""tic-tac-toe {"orientation":"canonical"}""");
+        var all = new HashSet<GameState>();
+        Walk(canonical.Start(new(1)));
+        all.Count.ShouldBe(765);
+        all.Count(s => canonical.Turns(s).IsEmpty).ShouldBe(138);
+        var solved = new Minimax(canonical);
+        solved.Value(canonical.Start(new(1))).ShouldBe(0);
+        var tree = GameTree.Of(canonical);
+        var uniform = tree.Tabulate(new RandomBot());
+        tree.Values(uniform)[0].ShouldBe(737 / 1260.0 - 121 / 420.0, 1e-9);
+        tree.BestResponse(uniform, 0).Value.ShouldBe(191 / 192.0, 1e-9);
+        tree.BestResponse(uniform, 1).Value.ShouldBe(874 / 945.0, 1e-9);
+
+        void Walk(GameState state)
+        {
+            if (!all.Add(state) || canonical.Turns(state) is not [var turn]) return;
+            foreach (var move in turn.Legal) Walk(canonical.Play(state, turn, new(move)));
+        }
+    }
+
+    [Fact]
+    public void Lines_against_a_rule_are_counted_exactly()
+    {
+        var perfect = new Minimax(Game);
+        for (var seat = 0; seat < 2; seat++)
+        {
+            Lines.Against(Game, seat, turns => [.. turns.Select(t => perfect.Best(Game.Restore(t)!, t)[0])]).Lost.ShouldBe(0);
+            var (all, lost) = Walk(Game.Start(new(1)), seat);
+            Lines.Against(Game, seat, turns => [.. turns.Select(_ => 0)]).ShouldBe(new Lines(all, lost));
+            lost.ShouldBeGreaterThan(0);
+        }
+
+        // The first free cell, counted the plain way.
+        static (long All, long Lost) Walk(GameState state, int seat)
+        {
+            if (Game.Turns(state) is not [var turn]) return (1, Game.Outcome(state)!.Payoffs[seat] < 0 ? 1 : 0);
+            var sum = (All: 0L, Lost: 0L);
+            foreach (var move in turn.Seat == seat ? turn.Legal.Take(1) : turn.Legal)
+            {
+                var (all, lost) = Walk(Game.Play(state, turn, new(move)), seat);
+                sum = (sum.All + all, sum.Lost + lost);
+            }
+            return sum;
+        }
+    }
+
+    [Fact]
     public void Every_opening_is_a_draw()
     {
         var solved = new Minimax(Game);

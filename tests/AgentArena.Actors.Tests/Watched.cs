@@ -1,0 +1,50 @@
+// Models without weights that can be watched and disturbed. For specifications of runs.
+using System.Collections.Immutable;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+
+namespace AgentArena.Actors.Tests;
+
+/// <summary>Delegates to a scripted model; subclasses look on or interfere.</summary>
+public class Watched(string policy) : ILanguageModel
+{
+    protected readonly ScriptedModel Inner = new(policy);
+
+    public ModelFacts Facts => Inner.Facts;
+    public string Policy => Inner.Policy;
+    public int Version => Inner.Version;
+    public int Active => Inner.Active;
+    public void Add(SequenceRequest request) => Inner.Add(request);
+    public void Cancel(long id) => Inner.Cancel(id);
+    public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
+    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
+    public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
+    public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);
+    public void Save(string folder) => Inner.Save(folder);
+    public void Load(string folder) => Inner.Load(folder);
+    public ILanguageModel Snapshot() => Inner.Snapshot();
+    public void Dispose() => Inner.Dispose();
+}
+
+public sealed class Noticing(string policy, Action<int> updated) : Watched(policy)
+{
+    public Action<int, TrainingBatch> Before { get; init; } = (_, _) => { };
+
+    public override UpdateReport Update(TrainingBatch batch)
+    {
+        Before(Version, batch);
+        var report = base.Update(batch);
+        updated(report.Version);
+        return report;
+    }
+}
+
+public sealed class Recording(string policy, List<TrainingBatch> batches) : Watched(policy)
+{
+    public override UpdateReport Update(TrainingBatch batch)
+    {
+        batches.Add(batch);
+        return base.Update(batch);
+    }
+}
