@@ -74,6 +74,7 @@ public sealed class LearnerBatch
         var weights = advantage.Weigh(trajectories);
         var targets = advantage.Targets(trajectories);
         var rows = ImmutableArray.CreateBuilder<TrainingRow>(trajectories.Count * 2);
+        var groups = new Dictionary<(long, string, string), int>();
         for (var i = 0; i < trajectories.Count; i++)
         for (var s = 0; s < trajectories[i].Steps.Length; s++)
         {
@@ -81,10 +82,12 @@ public sealed class LearnerBatch
             if (said.Tokens.IsEmpty) continue;
             var trained = shares[trajectories[i].Game].Train;
             if (trained != TrainedReplies.All && said.Allowed.IsDefault != (trained == TrainedReplies.Free)) continue;
+            var key = (trajectories[i].Group, trajectories[i].Game, trajectories[i].Role);
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = groups.Count);
             rows.Add(new TrainingRow
             {
                 Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,
-                Weights = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i,
+                Weights = System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i, Group = group, Truncated = said.Truncated,
                 Targets = targets is null ? default : System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(targets[i][s]),
             });
         }

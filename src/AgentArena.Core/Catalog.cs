@@ -91,10 +91,23 @@ public static class Catalog
     /// <summary>From rewards to weights.</summary>
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
+        { "bnpo", "A = (r - p) / Beta(p; alpha, beta), p the group's accuracy, the density fitted to the batch", "BNPO, arXiv 2506.02864", (BetaNormalised.Options o) => new BetaNormalised(o) },
+        { "brpo", "A = sign(r - r_ref), ref a member of the group drawn by lot", "Writing-Zero, arXiv 2506.00103", (BootstrappedReference.Options o) => new BootstrappedReference(o) },
+        { "dr-grpo", "A = r - mu of the group", "Liu et al. 2025, arXiv 2503.20783", (GroupCentred.Options o) => new GroupCentred(o) },
         { "gae", "A_t = delta_t + gamma lambda A_{t+1}, delta_t = r_t + gamma V_{t+1} - V_t, with the model's value head", "Schulman et al. 2016, arXiv 1506.02438", (GeneralisedAdvantage.Options o) => new GeneralisedAdvantage(o) },
+        { "grpo", "A = (r - mu) / (sigma + epsilon) of the group", "Shao et al. 2024, arXiv 2402.03300", (GroupRelative.Options o) => new GroupRelative(o) },
+        { "nsr", "A = -1 where wrong, else 0", "Zhu et al. 2025, arXiv 2506.01347", (SignedReward.NegativeOnly o) => new SignedReward(o) },
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
+        { "psr", "A = 1 where right, else 0", "Zhu et al. 2025, arXiv 2506.01347", (SignedReward.PositiveOnly o) => new SignedReward(o) },
         { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
+        { "reinforce", "A = R - b, b a number or the batch's mean per game and role", "Williams 1992", (PlainReinforce.Options o) => new PlainReinforce(o) },
+        { "reinforce-ada", "A = (r - mu) / (sigma + epsilon) of all samples of a task, for a balanced few of them", "Reinforce-Ada, arXiv 2510.04996", (GlobalStatistics.Options o) => new GlobalStatistics(o) },
+        { "reinforce-plus-plus", "REINFORCE++: returns to go, whitened over the batch's tokens", "Hu et al. 2025, arXiv 2501.03262", (WhitenedReturn.Options o) => new WhitenedReturn(o) },
+        { "reinforce-plus-plus-baseline", "REINFORCE++-baseline: r - mu of the group, whitened over the batch's tokens", "Hu et al. 2025, arXiv 2501.03262", (WhitenedReturn.WithGroups o) => new WhitenedReturn(o) },
+        { "rloo", "A = r - mean of the group's other rewards", "Ahmadian et al. 2024, arXiv 2402.14740", (LeaveOneOut.Options o) => new LeaveOneOut(o) },
+        { "trr-plus-plus", "TRR++: REINFORCE++ with each game and role whitened by itself", "Absolute Zero, arXiv 2505.03335", (WhitenedReturn.PerTask o) => new WhitenedReturn(o) },
+        { "w-reinforce", "A = 0.1 where right, -1 where wrong", "Zhu et al. 2025, arXiv 2506.01347", (SignedReward.Options o) => new SignedReward(o) },
     };
 
     /// <summary>Ways of looking ahead.</summary>

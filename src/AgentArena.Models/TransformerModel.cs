@@ -130,7 +130,7 @@ public sealed class TransformerModel : ILanguageModel
         return new TrainingRow
         {
             Prompt = conversation.Prompt, Tokens = [.. tokens], LogProbs = ImmutableCollectionsMarshal.AsImmutableArray(unsampled), Allowed = allowed,
-            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Version = Version, Trajectory = demonstration.Trajectory,
+            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Version = Version, Trajectory = demonstration.Trajectory, Group = -1,
         };
     }
 

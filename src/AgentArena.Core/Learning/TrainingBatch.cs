@@ -34,8 +34,11 @@ public sealed record TrainingRow
     /// <summary>Index of its game (trajectory) within the batch: losses that average over games need to know which rows belong together.</summary>
     public required int Trajectory { get; init; }
 
-    /// <summary>Index of its comparison group within the batch.</summary>
+    /// <summary>Index of its comparison group (same task, game and role) within the batch; -1 for demonstrations.</summary>
     public int Group { get; init; }
+
+    /// <summary>Whether it was cut at its budget.</summary>
+    public bool Truncated { get; init; }
 }
 
 /// <summary>A reply somebody else gave, to be learned as if it had been said here: words, for the model to put into ids of its own.</summary>

@@ -47,9 +47,8 @@ public sealed class Likelihood : Loss
     public override LossTerms Compute(LossInputs inputs)
     {
         // Shares within a reply sum to the reply's share, weights to its weight times its length: both are gathered per reply.
-        var replies = inputs.Replies.max().item<long>() + 1;
-        var said = Sum(inputs.LogProbs);
-        var weighted = Sum(inputs.Weights * inputs.Shares);
+        var said = inputs.PerReply(inputs.LogProbs);
+        var weighted = inputs.PerReply(inputs.Weights * inputs.Shares);
         var wrong = said.clamp_max(Nearest);
         var loss = -(weighted.clamp_min(0) * said + (-weighted).clamp_min(0) * (-wrong.expm1()).log()).sum();
         var probabilities = inputs.Decisions.exp();
@@ -57,7 +56,5 @@ public sealed class Likelihood : Loss
         var coefficient = Schedule.At(Curve.Linear, _o.Entropy, _o.EntropyEnd, inputs.Progress);
         if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares) * coefficient;
         return new LossTerms(loss, entropy.detach());
-
-        Tensor Sum(Tensor perToken) => zeros(replies, dtype: perToken.dtype, device: perToken.device).index_add(0, inputs.Replies, perToken, 1);
     }
 }

@@ -56,6 +56,17 @@ public sealed class TokenTable
 
     /// <summary>First token of each row; the last entry is the count.</summary>
     public int[] First { get; }
+
+    /// <summary>Whether a row was demonstrated, not sampled.</summary>
+    public bool IsDemonstrated(int row) => First[row + 1] > First[row] && float.IsNaN(Recorded[First[row]]);
+
+    /// <summary>A row's weight: its tokens' mean.</summary>
+    public double WeightOf(int row)
+    {
+        var sum = 0.0;
+        for (var t = First[row]; t < First[row + 1]; t++) sum += Weights[t];
+        return First[row + 1] > First[row] ? sum / (First[row + 1] - First[row]) : 0;
+    }
 }
 
 /// <summary>Tensors of one pass. A batch may be summed over several passes, so a loss is a sum over tokens and decisions of the shares it gave them.</summary>
@@ -68,7 +79,19 @@ public sealed class TokenTable
 /// <param name="Reference">The reference's log-probabilities, [d, vocabulary]; null where the loss has none.</param>
 /// <param name="Progress">Share of the run's updates already made.</param>
 /// <param name="Replies">The reply of each token, counted from 0 within the pass, [t].</param>
-public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress, Tensor Replies);
+/// <param name="Decided">The decision each token was drawn at, [t].</param>
+/// <param name="ReferenceLogs">The reference's log-probability of each token, [t]; null where the loss has none.</param>
+/// <param name="Table">The whole batch.</param>
+/// <param name="Rows">Rows [First, First + Count) of the batch are in this pass.</param>
+public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress, Tensor Replies,
+    Tensor Decided, Tensor? ReferenceLogs, TokenTable Table, (int First, int Count) Rows)
+{
+    /// <summary>Sums over each reply of the pass, [replies].</summary>
+    public Tensor PerReply(Tensor perToken) => zeros(Rows.Count, dtype: perToken.dtype, device: perToken.device).index_add(0, Replies, perToken, 1);
+
+    /// <summary>A number a row of the pass, as a tensor of the pass's kind, [replies].</summary>
+    public Tensor OfRows(Func<int, double> number) => tensor(Enumerable.Range(Rows.First, Rows.Count).Select(r => (float)number(r)).ToArray()).to(LogProbs.dtype).to(LogProbs.device);
+}
 
 /// <summary>What a loss returns.</summary>
 /// <param name="Loss">Scalar with gradient.</param>
@@ -85,6 +108,9 @@ public abstract class Loss
 
     /// <summary>The share of itself that an average keeps in an update.</summary>
     public virtual double KeepAt(double progress) => 0;
+
+    /// <summary>Whether rows of one group must meet in one pass and one part, since the loss compares them.</summary>
+    public virtual bool WholeGroups => false;
 
     /// <summary>Optimiser steps over one batch.</summary>
     public virtual int Epochs => 1;

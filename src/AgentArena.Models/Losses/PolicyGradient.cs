@@ -1,44 +1,13 @@
 // Policy gradient with its usual companions: ratio clipping, entropy, a pull towards a reference, and R-NaD's reshaped reward.
-using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AgentArena.Models.Losses;
 
-/// <summary>What a sum over tokens is divided by.</summary>
-public enum Normaliser
-{
-    /// <summary>Mean over games of the sum over each game's tokens.</summary>
-    PerGame,
-
-    /// <summary>Mean over trajectories (one seat of one game) of the sum over its tokens.</summary>
-    PerTrajectory,
-
-    /// <summary>Mean over all tokens.</summary>
-    PerToken,
-
-    /// <summary>Mean over replies of each one's mean over its tokens.</summary>
-    PerReply,
-
-    /// <summary>Sum over each reply's tokens divided by a constant length, mean over replies (Dr.GRPO, SPIRAL).</summary>
-    Constant,
-}
-
-/// <summary>How the regularisers count the positions of a trajectory.</summary>
-public enum Positions
-{
-    /// <summary>As the policy term counts them.</summary>
-    Sum,
-
-    /// <summary>Averaged within each trajectory first.</summary>
-    Mean,
-}
-
 /// <summary>
-/// L = - sum share * gain + kl * sum share * KL(pi || reference) - entropy * sum share * H(pi), KL and H analytic over the allowed ids.
-/// gain = weight * log pi, or min(ratio * weight, clip(ratio) * weight) where clipping is on.
+/// Policy term - sum share * gain; gain = weight * log pi, or min(ratio * weight, clip(ratio) * weight) where clipping is on, ratio = pi / pi_old of each token.
 /// </summary>
-public sealed record PolicyGradientOptions
+public record PolicyGradientOptions : RegularisedOptions
 {
     /// <summary>PPO's ratio clipping (Schulman et al. 2017); off is REINFORCE.</summary>
     public bool Clip { get; init; }
@@ -52,88 +21,51 @@ public sealed record PolicyGradientOptions
     /// <summary>Bound on the ratio of tokens with negative weight (dual clip, Ye et al. 2020), above 1; 0 for none.</summary>
     public double DualClip { get; init; }
 
-    /// <summary>Entropy coefficient at the start, in units of reward.</summary>
-    public double Entropy { get; init; }
-
-    /// <summary>Entropy coefficient at the end of the run.</summary>
-    public double EntropyEnd { get; init; }
-
-    /// <summary>How it gets there.</summary>
-    public Curve EntropySchedule { get; init; } = Curve.Linear;
-
-    /// <summary>Coefficient of KL(pi || reference), in units of reward.</summary>
-    public double Kl { get; init; }
-
-    /// <summary>What the policy is held close to.</summary>
-    public Following Reference { get; init; } = Following.None;
-
-    /// <summary>For an average of weights: the share of itself it keeps each update.</summary>
-    public double Keep { get; init; } = 0.99;
-
-    /// <summary>What it keeps at the end of the run; the share it takes in moves there geometrically. Unset, it stays as it is.</summary>
-    public double? KeepEnd { get; init; }
-
-    /// <summary>For a copy of weights: updates between renewals.</summary>
-    public int RenewEvery { get; init; } = 200;
-
     /// <summary>R-NaD (Perolat et al. 2022): each token's reward is lowered by this times its log-ratio to the reference; the seat's own tokens only.</summary>
     public double Eta { get; init; }
 
-    /// <summary>Weight of the value head's squared error, halved, where the model has such a head and the advantage gives it targets.</summary>
-    public double Value { get; init; } = 0.5;
-
-    /// <summary>What sums are divided by.</summary>
-    public Normaliser Normalise { get; init; } = Normaliser.PerGame;
-
-    /// <summary>The length that <see cref="Normaliser.Constant"/> divides by.</summary>
-    public double Length { get; init; } = 1;
-
-    /// <summary>How the regularisers count positions.</summary>
-    public Positions Positions { get; init; } = Positions.Sum;
-
-    /// <summary>Passes over a batch, each with its own optimiser steps.</summary>
-    public int Epochs { get; init; } = 1;
-
-    /// <summary>Optimiser steps a pass: the batch is cut into so many parts by rows.</summary>
-    public int Parts { get; init; } = 1;
+    /// <summary>Share of the tokens, those of highest entropy, that the policy term counts (Wang et al. 2025, arXiv 2506.01939: 0.2); 1 for all. Ranked within each pass.</summary>
+    public double TopEntropy { get; init; } = 1;
 }
 
-/// <summary>REINFORCE, PPO, magnetic policy gradient and R-NaD as one formula with coefficients.</summary>
-public sealed class PolicyGradient : Loss
+/// <summary>Proximal policy optimisation for language models: two-sided clip, dual clip 3, mean over tokens (Absolute Zero's and verl's settings).</summary>
+public sealed record PpoOptions : PolicyGradientOptions
+{
+    /// <summary>The source's settings.</summary>
+    public PpoOptions() => (Clip, DualClip, Normalise) = (true, 3, Normaliser.PerToken);
+}
+
+/// <summary>GRPO's objective: clip 0.2, mean over replies of each one's mean, k3 pull of 0.001 to the first weights (Shao et al. 2024; verl).</summary>
+public sealed record GrpoOptions : PolicyGradientOptions
+{
+    /// <summary>The source's settings.</summary>
+    public GrpoOptions() => (Clip, Normalise, Kl, KlForm, Reference) = (true, Normaliser.PerReply, 0.001, KlForm.K3, Training.Following.First);
+}
+
+/// <summary>DAPO's objective: clip-higher 0.2 / 0.28, mean over all tokens, no KL, replies that were cut left out (Yu et al. 2025, arXiv 2503.14476).</summary>
+public sealed record DapoOptions : PolicyGradientOptions
+{
+    /// <summary>The source's settings.</summary>
+    public DapoOptions() => (Clip, ClipHigh, Normalise, MaskTruncated) = (true, 0.28, Normaliser.PerToken, true);
+}
+
+/// <summary>REINFORCE, PPO, GRPO, DAPO, magnetic policy gradient and R-NaD as one formula with coefficients.</summary>
+public sealed class PolicyGradient : RegularisedLoss
 {
     private readonly PolicyGradientOptions _o;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">They contradict themselves.</exception>
-    public PolicyGradient(PolicyGradientOptions options)
+    public PolicyGradient(PolicyGradientOptions options) : base(options)
     {
         _o = options;
         if (options.ClipLow is < 0 or > 1 || options.ClipHigh < 0) throw new ArgumentException($"clip-low, clip-high: are {options.ClipLow} and {options.ClipHigh}; low should be from 0 to 1 and high 0 or above.");
         if (options.DualClip != 0 && options.DualClip <= 1) throw new ArgumentException($"dual-clip: is {options.DualClip}; it should be above 1, usually 3, or 0 for none.");
         if (options.DualClip != 0 && !options.Clip) throw new ArgumentException("dual-clip: bounds clipped ratios, but clip is off. Set clip = on, or remove it.");
-        if ((options.Kl != 0 || options.Eta != 0) && options.Reference == Following.None) throw new ArgumentException("reference: is none, but kl or eta needs one. Set reference = ema, snapshot or first.");
-        if (options.Kl < 0 || options.Eta < 0 || options.Entropy < 0 || options.EntropyEnd < 0) throw new ArgumentException("kl, eta, entropy and entropy-end: none may be negative; a larger value pulls harder.");
-        if (options.Keep is < 0 or > 1) throw new ArgumentException($"keep: is {options.Keep}; it is the share of itself the average keeps, from 0 to 1.");
-        if (options.KeepEnd is < 0 or >= 1 || (options.KeepEnd is not null && options.Keep >= 1)) throw new ArgumentException($"keep, keep-end: are {options.Keep} and {options.KeepEnd}; an average that slows down keeps from 0 to less than 1 of itself at either end.");
-        if (options.EntropySchedule == Curve.Geometric && (options.Entropy == 0 || options.EntropyEnd == 0)) throw new ArgumentException("entropy-schedule: geometric cannot reach or leave 0. Give entropy and entropy-end small positive values, or take linear.");
-        if (options.RenewEvery < 1 || options.Epochs < 1 || options.Parts < 1) throw new ArgumentException("renew-every, epochs and parts: each should be at least 1.");
-        if (!(options.Length > 0)) throw new ArgumentException($"length: is {options.Length}; it should be above 0.");
+        if (options.Eta != 0 && options.Reference == Training.Following.None) throw new ArgumentException("reference: is none, but eta needs one. Set reference = ema, snapshot or first.");
+        if (options.Eta < 0) throw new ArgumentException("eta: may not be negative; a larger value pulls harder.");
+        if (options.TopEntropy is not (> 0 and <= 1)) throw new ArgumentException($"top-entropy: is {options.TopEntropy}; it is a share of the tokens, above 0 and at most 1.");
     }
-
-    /// <inheritdoc/>
-    public override (Following, int) Reference => (_o.Reference, _o.RenewEvery);
-
-    /// <inheritdoc/>
-    public override double KeepAt(double progress) => 1 - Schedule.At(_o.KeepEnd is null ? Curve.Constant : Curve.Geometric, 1 - _o.Keep, 1 - (_o.KeepEnd ?? 0), progress);
-
-    /// <inheritdoc/>
-    public override double Value => _o.Value;
-
-    /// <inheritdoc/>
-    public override int Epochs => _o.Epochs;
-
-    /// <inheritdoc/>
-    public override int Parts => _o.Parts;
 
     /// <inheritdoc/>
     public override bool Reshapes => _o.Eta != 0;
@@ -152,29 +84,7 @@ public sealed class PolicyGradient : Loss
     }
 
     /// <inheritdoc/>
-    public override (float[] Policy, float[] Regulariser) Shares(TokenTable tokens)
-    {
-        var policy = new float[tokens.Count];
-        var batch = tokens.Batch;
-        for (var t = 0; t < policy.Length; t++)
-            policy[t] = (float)(1 / (_o.Normalise switch
-            {
-                Normaliser.PerGame => Math.Max(1, batch.Games),
-                Normaliser.PerTrajectory => Math.Max(1, batch.Trajectories),
-                Normaliser.PerToken => tokens.Count,
-                Normaliser.PerReply => (double)batch.Rows.Length * batch.Rows[tokens.Row[t]].Tokens.Length,
-                _ => batch.Rows.Length * _o.Length,
-            }));
-        if (_o.Positions == Positions.Sum) return (policy, policy);
-        var lengths = new Dictionary<int, int>();
-        foreach (var trajectory in tokens.Trajectory) lengths[trajectory] = lengths.GetValueOrDefault(trajectory) + 1;
-        var mean = new float[tokens.Count];
-        for (var t = 0; t < mean.Length; t++) mean[t] = 1f / (lengths.Count * lengths[tokens.Trajectory[t]]);
-        return (policy, mean);
-    }
-
-    /// <inheritdoc/>
-    public override LossTerms Compute(LossInputs inputs)
+    protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
         Tensor gain;
         Tensor? clipped = null;
@@ -190,17 +100,15 @@ public sealed class PolicyGradient : Loss
         {
             gain = inputs.LogProbs * inputs.Weights;
         }
-        var loss = -gain.dot(inputs.Shares);
-        var probabilities = inputs.Decisions.exp();
-        var entropy = -(probabilities * inputs.Decisions).sum(-1);
-        var coefficient = Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress);
-        if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares) * coefficient;
-        Tensor? kl = null;
-        if (inputs.Reference is not null)
-        {
-            kl = (probabilities * (inputs.Decisions - inputs.Reference)).sum(-1);
-            if (_o.Kl != 0) loss = loss + kl.dot(inputs.DecisionShares) * _o.Kl;
-        }
-        return new LossTerms(loss, entropy.detach(), kl?.detach(), clipped);
+        return (-gain.dot(_o.TopEntropy < 1 ? inputs.Shares * Forks(inputs) : inputs.Shares), clipped);
+    }
+
+    // 1 for the tokens drawn where the policy was least sure.
+    private Tensor Forks(LossInputs inputs)
+    {
+        var decisions = inputs.Decisions.detach();
+        var entropy = (-(decisions.exp() * decisions).sum(-1)).index_select(0, inputs.Decided);
+        var last = (long)Math.Floor((1 - _o.TopEntropy) * entropy.shape[0]);
+        return entropy.ge(entropy.index_select(0, entropy.argsort()).narrow(0, last, 1)).to(entropy.dtype);
     }
 }

@@ -63,11 +63,12 @@ internal sealed class RowMerge
     /// <param name="first">The first of this pass.</param>
     /// <param name="most">The most positions of a pass.</param>
     /// <param name="merge">Off: every row is computed by itself. Same gradient, for checks.</param>
-    public static MergedRows Merge(ImmutableArray<TrainingRow> rows, int first, int most, bool merge = true)
+    /// <param name="together">Rows of one group stay in one pass, however large.</param>
+    public static MergedRows Merge(ImmutableArray<TrainingRow> rows, int first, int most, bool merge = true, bool together = false)
     {
         var build = new RowMerge(merge);
         var next = first;
-        for (; next < rows.Length && (next == first || build._nodes.Count + rows[next].Prompt.Length + rows[next].Tokens.Length <= most || merge && build._paths.ContainsKey(new(rows[next]))); next++)
+        for (; next < rows.Length && (next == first || build._nodes.Count + rows[next].Prompt.Length + rows[next].Tokens.Length <= most || merge && build._paths.ContainsKey(new(rows[next])) || together && rows[next].Group == rows[next - 1].Group); next++)
             build.Add(rows[next], next);
         return build.Finish((first, next - first));
     }

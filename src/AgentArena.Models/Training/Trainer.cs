@@ -44,6 +44,7 @@ internal sealed class Trainer : IDisposable
     public UpdateReport Update(TrainingBatch batch, int version)
     {
         var started = Stopwatch.GetTimestamp();
+        if (_loss.WholeGroups) batch = batch with { Rows = [.. batch.Rows.OrderBy(r => r.Group)] };
         var tokens = new TokenTable(batch);
         var rate = Optimiser.RateAt(batch.Progress);
         var report = new UpdateReport { Version = version + 1, LearningRate = rate, Tokens = tokens.Count };
@@ -55,7 +56,7 @@ internal sealed class Trainer : IDisposable
             for (var epoch = 0; epoch < _loss.Epochs; epoch++)
                 for (var part = 0; part < _loss.Parts; part++)
                 {
-                    var (first, end) = ((int)((long)batch.Rows.Length * part / _loss.Parts), (int)((long)batch.Rows.Length * (part + 1) / _loss.Parts));
+                    var (first, end) = (Cut(part), Cut(part + 1));
                     if (tokens.First[end] == tokens.First[first]) continue;
                     using var scope = NewDisposeScope();
                     tally.Gradient(Optimiser.Step(_weights.Flat, Gradient(tokens, shares, first, end, tally, epoch == 0), rate));
@@ -65,6 +66,13 @@ internal sealed class Trainer : IDisposable
         Updates++;
         Reference?.Follow(_weights, Updates, _loss.KeepAt(batch.Progress));
         return report with { Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+
+        int Cut(int part)
+        {
+            var cut = (int)((long)batch.Rows.Length * part / _loss.Parts);
+            while (_loss.WholeGroups && cut > 0 && cut < batch.Rows.Length && batch.Rows[cut].Group == batch.Rows[cut - 1].Group) cut++;
+            return cut;
+        }
     }
 
     /// <summary>Log-probabilities of all tokens of the rows under some weights, side by side.</summary>
@@ -94,7 +102,7 @@ internal sealed class Trainer : IDisposable
         var limit = end == rows.Length ? rows : rows[..end];
         while (first < end)
         {
-            var merged = RowMerge.Merge(limit, first, _network.Options.PassTokens, _merge);
+            var merged = RowMerge.Merge(limit, first, _network.Options.PassTokens, _merge, _loss.WholeGroups);
             var (from, count) = (tokens.First[first], merged.TokenIds.Length);
             first += merged.Rows.Count;
             if (count == 0) continue;
@@ -123,7 +131,8 @@ internal sealed class Trainer : IDisposable
             // What was demonstrated was never sampled: it counts as drawn from the policy as it is.
             if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
             var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress,
-                tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device)));
+                tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device),
+                pass.Decided, reference is null ? null : pass.Taken(reference), tokens, merged.Rows));
             if (_network.Options.ValueHead && tokens.Targets is { } targets)
             {
                 var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
@@ -192,6 +201,9 @@ internal sealed class Trainer : IDisposable
 
         // States the decisions were made in, [decisions, width].
         public Tensor States(Tensor[] weights) => _network.States(weights, _batch, _attention);
+
+        // The decision of each sampled token.
+        public Tensor Decided => _decided;
 
         // What belongs to decisions, for each sampled token.
         public Tensor AtTokens(Tensor decisions) => decisions.index_select(0, _decided);
