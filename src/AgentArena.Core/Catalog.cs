@@ -6,6 +6,7 @@ using AgentArena.Core.Games.Critics;
 using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Questions;
+using AgentArena.Core.Games.Reasoning;
 using AgentArena.Core.Games.Safety;
 using AgentArena.Core.Games.Search;
 using AgentArena.Core.Games.Trading;
@@ -23,6 +24,7 @@ public static class Catalog
     public static Registry<Game> Games { get; } = new("game")
     {
         { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
+        { "arithmetic", "a proposer picks how long the numbers are, solvers add them", "", (Arithmetic.Options o) => new Arithmetic(o) },
         { "comas", "agents solve, evaluate and score each other; the talk is the only reward", "CoMAS, arXiv 2510.08529", (Comas.Options o) => new Comas(o) },
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
         { "debate", "two argue for different answers before a judge who knows less", "Irving et al. 2018, arXiv 1805.00899", (Debate.Options o) => new Debate(o) },
@@ -66,6 +68,8 @@ public static class Catalog
         { "agreement", "R = 1 for the majority answer, or the share of the own one, or the majority of a paraphrase", "TTRL, arXiv 2504.16084; EMPO; Co-Reward", (Agreement.Options o) => new Agreement(o) },
         { "answer-tags", "R = right, a quarter of it where a reply holds more than ten answers", "Search Self-Play, arXiv 2510.18821", (NoOptions _) => new AnswerTags() },
         { "counterpart", "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score", "zero-sum play; STP, arXiv 2502.00212", (Counterpart.Options o) => new Counterpart(o) },
+        { "difficulty", "R of a proposer = f(solve rate): 1 - s, 4s(1 - s), (4s(1 - s))^1.2, min(s, 1 - s), a window", "SSP; Absolute Zero; TTCS; R-Zero, arXiv 2508.05004; SvS, arXiv 2508.14029; STP", (Difficulty.Options o) => new Difficulty(o) },
+        { "digit-credit", "credits of an answer's characters, each right or not; R = 0", "", (DigitCredit.Options o) => new DigitCredit(o) },
         { "format", "R by how many pairs of a tag a reply has, or how it closes", "Multi-Agent Evolve, arXiv 2510.23595; Self-RedTeam, arXiv 2506.07468", (FormatCheck.Options o) => new FormatCheck(o) },
         { "gate", "R = r(of) where r(when) is high enough, else another", "Posterior-GRPO, arXiv 2508.05170", (Gate.Options o) => new Gate(o) },
         { "judge-accuracy", "R = a judge's verdict against the measured truth: match, or 1 - distance", "RISE; DeepSeekMath-V2, arXiv 2511.22570", (JudgeAccuracy.Options o) => new JudgeAccuracy(o) },
@@ -86,10 +90,13 @@ public static class Catalog
     /// <summary>From rewards to weights.</summary>
     public static Registry<Advantage> Advantages { get; } = new("advantage")
     {
+        { "dr-grpo", "A = r - mean of the group", "arXiv 2503.20783", (GroupAdvantage.Options o) => new GroupAdvantage(GroupAdvantage.Kind.DrGrpo, o) },
         { "gae", "A_t = delta_t + gamma lambda A_{t+1}, delta_t = r_t + gamma V_{t+1} - V_t, with the model's value head", "Schulman et al. 2016, arXiv 1506.02438", (GeneralisedAdvantage.Options o) => new GeneralisedAdvantage(o) },
+        { "grpo", "A = (r - mean)/std of the group; with credits, of each part of a reply as well", "DeepSeekMath, arXiv 2402.03300", (GroupAdvantage.Options o) => new GroupAdvantage(GroupAdvantage.Kind.Grpo, o) },
         { "prompt-baseline", "A = R - EMA of returns at this prompt", "Sutton and Barto 2018, 5.1", (PromptBaseline.Options o) => new PromptBaseline(o) },
         { "raw", "A = R", "SPC, arXiv 2504.19162", (NoOptions _) => new RawReward() },
         { "rae", "A = R - b, b an exponential mean of R per game, role and seat", "SPIRAL, arXiv 2506.24119", (RoleBaseline.Options o) => new RoleBaseline(o) },
+        { "rloo", "A = r - mean of the others in the group", "arXiv 2402.14740", (GroupAdvantage.Options o) => new GroupAdvantage(GroupAdvantage.Kind.Rloo, o) },
     };
 
     /// <summary>Who plays whom.</summary>

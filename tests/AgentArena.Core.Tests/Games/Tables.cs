@@ -37,6 +37,8 @@ internal static class Tables
         """red-team {"judge":"seat"}""",
         """red-team {"rewards":"zero-sum","vanilla":0}""",
         """debate {"rounds":1,"open-book":true,"largest":99}""",
+        """arithmetic {"answer":"free","solvers":3,"chance":0.5}""",
+        """arithmetic {"answer":"most-first","classes":[2,5],"split":"test","solvers":2,"width":6}""",
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 
