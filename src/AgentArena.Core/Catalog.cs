@@ -6,6 +6,7 @@ using AgentArena.Core.Games.Critics;
 using AgentArena.Core.Games.Poker;
 using AgentArena.Core.Games.Programs;
 using AgentArena.Core.Games.Questions;
+using AgentArena.Core.Games.Reasoning;
 using AgentArena.Core.Games.Safety;
 using AgentArena.Core.Games.Search;
 using AgentArena.Core.Games.Trading;
@@ -24,15 +25,18 @@ public static class Catalog
     public static Registry<Game> Games { get; } = new("game")
     {
         { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
+        { "arithmetic", "a proposer picks how long the numbers are, solvers add them", "", (Arithmetic.Options o) => new Arithmetic(o) },
         { "chain-steps", "an arithmetic chain, one step a turn, judged by its end", "ReST-MCTS*, arXiv 2406.03816: steps as moves", (ChainSteps.Options o) => new ChainSteps(o) },
         { "comas", "agents solve, evaluate and score each other; the talk is the only reward", "CoMAS, arXiv 2510.08529", (Comas.Options o) => new Comas(o) },
         { "connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o) },
+        { "countdown", "a proposer picks how many numbers, solvers make the target of them", "", (Countdown.Options o) => new Countdown(o) },
         { "debate", "two argue for different answers before a judge who knows less", "Irving et al. 2018, arXiv 1805.00899", (Debate.Options o) => new Debate(o) },
         { "guided-solving", "a critic sends wrong steps of a solution back, up to so many times", "SPC, arXiv 2504.19162, at test time", (GuidedSolving.Options o) => new GuidedSolving(o) },
         { "kuhn-poker", "three cards, one bet: the smallest poker with bluffing", "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)", (KuhnOptions o) => o.Build() },
         { "leduc-poker", "six cards, two rounds, a public card", "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules", (LeducPoker.Options o) => new LeducPoker(o) },
         { "liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) => new LiarsDice(o) },
         { "multi-agent-evolve", "a proposer asks, solvers answer, judges score the question and each answer", "Multi-Agent Evolve, arXiv 2510.23595", (MultiAgentEvolve.Options o) => new MultiAgentEvolve(o) },
+        { "questions", "a proposer asks, of nothing, a problem or a solution; n solvers answer", "R-Zero, arXiv 2508.05004; TTCS; SvS, arXiv 2508.14029", (ProposedQuestions.Options o) => new ProposedQuestions(o) },
         { "red-team", "one tries to make another break a rule; a judge labels both", "Self-RedTeam, arXiv 2506.07468", (RedTeam.Options o) => new RedTeam(o) },
         { "proof-review", "prove and review oneself; verifiers score; meta-verifiers check their claims", "DeepSeekMath-V2, arXiv 2511.22570", (ProofReview.Options o) => new ProofReview(o) },
         { "rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors() },
@@ -44,6 +48,7 @@ public static class Catalog
         { "step-critic", "one hides an error in a worked solution, the other says whether there is one", "SPC, arXiv 2504.19162", (StepCritic.Options o) => new StepCritic(o) },
         { "tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o) },
         { "undercover-word", "one player knows another word; clues, then a vote", "Vision-Zero, arXiv 2509.25541, as text", (UndercoverWord.Options o) => new UndercoverWord(o) },
+        { "word-problem", "problems of a data set, solved by n seats at once", "GSM8K, arXiv 2110.14168; MATH; SVAMP", (ProposedQuestions.WordProblemOptions o) => o.Build() },
     };
 
     /// <summary>Ways of speaking.</summary>
@@ -71,6 +76,9 @@ public static class Catalog
         { "agreement", "R = 1 for the majority answer, or the share of the own one, or the majority of a paraphrase", "TTRL, arXiv 2504.16084; EMPO; Co-Reward", (Agreement.Options o) => new Agreement(o) },
         { "answer-tags", "R = right, a quarter of it where a reply holds more than ten answers", "Search Self-Play, arXiv 2510.18821", (NoOptions _) => new AnswerTags() },
         { "counterpart", "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score", "zero-sum play; STP, arXiv 2502.00212", (Counterpart.Options o) => new Counterpart(o) },
+        { "difficulty", "R of a proposer = f(solve rate): 1 - s, 4s(1 - s), (4s(1 - s))^1.2, min(s, 1 - s), a window", "SSP; Absolute Zero; TTCS; R-Zero, arXiv 2508.05004; SvS, arXiv 2508.14029; STP", (Difficulty.Options o) => new Difficulty(o) },
+        { "digit-credit", "credits of an answer's characters, each right or not; R = 0", "", (DigitCredit.Options o) => new DigitCredit(o) },
+        { "diversity", "R = r(from) - share of the texts that lie in the seat's cluster by BLEU distance", "R-Zero, arXiv 2508.05004; TTCS; Active-Zero", (Diversity.Options o) => new Diversity(o) },
         { "format", "R by how many pairs of a tag a reply has, or how it closes", "Multi-Agent Evolve, arXiv 2510.23595; Self-RedTeam, arXiv 2506.07468", (FormatCheck.Options o) => new FormatCheck(o) },
         { "gate", "R = r(of) where r(when) is high enough, else another", "Posterior-GRPO, arXiv 2508.05170", (Gate.Options o) => new Gate(o) },
         { "judge-accuracy", "R = a judge's verdict against the measured truth: match, or 1 - distance", "RISE; DeepSeekMath-V2, arXiv 2511.22570", (JudgeAccuracy.Options o) => new JudgeAccuracy(o) },

@@ -43,6 +43,13 @@ internal static class Tables
         """red-team {"judge":"seat"}""",
         """red-team {"rewards":"zero-sum","vanilla":0}""",
         """debate {"rounds":1,"open-book":true,"largest":99}""",
+        """countdown {"classes":[4,6],"solvers":3,"all":"on","chance":0.5}""",
+        """questions {"source":"none","solvers":3}""",
+        """questions {"source":"solution","originals":4,"solvers":4,"label":"preserved","original-high":0.9}""",
+        """questions {"label":"gold","solvers":2}""",
+        """word-problem {"label":"majority","solvers":3}""",
+        """arithmetic {"answer":"free","solvers":3,"chance":0.5}""",
+        """arithmetic {"answer":"most-first","classes":[2,5],"split":"test","solvers":2,"width":6}""",
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 
