@@ -34,7 +34,7 @@ public abstract class Game
 
     /// <summary>Null where the move is legal, else the reason, worded for the player.</summary>
     public virtual string? Check(GameState state, Turn turn, Move move) =>
-        !turn.HasLegal || turn.Legal.Contains(move.Text) ? null : $"'{move.Text}' is not a legal move here. Legal: {string.Join(", ", turn.Legal)}.";
+        !turn.HasLegal || turn.Legal.Contains(move.Text) ? null : $"'{move.Text}' is not a legal move here. Legal: {turn.LegalText}.";
 
     /// <summary>The state after a legal move of a player or of chance.</summary>
     public abstract GameState Play(GameState state, Turn turn, Move move);

@@ -58,6 +58,9 @@ public sealed record Turn
     /// <summary>Whether this very instance is given to every game that gets here, so that what is derived from it may be kept with it.</summary>
     public bool Shared { get; init; }
 
+    /// <summary>The legal moves for a message to a player: all of a few, the first of many.</summary>
+    public string LegalText => Legal.Length <= 40 ? string.Join(", ", Legal) : $"{string.Join(", ", Legal.Take(20))}, … ({Legal.Length} in all)";
+
     /// <summary>Whether chance moves here.</summary>
     public bool IsChance => Seat == Chance;
 

@@ -87,7 +87,7 @@ public sealed class Player : Role
         if (game.Read(turn, last) is { } move) return Reading.Of(move);
         var shown = last.Length <= 40 ? last : last[..40] + "…";
         return Reading.None(turn.HasLegal
-            ? $"'{shown}' is not a legal move. Legal: {string.Join(", ", turn.Legal)}."
+            ? $"'{shown}' is not a legal move. Legal: {turn.LegalText}."
             : $"'{shown}' could not be read as an answer.");
     }
 

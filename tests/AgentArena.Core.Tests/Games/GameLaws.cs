@@ -212,7 +212,7 @@ public class GameLaws
                 var outcome = game.Outcome(gone)!;
                 outcome.Kind.ShouldBe(OutcomeKind.Forfeited);
                 outcome.Payoffs[turn.Seat].ShouldBe(game.Facts.Forfeit.Offender);
-                outcome.Payoffs.Count(p => p == game.Facts.Forfeit.Others).ShouldBe(game.Facts.Seats - 1);
+                outcome.Payoffs.Where((_, seat) => seat != turn.Seat).ShouldAllBe(p => p == game.Facts.Forfeit.Others);
             }
             if (game.Outcome(live) is not null) return;
             var cut = live with { Cut = true };
