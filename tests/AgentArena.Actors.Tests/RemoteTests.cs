@@ -113,7 +113,7 @@ public sealed class RemoteTests : IDisposable
             if (n == 0) await Task.Delay(Timeout.Infinite, to.HttpContext.RequestAborted).ContinueWith(_ => { });
             else await Say(to, ChatServer.Completion(@"\boxed{bet}"));
         });
-        var result = await Runs.Play(Against(server.Url, games: 1, change: s => s["policies"]!["gpt"]!["remote"]!["timeout"] = "500ms"), _temp.In("r"));
+        var result = await Runs.Play(Against(server.Url, games: 1, change: s => s["policies"]!["gpt"]!["remote"]!["timeout"] = "4s"), _temp.In("r"));
         (result.Metrics["remote/gpt/answers"], result.Metrics["remote/gpt/retries"]).ShouldBe((1, 1));
     }
 

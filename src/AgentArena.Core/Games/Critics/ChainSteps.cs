@@ -41,7 +41,7 @@ public sealed class ChainSteps : Game<ChainStepsState>
         Facts = new()
         {
             Name = "chain-steps", Summary = "an arithmetic chain, one step a turn, judged by its end", Roles = ["solver"],
-            ZeroSum = false, LongestGame = Chain.MostSteps, PerfectInformation = true, Forfeit = (0, 0),
+            ZeroSum = false, LongestGame = Chain.MostSteps, PerfectInformation = true, Forfeit = (-1, 0),
         };
     }
 
