@@ -123,6 +123,8 @@ public sealed class TransformerModel : ILanguageModel
             allowed = masks.ToImmutable();
             tokens.RemoveRange(masks.Count, tokens.Count - masks.Count); // the end is only said where another text goes on
         }
+        if (conversation.Prompt.Length + tokens.Count - 1 > _network.Options.Context)
+            throw new ArgumentException($"policy {Policy}: a demonstration of {conversation.Prompt.Length} tokens of prompt and {tokens.Count} of reply exceeds the context of {_network.Options.Context}. Raise the model's context, or leave such turns out of what is imitated.");
         var unsampled = new float[tokens.Count];
         unsampled.AsSpan().Fill(float.NaN);
         var weights = new float[tokens.Count];
