@@ -129,8 +129,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 Ended(over);
                 break;
             case Learned learned:
+                // What a checkpoint brought back is no news: its figures were written when the update was made.
+                if (learned.Offset == _learners[learned.Policy].Offset + _learners[learned.Policy].Spec.Batch) Figure(learned);
                 _learners[learned.Policy].Offset = learned.Offset;
-                Figure(learned);
                 Fill();
                 break;
             case ModelLoaded loaded:

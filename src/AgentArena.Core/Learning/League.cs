@@ -36,7 +36,7 @@ public sealed class League : Matchmaker
         /// <summary>Updates between versions that join.</summary>
         public int Every { get; init; } = 200;
 
-        /// <summary>The most versions kept; the oldest but the first leaves.</summary>
+        /// <summary>The most versions kept; the oldest but the first leaves. With 1 it is the newest that is kept.</summary>
         public int Most { get; init; } = 16;
 
         /// <summary>Policies of the scenario that are members from the start: bots, other networks.</summary>
@@ -97,12 +97,13 @@ public sealed class League : Matchmaker
     public ImmutableArray<string> Pool(LearnSpec learn, long number)
     {
         // A game is dealt at most 1 + max-staleness batches ahead of what was learned, and an update begins after the checkpoint of the one before.
-        var certain = (int)Math.Max(0, number / learn.Batch - learn.MaxStaleness - 1);
+        // Where other policies learn for longer, games go on when this one's last version is made.
+        var certain = (int)Math.Clamp(number / learn.Batch - learn.MaxStaleness - 1, 0, learn.Updates);
         var newest = certain / _options.Every * _options.Every;
         var versions = new List<int>();
         for (var version = newest; version > 0 && versions.Count < _options.Most; version -= _options.Every) versions.Add(version);
         // The first of all stays: whoever forgets how to beat it has gone in a circle.
-        if (newest > 0) versions[^1] = _options.Every;
+        if (versions.Count > 1) versions[^1] = _options.Every;
         return [.. _options.Others, .. versions.Distinct().Order().Select(v => Frozen(_options.Policy, v))];
     }
 
