@@ -71,6 +71,20 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_leagues_figures_are_written_once_an_update_whether_or_not_a_run_is_resumed()
+    {
+        var scenario = Runs.Kuhn(20, change: s =>
+        {
+            s["matchmaker"] = JsonNode.Parse("""{ "name": "league", "policy": "student", "every": 2 }""");
+            s["run"]!["keep-checkpoints"] = 100;
+        });
+        await Runs.Play(scenario, _temp.In("r"));
+        await Runs.Play(scenario, _temp.In("r"), resume: true);
+        var lines = File.ReadLines(RunFolder.Open(_temp.In("r")).Metrics).Select(l => JsonNode.Parse(l)!).Where(l => l["league/elo/student"] is not null);
+        lines.Select(l => l["update"]!.GetValue<int>()).ShouldBe([20]);
+    }
+
+    [Fact]
     public async Task A_bots_moves_are_lessons_of_the_policy_that_imitates_it()
     {
         var batches = new List<TrainingBatch>();
