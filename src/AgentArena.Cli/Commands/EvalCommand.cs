@@ -63,7 +63,7 @@ internal static class EvalCommand
             var ours = tables?.Of(us);
             if (tables is not null) Exact(tables, ours!, values, say);
             else if (asked.TableFile is not null) throw new UserException($"--policy-table: {key} has too many information states to list. Leave the option out, or evaluate an enumerable game.");
-            if (game.Facts.Enumerable && (us.Searcher is not null || us.Spec is { Temperature: 0 })) Holes(run, game, us, values, say);
+            if (game.Facts.Enumerable && us.Searcher is null && us.Spec is { Temperature: 0 }) Holes(run, game, us, values, say);
             if (asked.TableFile is { } file) File.WriteAllText(file, Listed(tables!.ToJson(ours!)));
             var results = new JsonArray();
             foreach (var opponent in asked.Against.Length > 0 ? asked.Against : ["random"])
@@ -91,15 +91,14 @@ internal static class EvalCommand
         return us.Searcher!.Check(run.Ground.Games[key]) is { } misfit ? throw new UserException($"--with: {misfit}") : us;
     }
 
-    // Whoever moves the same way each time: the lines of play in which anybody at all could beat it, counted.
+    // Whoever moves the same way each time: the lines of play in which anybody at all could beat it, counted. A search
+    // draws, so that its moves at one seed say nothing of the next.
     private static void Holes(RunReading run, Game game, Contestant us, JsonObject into, TextWriter say)
     {
         var perSeat = new JsonArray();
         for (var seat = 0; seat < game.Facts.Seats; seat++)
         {
-            var lines = Lines.Against(game, seat, turns => us.Searcher is { } searcher
-                ? [.. turns.Select(t => t.Legal.IndexOf(searcher.Begin(game, t, RandomStream.Derive((ulong)t.Seat, t.InformationState!)).Finish(asked => us.Weights!.Of(run.Ground, asked)).Move.Text))]
-                : [.. us.Weights!.Of(run.Ground, turns).Select(p => Array.IndexOf(p, p.Max()))]);
+            var lines = Lines.Against(game, seat, turns => [.. us.Weights!.Of(run.Ground, turns).Select(p => Array.IndexOf(p, p.Max()))]);
             say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  seat {seat}: loses {lines.Lost:#,0} of the {lines.All:#,0} lines any opponents could play against it (exhaustive)"));
             perSeat.Add(new JsonObject { ["seat"] = seat, ["lines"] = lines.All, ["lost"] = lines.Lost });
         }
