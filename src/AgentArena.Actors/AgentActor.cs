@@ -40,10 +40,10 @@ public sealed class AgentActor : UntypedActor
         (_ground, _number, _seat) = (ground, assignment.Number, seat);
         _policy = assignment.Seats[seat];
         _game = ground.Games[assignment.Game];
-        _spec = ground.Scenario.Policies.GetValueOrDefault(League.Base(_policy));
+        _spec = ground.Scenario.Policies.GetValueOrDefault(FrozenPolicy.PolicyOf(_policy));
         _role = ground.RoleOf(_policy, _game.Facts.Roles[seat]);
         _bot = ground.Bots.GetValueOrDefault(_policy);
-        _backend = backends.GetValueOrDefault(League.Base(_policy));
+        _backend = backends.GetValueOrDefault(FrozenPolicy.PolicyOf(_policy));
         _searcher = ground.Searchers.GetValueOrDefault(_policy);
         Remember(last);
     }
@@ -107,7 +107,7 @@ public sealed class AgentActor : UntypedActor
         var messages = asked.Refusal is not { } refusal ? _role.Render(asked.Turn, !_spoken)
             : _spec?.Remote is not null ? [.. _role.Render(asked.Turn, first: true), new Message(Speaker.User, refusal)]
             : _role.RenderRefusal(asked.Turn, refusal);
-        _backend!.Tell(new Generate(_ground.Scenario.WeightsOf(_policy), RequestFor(asked.Turn, messages, seed)));
+        _backend!.Tell(new Generate(_ground.Scenario.WeightsOf(_policy), _ground.RequestFor(RequestId(asked.Turn), asked.Turn, _role, _spec!, _memory, messages, seed)));
     }
 
     // Of all answers to this seat only the one to its newest question goes on.
@@ -140,33 +140,7 @@ public sealed class AgentActor : UntypedActor
     private void Said(string text)
     {
         if (_game.Read(_asked!.Turn, text) is { } move) Reply(Reading.Of(move), null);
-        else _backend!.Tell(_asked with { Refusal = _asked.Turn.HasLegal ? $"'{text}' is no legal move. Legal: {string.Join(", ", _asked.Turn.Legal)}." : "an answer is needed." });
-    }
-
-    private SequenceRequest RequestFor(Turn turn, ImmutableArray<Message> messages, ulong seed)
-    {
-        var run = _ground.Scenario.Run;
-        return new SequenceRequest
-        {
-            Id = RequestId(turn), Prefix = _memory, Messages = messages, Seed = seed,
-            Legal = _role.Constrained && turn.HasLegal ? Prints(turn, turn.Legal) : default,
-            Examples = Prints(turn, turn.HasLegal ? turn.Legal : turn.Suggestions),
-            Sampling = SamplingOf(_ground.Scenario.Policies[League.Base(_policy)], _role),
-            Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, run.TokensPerTurn) : run.TokensPerTurn,
-        };
-    }
-
-    private static readonly Sampling Plain = new();
-
-    private static Sampling SamplingOf(PolicySpec policy, Role role) =>
-        policy is { Temperature: 1, TopK: 0, TopP: 1 } && role.Stop.IsDefaultOrEmpty ? Plain
-            : new Sampling { Temperature = (float)policy.Temperature, TopK = policy.TopK, TopP = (float)policy.TopP, Stop = role.Stop };
-
-    private ImmutableArray<string> Prints(Turn turn, ImmutableArray<string> moves)
-    {
-        var texts = new string[moves.Length];
-        for (var i = 0; i < texts.Length; i++) texts[i] = _role.Print(turn, new Move(moves[i]));
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(texts);
+        else _backend!.Tell(_asked with { Refusal = _asked.Turn.HasLegal ? $"'{text}' is no legal move. Legal: {_asked.Turn.LegalText}." : "an answer is needed." });
     }
 
     /// <summary>Unique among all open requests of the run: game, seat, turn.</summary>

@@ -23,16 +23,6 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private sealed record Gone(IActorRef Actor);
 
-    private sealed class LearnerState
-    {
-        public required IActorRef Actor { get; init; }
-        public required LearnSpec Spec { get; init; }
-        public long Offset { get; set; }
-        public long Saved { get; set; }
-        public bool Ready { get; set; }
-        public bool Stopped { get; set; }
-    }
-
     private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private readonly Playground _ground;
     private readonly RunFolder _folder;
@@ -46,7 +36,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly SortedDictionary<long, Assignment> _waiting = []; // assigned, not yet running
     private readonly Dictionary<long, Assignment> _unfinished = [];
     private readonly Dictionary<IActorRef, long> _running = [];
-    private readonly SortedDictionary<string, LearnerState> _learners = new(StringComparer.Ordinal);
+    private readonly Pace _pace;
     private readonly Ledger _ledger = new();
     private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _ended = []; // not yet in the ledger
     private readonly HashSet<string> _loaded = [];
@@ -78,6 +68,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _table = new Table(ground.Scenario, ground.Games);
         _matchmaker.Open(_table);
+        _pace = new Pace(ground.Scenario.Run.Games);
     }
 
     /// <summary>The journal's stream of a run.</summary>
@@ -130,8 +121,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case Learned learned:
                 // What a checkpoint brought back is no news: its figures were written when the update was made.
-                if (learned.Offset == _learners[learned.Policy].Offset + _learners[learned.Policy].Spec.Batch) Figure(learned);
-                _learners[learned.Policy].Offset = learned.Offset;
+                if (learned.Offset == _pace[learned.Policy].Offset + _pace[learned.Policy].Spec.Batch) Figure(learned);
+                _pace[learned.Policy].Offset = learned.Offset;
                 Fill();
                 break;
             case ModelLoaded loaded:
@@ -141,22 +132,22 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 Finish("failed", $"journal: holds {_ledger.End} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}");
                 break;
             case LedgerWanted wanted:
-                _learners[wanted.Policy].Ready = true;
+                _pace[wanted.Policy].Ready = true;
                 Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, _ledger.From(wanted.From - wanted.Back), []));
                 Fill();
                 break;
             case CheckpointSaved saved:
-                _learners[saved.Policy].Saved = saved.Offset;
-                _ledger.Forget(_learners.Values.Min(l => l.Saved - (l.Spec.Rehearsal?.Reach(l.Spec.Batch) ?? 0))); // every checkpoint holds what came of it
+                _pace[saved.Policy].Saved = saved.Offset;
+                _ledger.Forget(_pace.Needed); // every checkpoint holds what came of the rest
                 break;
             case LearnerStopped stopped:
-                _learners[stopped.Policy].Stopped = true;
+                _pace[stopped.Policy].Stopped = true;
                 Fill(); // the others may have waited for it alone
                 EndIfDone();
                 break;
             case StopRun stop when _stopping is null:
                 _stopping = stop.Reason;
-                foreach (var learner in _learners.Values) learner.Actor.Tell(new StopLearning());
+                foreach (var learner in _pace.Learners) learner.Actor.Tell(new StopLearning());
                 EndIfDone();
                 break;
             case Terminated dead:
@@ -211,7 +202,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         foreach (var policy in _ground.Learners)
         {
             var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
-            _learners.Add(policy, new LearnerState { Actor = actor, Spec = _ground.Scenario.LearnOf(policy) });
+            _pace.Add(policy, actor, _ground.Scenario.LearnOf(policy));
             Context.Watch(actor);
         }
         foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
@@ -224,7 +215,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void Loaded(ModelLoaded loaded)
     {
         _loaded.Add(loaded.Policy);
-        if (_learners.TryGetValue(loaded.Policy, out var learner)) learner.Actor.Tell(loaded);
+        _pace.Of(loaded.Policy)?.Actor.Tell(loaded);
         Fill();
     }
 
@@ -233,9 +224,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <summary>Starts what may start: first what a crash left unfinished, then new games.</summary>
     private void Fill()
     {
-        if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || _learners.Values.Any(l => !l.Ready)) return;
+        if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || !_pace.IsReady) return;
         var inFlight = _ground.Scenario.Run.InFlight;
-        var allowed = Allowed();
+        var allowed = _pace.Allowed;
         while (_running.Count < inFlight && _waiting.Count > 0 && _waiting.First() is var (number, game) && number < allowed)
         {
             _waiting.Remove(number);
@@ -245,7 +236,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         // the matchmaker, games are assigned before they may start, so that no start waits for the journal.
         if (_assigning) return;
         var ahead = _matchmaker.LooksAhead;
-        var count = (int)Math.Min((ahead ? 2 : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? Planned() : allowed) - _assigned);
+        var count = (int)Math.Min((ahead ? 2 : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? _pace.Planned : allowed) - _assigned);
         if (count <= 0 || (ahead && 2 * _waiting.Count > inFlight)) return;
         var games = ImmutableArray.CreateBuilder<Assignment>(count);
         for (var i = 0; i < count; i++)
@@ -264,24 +255,6 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             }
             Fill();
         });
-    }
-
-    /// <summary>Games below this number may run now.</summary>
-    private long Allowed()
-    {
-        var allowed = Planned();
-        foreach (var learner in _learners.Values)
-            if (!learner.Stopped) allowed = Math.Min(allowed, learner.Offset + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness));
-        return allowed;
-    }
-
-    /// <summary>Games in the whole run: what its learners will consume, or what the scenario says.</summary>
-    private long Planned()
-    {
-        var games = _ground.Scenario.Run.Games;
-        if (_learners.Count == 0) return games;
-        var consumed = _learners.Values.Max(l => (long)l.Spec.Updates * l.Spec.Batch);
-        return games > 0 ? Math.Min(consumed, games) : consumed;
     }
 
     private void Start(Assignment game)
@@ -305,7 +278,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         if (_over) return; // what dies of the run's end is no failure of its own
         if (actor.Equals(_model)) Finish("failed", $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}");
-        else if (_learners.FirstOrDefault(l => l.Value.Actor.Equals(actor)) is { Key: { } policy } && !_over) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
+        else if (_pace.PolicyOf(actor) is { } policy) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
         else if (_running.Remove(actor, out var number))
         {
             Failed(number, "its actor died; the log above tells why");
@@ -342,7 +315,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _writing = false;
             var from = _ledger.End;
             foreach (var entry in e.Entries) Enter(entry);
-            foreach (var learner in _learners.Values) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
+            foreach (var learner in _pace.Learners) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
             Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
             WriteLedger();
             EndIfDone();
@@ -367,7 +340,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void EndIfDone()
     {
         if (_over) return;
-        if (_learners.Count > 0 ? _learners.Values.All(l => l.Stopped) : _stopping is not null || _ledger.End >= _ground.Scenario.Run.Games)
+        if (_pace.Learners.Count > 0 ? _pace.IsOver : _stopping is not null || _ledger.End >= _ground.Scenario.Run.Games)
             Finish(_stopping ?? "done", null);
     }
 
@@ -392,12 +365,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         var status = new
         {
             Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledger.End, GamesRunning = _running.Count,
-            Learners = _learners.ToDictionary(l => l.Key, l => new { l.Value.Offset, l.Value.Ready, l.Value.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
+            Learners = _pace.Learners.ToDictionary(l => l.Policy, l => new { l.Offset, l.Ready, l.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
         };
         StatusFile.Write(_folder.Status, status);
         _waits.Clear();
         foreach (var backend in _backends.Values.Distinct()) backend.Tell(new ReportWaits());
-        foreach (var learner in _learners.Values) learner.Actor.Tell(new ReportWaits());
+        foreach (var learner in _pace.Learners) learner.Actor.Tell(new ReportWaits());
         var told = 0;
         foreach (var game in _running.Keys)
         {

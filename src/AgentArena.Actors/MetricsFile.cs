@@ -23,8 +23,7 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         {
             var kept = File.ReadLines(path).Where(line => Keeps(line, policy, version)).ToArray();
             _before = kept.Length == 0 ? 0 : Seconds(kept[^1]);
-            File.WriteAllLines(path + ".tmp", kept);
-            File.Move(path + ".tmp", path, overwrite: true);
+            WholeFile.Write(path, to => Array.ForEach(kept, to.WriteLine));
         }
         _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), bufferSize: 1 << 14);
     }

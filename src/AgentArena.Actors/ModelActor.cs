@@ -174,14 +174,14 @@ public sealed class ModelActor : UntypedActor
     /// <summary>The model of <c>policy@version</c>, read from that version's checkpoint; null where the name is none of a policy here.</summary>
     private ILanguageModel? Frozen(string name)
     {
-        if (League.Version(name) is not { } version || !_models.ContainsKey(League.Base(name))) return null;
+        if (FrozenPolicy.Version(name) is not { } version || !_models.ContainsKey(FrozenPolicy.PolicyOf(name))) return null;
         var at = _frozen.FindIndex(f => f.Name == name);
         if (at < 0)
         {
-            var folder = CheckpointOf(League.Base(name), version);
+            var folder = CheckpointOf(FrozenPolicy.PolicyOf(name), version);
             if (!Directory.Exists(folder)) throw new InvalidDataException($"{folder}: there is no checkpoint of {name}. Keep more of them (run.keep-checkpoints).");
             CheckpointFolder.Verify(folder);
-            var model = _create(League.Base(name));
+            var model = _create(FrozenPolicy.PolicyOf(name));
             model.Load(folder);
             // Those that are not sampling make room.
             while (_frozen.Count >= MostFrozen && _frozen.FindIndex(f => f.Model.Active == 0) is >= 0 and var idle)

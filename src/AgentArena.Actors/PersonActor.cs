@@ -65,8 +65,7 @@ public sealed class PersonActor : UntypedActor
     private void Ask()
     {
         if (_gone) return;
-        var (self, asked) = (Self, _waiting.Peek().Asked);
-        _ = AnswerAsync(asked).ContinueWith(done => self.Tell(done.Result), TaskScheduler.Default);
+        AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
     }
 
     private async Task<Typed> AnswerAsync(TurnOpened asked)

@@ -1,10 +1,12 @@
 // What a node knows of a scenario once bound: rules, roles, bots, rewards. Immutable; built anew on each node from the scenario alone.
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using AgentArena.Core;
 using AgentArena.Core.Bots;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Searching;
@@ -56,6 +58,37 @@ public sealed class Playground
         var role = Roles[turn.Role];
         return new MoveQuestion(role.Render(turn, first: true), [.. turn.Legal.Select(m => role.Print(turn, new Move(m)))]);
     }
+
+    /// <summary>What a model is asked at a turn.</summary>
+    /// <param name="id">Names the answer.</param>
+    /// <param name="turn">The turn.</param>
+    /// <param name="role">How the seat speaks.</param>
+    /// <param name="policy">How its tokens are drawn.</param>
+    /// <param name="prefix">Ids of the conversation so far.</param>
+    /// <param name="messages">What is said after them.</param>
+    /// <param name="seed">Seed of the reply's stream.</param>
+    public SequenceRequest RequestFor(long id, Turn turn, Role role, PolicySpec policy, ImmutableArray<int> prefix, ImmutableArray<Message> messages, ulong seed)
+    {
+        var most = Scenario.Run.TokensPerTurn;
+        return new SequenceRequest
+        {
+            Id = id, Prefix = prefix, Messages = messages, Seed = seed,
+            Legal = role.Constrained && turn.HasLegal ? Prints(turn.Legal) : default,
+            Examples = Prints(turn.HasLegal ? turn.Legal : turn.Suggestions),
+            Sampling = policy is { Temperature: 1, TopK: 0, TopP: 1 } && role.Stop.IsDefaultOrEmpty ? Plain
+                : new Sampling { Temperature = (float)policy.Temperature, TopK = policy.TopK, TopP = (float)policy.TopP, Stop = role.Stop },
+            Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, most) : most,
+        };
+
+        ImmutableArray<string> Prints(ImmutableArray<string> moves)
+        {
+            var texts = new string[moves.Length];
+            for (var i = 0; i < texts.Length; i++) texts[i] = role.Print(turn, new Move(moves[i]));
+            return ImmutableCollectionsMarshal.AsImmutableArray(texts);
+        }
+    }
+
+    private static readonly Sampling Plain = new();
 
     /// <summary>Builds everything; every mistake found is added to <paramref name="mistakes"/> and null is returned.</summary>
     public static Playground? Build(Scenario scenario, Mistakes mistakes)

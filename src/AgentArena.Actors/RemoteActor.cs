@@ -68,9 +68,9 @@ public sealed class RemoteActor : UntypedActor
     {
         while (_running.Count < _spec.Concurrency && _queue.TryDequeue(out var next))
         {
-            var (self, request) = (Self, next.Request.Request);
+            var request = next.Request.Request;
             _running[request.Id] = (_time.GetUtcNow(), next.Asker);
-            _ = AskAsync(request).ContinueWith(done => self.Tell(done.Result), TaskScheduler.Default);
+            AskAsync(request).PipeTo(Self);
         }
     }
 
@@ -91,20 +91,19 @@ public sealed class RemoteActor : UntypedActor
     {
         if (!_running.Remove(answered.Id, out var running)) return;
         _retries += Math.Max(0, answered.Attempts - 1);
-        if (answered.Reply is not { } reply)
-        {
-            _failures++;
-            running.Asker.Tell(new GenerateFailed(answered.Id, $"{_policy}: {answered.Error}"));
-        }
-        else
+        if (answered.Reply is { } reply)
         {
             _answers++;
             _promptTokens += reply.PromptTokens;
             _replyTokens += reply.ReplyTokens;
-            running.Asker.Tell(new Generated(answered.Id, new Utterance { Policy = _policy, Version = 0, Text = reply.Text, Truncated = reply.Truncated }));
         }
+        else _failures++;
+        // Before the answer, which may end the run: the counters' last figures belong to it.
         Context.System.EventStream.Publish(new Progress($"asking {_policy}", 0, 0, 0, 0, ImmutableSortedDictionary<string, double>.Empty
             .Add($"remote/{_policy}/answers", _answers).Add($"remote/{_policy}/failures", _failures).Add($"remote/{_policy}/retries", _retries)
             .Add($"remote/{_policy}/prompt-tokens", _promptTokens).Add($"remote/{_policy}/reply-tokens", _replyTokens).Add($"remote/{_policy}/cost", Cost)));
+        running.Asker.Tell(answered.Reply is { } said
+            ? new Generated(answered.Id, new Utterance { Policy = _policy, Version = 0, Text = said.Text, Truncated = said.Truncated })
+            : new GenerateFailed(answered.Id, $"{_policy}: {answered.Error}"));
     }
 }

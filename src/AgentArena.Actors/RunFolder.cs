@@ -27,6 +27,9 @@ public sealed class RunFolder
     /// <summary>The parent of one policy's checkpoints.</summary>
     public string CheckpointsOf(string policy) => System.IO.Path.Combine(Checkpoints, policy);
 
+    /// <summary>The path, numbered where it exists.</summary>
+    public static string Free(string path) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? path : $"{path}-{i}").First(free => !Directory.Exists(free));
+
     /// <summary>A new run's folder.</summary>
     /// <exception cref="UserException">It already holds a run, or cannot be made.</exception>
     public static RunFolder Create(string path)

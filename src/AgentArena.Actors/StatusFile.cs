@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AgentArena.Actors;
 
-/// <summary>Replaces the file as a whole, so that a reader never sees half of one.</summary>
+/// <summary>Replaces the file as a whole.</summary>
 public static class StatusFile
 {
     /// <summary>Writes; a disk that refuses is the journal's to report.</summary>
@@ -11,8 +11,7 @@ public static class StatusFile
     {
         try
         {
-            File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(status, EventJson.Options));
-            File.Move(path + ".tmp", path, overwrite: true);
+            WholeFile.Write(path, JsonSerializer.Serialize(status, EventJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -33,9 +33,8 @@ public sealed class ToolActor : UntypedActor
         switch (message)
         {
             case UseTool use:
-                var (self, asker) = (Self, Sender);
                 _waiting[use.Id] = _time.GetUtcNow();
-                _ = AnswerAsync(use).ContinueWith(done => self.Tell(done.Result, asker), TaskScheduler.Default);
+                AnswerAsync(use).PipeTo(Self, Sender);
                 break;
             case ToolAnswered answered:
                 _waiting.Remove(answered.Id);

@@ -21,8 +21,8 @@ internal static class EndToEnd
             var ours = Ours(root, folder, updates);
             var overlapped = Ours(root, folder + "-overlapped", updates, "--set", "learn.max-staleness=1");
             // Small products gain little from a second thread and may lose by it: each peer is given its better figure.
-            var plain = Math.Max(Peer(root, "kuhn_plain.py", 40, 1), Peer(root, "kuhn_plain.py", 40, 2));
-            var merged = Math.Max(Peer(root, "kuhn_merged.py", updates, 1), Peer(root, "kuhn_merged.py", updates, 2));
+            var plain = Math.Max(Peer("kuhn_plain.py", 40, 1), Peer("kuhn_plain.py", 40, 2));
+            var merged = Math.Max(Peer("kuhn_merged.py", updates, 1), Peer("kuhn_merged.py", updates, 2));
             Console.WriteLine();
             Console.WriteLine($"games a second      ours {ours,10:F0}   with play and learning overlapped (max-staleness = 1) {overlapped,10:F0}");
             Console.WriteLine($"  plain PyTorch          {plain,10:F0}   ours / plain  {ours / plain:F1} x");
@@ -56,16 +56,22 @@ internal static class EndToEnd
         return games / seconds;
     }
 
-    private static double Peer(string root, string script, int updates, int threads)
+    private static double Peer(string script, int updates, int threads)
+    {
+        var last = Script(script, "--updates", updates.ToString(CultureInfo.InvariantCulture), "--threads", threads.ToString(CultureInfo.InvariantCulture));
+        Console.WriteLine($"{script}, {threads} thread{(threads == 1 ? "" : "s")}: {last.ToJsonString()}");
+        return last["games_per_second"]!.GetValue<double>();
+    }
+
+    /// <summary>Runs one of the peers; its last line is its result.</summary>
+    internal static JsonNode Script(string script, params string[] arguments)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
-        foreach (var a in new[] { Path.Combine(root, "tests/peers", script), "--updates", updates.ToString(CultureInfo.InvariantCulture), "--threads", threads.ToString(CultureInfo.InvariantCulture) }) start.ArgumentList.Add(a);
+        foreach (var a in arguments.Prepend(Path.Combine(Root(), "tests/peers", script))) start.ArgumentList.Add(a);
         using var process = Process.Start(start)!;
         var lines = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{script} ended with exit code {process.ExitCode}. It needs Debian's python3-torch and python3-numpy.");
-        Console.WriteLine($"{script}, {threads} thread{(threads == 1 ? "" : "s")}: {lines[^1]}");
-        return JsonNode.Parse(lines[^1])!["games_per_second"]!.GetValue<double>();
+        return process.ExitCode == 0 ? JsonNode.Parse(lines[^1])! : throw new InvalidOperationException($"{script} ended with exit code {process.ExitCode}. It needs Debian's python3-torch and python3-numpy.");
     }
 
     internal static string Root()

@@ -115,7 +115,8 @@ internal static class ModelSpeed
         Line("update, 64 rows", $"{Median(times) * 1e3:0.0} ms for {report.ComputedTokens} positions, {report.ComputedTokens / Median(times):0} positions/s, {flops / Median(times) / peak:P1} of the peak");
     }
 
-    private static double Peak()
+    /// <summary>The best of six square products, in floating-point operations a second.</summary>
+    internal static double Peak()
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

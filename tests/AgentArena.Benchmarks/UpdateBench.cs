@@ -23,7 +23,7 @@ internal static class UpdateBench
     public static void Run(string[] args)
     {
         set_num_threads(1);
-        var peak = Peak();
+        var peak = ModelSpeed.Peak();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {peak / 1e9:0.0} GFLOP/s (1024x1024x1024 float32 product, one thread)"));
         foreach (var (width, layers, length) in new[] { (64, 2, 32), (128, 4, 64) })
         {
@@ -69,29 +69,6 @@ internal static class UpdateBench
         return (tokens / median, flops / median / peak);
     }
 
-    private static double Peer(int vocabulary, int width, int layers, int length)
-    {
-        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
-        foreach (var a in new[] { Path.Combine(EndToEnd.Root(), "tests/peers/update_step.py"), "--batch", $"{Rows}", "--length", $"{length}", "--width", $"{width}", "--layers", $"{layers}", "--vocabulary", $"{vocabulary}", "--threads", "1" }) start.ArgumentList.Add(a);
-        using var process = Process.Start(start)!;
-        var last = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n')[^1];
-        process.WaitForExit();
-        return process.ExitCode == 0 ? JsonNode.Parse(last)!["real_tokens_per_second"]!.GetValue<double>()
-            : throw new InvalidOperationException($"update_step.py ended with exit code {process.ExitCode}. It needs Debian's python3-torch and python3-numpy.");
-    }
-
-    private static double Peak()
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var a = rand([1024, 1024]);
-        var best = double.MaxValue;
-        for (var i = 0; i < 6; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            a.mm(a).Dispose();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-        return 2.0 * 1024 * 1024 * 1024 / best;
-    }
+    private static double Peer(int vocabulary, int width, int layers, int length) =>
+        EndToEnd.Script("update_step.py", "--batch", $"{Rows}", "--length", $"{length}", "--width", $"{width}", "--layers", $"{layers}", "--vocabulary", $"{vocabulary}", "--threads", "1")["real_tokens_per_second"]!.GetValue<double>();
 }

@@ -27,11 +27,7 @@ internal static class ExportCommand
             if (!Formats.Contains(asked)) throw new UserException($"--format: {Nearest.Unknown("format", asked, Formats)}");
             var reading = RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config));
             if (parsed.GetValue(file) is not { } path) Write(reading, asked, door.Out);
-            else
-            {
-                using (var to = new StreamWriter(path + ".tmp")) door.Error.WriteLine($"{Write(reading, asked, to)} lines in {path}");
-                File.Move(path + ".tmp", path, overwrite: true);
-            }
+            else WholeFile.Write(path, to => door.Error.WriteLine($"{Write(reading, asked, to)} lines in {path}"));
             return Exit.Done;
         });
         return command;

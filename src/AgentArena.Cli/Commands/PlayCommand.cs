@@ -33,8 +33,8 @@ internal static class PlayCommand
             if (source is not null && scenario.Policies.Values.Any(p => p.Person)) return Sit(door, scenario, source, Machine.Read(parsed.GetValue(config), source), resume: true);
             var tree = PlayScenario.Of(scenario, parsed.GetValue(game), parsed.GetValue(seat) ?? 0, parsed.GetValue(games) ?? 1, parsed.GetValue(seed) ?? Drawn(),
                 policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy)));
-            var run = RunFolder.Create(parsed.GetValue(folder) ?? Free(scenario));
-            File.WriteAllText(run.ScenarioFile, ScenarioReader.Write(tree, path));
+            var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{scenario.Name}"));
+            WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
             Machine.Remember(run, parsed.GetValue(config));
             return Sit(door, ScenarioReader.Read(run.ScenarioFile, Overrides.None), run, Machine.Read(parsed.GetValue(config)), resume: false);
         });
@@ -80,6 +80,4 @@ internal static class PlayCommand
     }
 
     private static long Drawn() => (long)(RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "play", Environment.ProcessId) >> 33);
-
-    private static string Free(Scenario scenario) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? $"runs/play-{scenario.Name}" : $"runs/play-{scenario.Name}-{i}").First(path => !Directory.Exists(path));
 }

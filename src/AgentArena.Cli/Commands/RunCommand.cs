@@ -26,8 +26,8 @@ internal static class RunCommand
             var path = parsed.GetValue(file)!;
             var scenario = ScenarioReader.Read(path, new Overrides(parsed.GetValue(set)!, parsed.GetValue(seed), parsed.GetValue(updates), mistakes), mistakes);
             var machine = Machine.Read(parsed.GetValue(config));
-            var run = RunFolder.Create(parsed.GetValue(folder) ?? FreeFolder(scenario));
-            Write(run.ScenarioFile, ScenarioReader.Write(scenario, path));
+            var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free(string.Create(CultureInfo.InvariantCulture, $"runs/{scenario.Name}-{scenario.Seed}")));
+            WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(scenario, path));
             Machine.Remember(run, parsed.GetValue(config));
             return Play(door, scenario, run, machine, parsed.GetValue(time), parsed.GetValue(json), resume: false);
         });
@@ -82,18 +82,5 @@ internal static class RunCommand
             if (double.IsFinite(value)) metrics[name] = value;
         all["metrics"] = metrics;
         return all;
-    }
-
-    private static string FreeFolder(Scenario scenario)
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"runs/{scenario.Name}-{scenario.Seed}");
-        return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}-{i}").First(path => !Directory.Exists(path));
-    }
-
-    // Whole or absent: a run folder without a readable scenario could not be resumed.
-    private static void Write(string path, string text)
-    {
-        File.WriteAllText(path + ".tmp", text);
-        File.Move(path + ".tmp", path, overwrite: true);
     }
 }

@@ -170,17 +170,9 @@ internal sealed class Rollouts(Playground ground, ulong seed)
                 return;
             }
             _asked.Add(turn.Id);
-            var (role, run, last) = (_all.Ground.Roles[turn.Role], _all.Ground.Scenario.Run, _lastSaid[turn.Seat]);
-            var request = new SequenceRequest
-            {
-                Id = _all._nextId++, Seed = seed,
-                Prefix = role.Remembers && last is not null ? [.. last.Prompt, .. last.Tokens] : [],
-                Messages = refusal is null ? role.Render(turn, first: last is null) : role.RenderRefusal(turn, refusal),
-                Legal = role.Constrained && turn.HasLegal ? [.. turn.Legal.Select(m => role.Print(turn, new Move(m)))] : default,
-                Examples = [.. (turn.HasLegal ? turn.Legal : turn.Suggestions).Select(m => role.Print(turn, new Move(m)))],
-                Sampling = new Sampling { Temperature = (float)who.Spec!.Temperature, TopK = who.Spec.TopK, TopP = (float)who.Spec.TopP, Stop = role.Stop },
-                Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, run.TokensPerTurn) : run.TokensPerTurn,
-            };
+            var (role, last) = (_all.Ground.Roles[turn.Role], _lastSaid[turn.Seat]);
+            var request = _all.Ground.RequestFor(_all._nextId++, turn, role, who.Spec!, role.Remembers && last is not null ? [.. last.Prompt, .. last.Tokens] : [],
+                refusal is null ? role.Render(turn, first: last is null) : role.RenderRefusal(turn, refusal), seed);
             _waiting.Add(request.Id, (this, turn, attempt));
             who.Model!.Add(request);
         }

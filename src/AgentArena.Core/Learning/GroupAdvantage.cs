@@ -30,7 +30,7 @@ public abstract class GroupAdvantage(GroupOptions options) : Advantage
     public sealed override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
         var all = batch.Select(t => Spread(t, 0)).ToArray();
-        var groups = Enumerable.Range(0, batch.Count).GroupBy(i => (batch[i].Group, batch[i].Game, batch[i].Role)).Select(g => (g.Key.Group, Members: g.ToArray())).ToArray();
+        var groups = Enumerable.Range(0, batch.Count).GroupBy(i => batch[i].Compared).Select(g => (g.Key.Group, Members: g.ToArray())).ToArray();
         Lay([.. groups.Select(g => (g.Group, g.Members.Where(i => !double.IsNaN(batch[i].Reward)).Select(i => new Part(i, null, batch[i].Reward)).ToArray()))]);
         if (!options.Credits) return all;
         var most = batch.Count == 0 ? 0 : batch.Max(t => t.Credits.Length);

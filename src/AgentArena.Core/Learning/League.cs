@@ -1,6 +1,5 @@
 // Opponents from a pool: frozen versions of the learner, and others the scenario names. Knows versions by their numbers, never a weight.
 using System.Collections.Immutable;
-using System.Globalization;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
@@ -84,15 +83,6 @@ public sealed class League : Matchmaker
         _options = options;
     }
 
-    /// <summary>The policy of a seat, without the version that a frozen one is named with.</summary>
-    public static string Base(string seat) => seat.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? seat[..at] : seat;
-
-    /// <summary>A frozen version's seat name.</summary>
-    public static string Frozen(string policy, int version) => string.Create(CultureInfo.InvariantCulture, $"{policy}@{version}");
-
-    /// <summary>The version a seat name is frozen at; null where it is the newest weights'.</summary>
-    public static int? Version(string seat) => seat.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at && int.TryParse(seat.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-
     /// <summary>The members when game <paramref name="number"/> is dealt: the others, and every version that is certain to be on disk by then.</summary>
     public ImmutableArray<string> Pool(LearnSpec learn, long number)
     {
@@ -104,7 +94,7 @@ public sealed class League : Matchmaker
         for (var version = newest; version > 0 && versions.Count < _options.Most; version -= _options.Every) versions.Add(version);
         // The first of all stays: whoever forgets how to beat it has gone in a circle.
         if (versions.Count > 1) versions[^1] = _options.Every;
-        return [.. _options.Others, .. versions.Distinct().Order().Select(v => Frozen(_options.Policy, v))];
+        return [.. _options.Others, .. versions.Distinct().Order().Select(v => FrozenPolicy.Name(_options.Policy, v))];
     }
 
     /// <inheritdoc/>
@@ -130,7 +120,7 @@ public sealed class League : Matchmaker
     {
         if (entry.Payoffs.IsDefaultOrEmpty) return;
         var own = assignment.Seats.IndexOf(_options.Policy);
-        if (own < 0 || assignment.Seats.FirstOrDefault(s => s != _options.Policy) is not { } opponent || (Version(opponent) is null && !_options.Others.Contains(opponent))) return;
+        if (own < 0 || assignment.Seats.FirstOrDefault(s => s != _options.Policy) is not { } opponent || (FrozenPolicy.Version(opponent) is null && !_options.Others.Contains(opponent))) return;
         var (mine, theirs) = (entry.Payoffs[own], entry.Payoffs.Where((_, seat) => seat != own).Max());
         var score = mine > theirs ? 1 : mine == theirs ? 0.5 : 0;
         var member = Of(opponent);
@@ -152,7 +142,7 @@ public sealed class League : Matchmaker
             yield return ($"league/elo/{name}", member.Elo);
         }
         // SPIRAL's gauge of healthy self-play: against a lagged self about half of the games are won.
-        if (_members.Where(m => Version(m.Key) is not null).OrderBy(m => Version(m.Key)).LastOrDefault() is { Value: { } lagged }) yield return ("league/lagged-self", lagged.Rate);
+        if (_members.Where(m => FrozenPolicy.Version(m.Key) is not null).OrderBy(m => FrozenPolicy.Version(m.Key)).LastOrDefault() is { Value: { } lagged }) yield return ("league/lagged-self", lagged.Rate);
     }
 
     /// <inheritdoc/>

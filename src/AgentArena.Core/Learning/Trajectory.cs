@@ -28,6 +28,9 @@ public sealed record Trajectory
     /// <summary>The comparison group: trajectories of one group, game and role answered the same task.</summary>
     public long Group { get; init; }
 
+    /// <summary>Equal for trajectories that are compared with each other.</summary>
+    public (long Group, string Game, string Role) Compared => (Group, Game, Role);
+
     /// <summary>Its replies in order.</summary>
     public required ImmutableArray<TrajectoryStep> Steps { get; init; }
 

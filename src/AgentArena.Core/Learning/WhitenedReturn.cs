@@ -43,9 +43,9 @@ public sealed class WhitenedReturn(WhitenedReturn.Options options) : Advantage
     public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
         var means = options.GroupBaseline
-            ? batch.Where(t => !double.IsNaN(t.Reward)).GroupBy(Key).ToDictionary(g => g.Key, g => g.Count() > 1 ? g.Average(t => t.Reward) : 0)
+            ? batch.Where(t => !double.IsNaN(t.Reward)).GroupBy(t => t.Compared).ToDictionary(g => g.Key, g => g.Count() > 1 ? g.Average(t => t.Reward) : 0)
             : null;
-        var returns = batch.Select(t => Returns(t, double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? 0 : means[Key(t)]))).ToArray();
+        var returns = batch.Select(t => Returns(t, double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? 0 : means[t.Compared]))).ToArray();
         var all = new float[batch.Count][][];
         foreach (var together in Enumerable.Range(0, batch.Count).GroupBy(i => options.PerRole ? (batch[i].Game, batch[i].Role) : default))
         {
@@ -63,8 +63,6 @@ public sealed class WhitenedReturn(WhitenedReturn.Options options) : Advantage
         }
         return all;
     }
-
-    private static (long, string, string) Key(Trajectory t) => (t.Group, t.Game, t.Role);
 
     private double[][] Returns(Trajectory trajectory, double reward)
     {
