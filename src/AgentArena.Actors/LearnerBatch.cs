@@ -1,5 +1,6 @@
 // From ledger entries to a training batch. A pure function of the journal's games, the rewards and the advantage's state.
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using AgentArena.Core;
 using AgentArena.Core.Games;
@@ -106,6 +107,7 @@ public sealed class LearnerBatch
         var (weights, targets, shares) = (advantage.Weigh(_trajectories), advantage.Targets(_trajectories), _ground.Scenario.AllGames);
         var rows = ImmutableArray.CreateBuilder<TrainingRow>(_trajectories.Count * 2);
         var groups = new Dictionary<(long, string, string), int>();
+        var hints = _ground.Scenario.LearnOf(_policy).Teacher is { } teacher ? Hints(teacher) : null;
         for (var i = 0; i < _trajectories.Count; i++)
         for (var s = 0; s < _trajectories[i].Steps.Length; s++)
         {
@@ -117,11 +119,35 @@ public sealed class LearnerBatch
             rows.Add(new TrainingRow
             {
                 Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,
-                Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i, Group = group, Truncated = said.Truncated,
+                Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i, Group = group, Truncated = said.Truncated, Hint = hints?[i],
                 Targets = targets is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(targets[i][s]),
             });
         }
         return rows.ToImmutable();
+    }
+
+    // What the teacher of each trajectory is told; null where it has none.
+    private string?[] Hints(TeacherSpec teacher)
+    {
+        var hints = new string?[_trajectories.Count];
+        var needsSibling = teacher.Hint.Contains("{sibling}", StringComparison.Ordinal);
+        foreach (var group in Enumerable.Range(0, hints.Length).GroupBy(i => _trajectories[i].Compared))
+        {
+            var right = group.Where(i => _trajectories[i].Reward >= teacher.Right).ToArray();
+            foreach (var i in group)
+            {
+                if (teacher.Taught == Taught.Wrong && _trajectories[i].Reward >= teacher.Right) continue;
+                // The next right one, in a circle: not all are told the same.
+                var sibling = right.Where(r => r != i).OrderBy(r => r < i).Select(r => (int?)r).FirstOrDefault();
+                if (needsSibling && sibling is null) continue;
+                hints[i] = teacher.Hint.Replace("{sibling}", sibling is { } s ? Last(s) : "", StringComparison.Ordinal).Replace("{reply}", Last(i), StringComparison.Ordinal)
+                    .Replace("{reward}", _trajectories[i].Reward.ToString("0.##", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            }
+        }
+        _figures["taught-share"] = hints.Length == 0 ? 0 : (double)hints.Count(h => h is not null) / hints.Length;
+        return hints;
+
+        string Last(int i) => _trajectories[i].Steps[^1].Said.Text;
     }
 
     private void Measure(List<Trajectory> trajectories, int entries)

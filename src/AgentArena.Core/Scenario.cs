@@ -215,6 +215,9 @@ public sealed record LearnSpec
     /// <summary>Whose moves it learns to make itself, beside its own.</summary>
     public ImitationSpec? Imitation { get; init; }
 
+    /// <summary>What the policy's own teacher is told of a reply, for losses that distil it.</summary>
+    public TeacherSpec? Teacher { get; init; }
+
     /// <summary>Games of earlier batches that each update learns from again; none where unset.</summary>
     public Rehearsal? Rehearsal { get; init; }
 
@@ -239,6 +242,35 @@ public sealed record ImitationSpec
 
     /// <summary>The least reward of a seat whose moves are worth learning; all are where unset.</summary>
     public double? MinReward { get; init; }
+}
+
+/// <summary>Which replies have a teacher.</summary>
+public enum Taught
+{
+    /// <summary>All.</summary>
+    All,
+
+    /// <summary>Those that were not right (SRPO's routing).</summary>
+    Wrong,
+}
+
+/// <summary>
+/// A teacher with privileged context: the policy itself, told more. Its distributions at each token of a reply are what a distilling loss pulls
+/// the policy towards (SDPO, SRPO, SD-Zero).
+/// </summary>
+public sealed record TeacherSpec
+{
+    /// <summary>
+    /// Said after the prompt. <c>{sibling}</c> is the last reply of another member of the group that was right (a reply without one has no
+    /// teacher), <c>{reply}</c> the reply itself, <c>{reward}</c> what it earned.
+    /// </summary>
+    public string Hint { get; init; } = "A right answer: {sibling}\nNow answer yourself.";
+
+    /// <summary>The reward from which on a reply counts as right.</summary>
+    public double Right { get; init; } = 1;
+
+    /// <summary>Which replies have a teacher.</summary>
+    public Taught Taught { get; init; }
 }
 
 /// <summary>Games that checkpoints are measured by.</summary>

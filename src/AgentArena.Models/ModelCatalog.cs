@@ -30,7 +30,9 @@ public static class ModelCatalog
         { "nft", "right -log R, wrong -log((1 - q R)/(1 - q)), R = pi/pi_old, q the group's share of right replies", "Chen et al. 2025, arXiv 2505.18116", (NegativeAwareOptions o) => new NegativeAware(o) },
         { "policy-gradient", "-sum share*gain + kl*KL(pi||reference) - entropy*H(pi); REINFORCE, PPO clip, magnetic, R-NaD", "Williams 1992; Schulman et al. 2017; Sokota et al. 2022; Perolat et al. 2022", (PolicyGradientOptions o) => new PolicyGradient(o) },
         { "ppo", "policy-gradient with clip 0.2, dual clip 3, mean over tokens", "Schulman et al. 2017; Absolute Zero, arXiv 2505.03335", (PpoOptions o) => new PolicyGradient(o) },
+        { "sdpo", "generalised Jensen-Shannon divergence to the policy itself, told more (learn.teacher)", "SDPO, lasgroup/SDPO; SD-Zero", (SelfDistillationOptions o) => new SelfDistillation(o) },
         { "spc", "gspo with clip 0.2 and 0.15 of supervised loss on demonstrations", "SPC, arXiv 2504.19162", (SelfPlayCriticOptions o) => new SequenceRatio(o) },
+        { "srpo", "right replies by the clipped policy gradient, wrong ones as sdpo, weighed by exp(-H(teacher)/tau)", "SRPO (sample-routed)", (RoutedOptions o) => new SelfDistillation(o) },
         { "topr", "right w*log pi, wrong sg(min(pi/mu, 1))*w*log pi", "Le Roux et al. 2025, arXiv 2503.14286", (TaperedOffPolicyOptions o) => new TaperedOffPolicy(o) },
     };
 
@@ -73,6 +75,8 @@ public static class ModelCatalog
         var (learn, path) = (scenario.LearnOf(policy), scenario.Policies[policy].Learn is null ? "scenario.learn" : $"scenario.policies.{policy}.learn");
         var loss = Losses.Create(learn.Loss, $"{path}.loss", mistakes);
         var optimiser = Optimizers.Create(learn.Optimizer, $"{path}.optimizer", mistakes);
+        if (loss is { Taught: true } && learn.Teacher is null) mistakes.Add($"{path}.teacher", $"is missing, but loss {learn.Loss.Name} distils a teacher. Say what it is told beyond the prompt: teacher {{ hint = \"A right answer: {{sibling}}\" }}.");
+        if (loss is { Taught: false } && learn.Teacher is not null) mistakes.Add($"{path}.teacher", $"is set, but loss {learn.Loss.Name} has no use for a teacher. Take loss sdpo or srpo, or remove it (= null).");
         return loss is null || optimiser is null ? null : new Learning(loss, optimiser);
     }
 }

@@ -98,10 +98,19 @@ public sealed class TransformerModel : ILanguageModel
     {
         if (_trainer is null) throw new InvalidOperationException($"policy {Policy}: does not learn. Set train = on for it in the scenario, or send the batch to the policy that does.");
         if (!batch.Demonstrations.IsEmpty) batch = batch with { Rows = [.. batch.Rows, .. batch.Demonstrations.Select(RowOf)], Demonstrations = [] };
+        if (_trainer.Loss.Taught) batch = batch with { Rows = [.. batch.Rows.Select(Told)] };
         var report = _trainer.Update(batch, Version);
         Version = report.Version;
         _tree.Forget();
         return report;
+    }
+
+    // The teacher's prompt. Where it does not fit into the context the reply has no teacher, as where there is nothing to tell.
+    private TrainingRow Told(TrainingRow row)
+    {
+        if (row.Hint is not { } hint) return row;
+        var prompt = _tokenizer.Append(row.Prompt[..^1], [new Message(Speaker.User, hint)]);
+        return prompt.Length + row.Tokens.Length - 1 > _network.Options.Context ? row : row with { Privileged = prompt };
     }
 
     // A demonstration in this model's own ids: what it would have said, with the masks it would have had.

@@ -25,6 +25,12 @@ public sealed record TrainingRow
     /// <summary>What the value head should say at each sampled position; default where no value is learned.</summary>
     public ImmutableArray<float> Targets { get; init; }
 
+    /// <summary>What a teacher is told beyond the prompt, as a message of the user's; null where the reply has no teacher.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Ids the teacher is conditioned on: the prompt with the hint. The model's to fill in; default where there is none.</summary>
+    public ImmutableArray<int> Privileged { get; init; }
+
     /// <summary>Temperature it was sampled at, applied again when its log-probabilities are computed.</summary>
     public float Temperature { get; init; } = 1;
 

@@ -86,6 +86,12 @@ public sealed class TokenTable
 public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights, Tensor Shares, Tensor Decisions, Tensor DecisionShares, Tensor? Reference, double Progress, Tensor Replies,
     Tensor Decided, Tensor? ReferenceLogs, TokenTable Table, (int First, int Count) Rows)
 {
+    /// <summary>The teacher's log-probabilities of every id, [taught tokens, vocabulary]; null where no token of the pass has a teacher.</summary>
+    public Tensor? Teacher { get; init; }
+
+    /// <summary>Which tokens of the pass have one, [taught tokens].</summary>
+    public Tensor? Taught { get; init; }
+
     /// <summary>Sums over each reply of the pass, [replies].</summary>
     public Tensor PerReply(Tensor perToken) => zeros(Rows.Count, dtype: perToken.dtype, device: perToken.device).index_add(0, Replies, perToken, 1);
 
@@ -120,6 +126,9 @@ public abstract class Loss
 
     /// <summary>Weight of the value head's squared error, halved, where the model has such a head and the batch has targets.</summary>
     public virtual double Value => 0.5;
+
+    /// <summary>Whether it wants the distributions of the rows' teacher: the reference, or the policy itself where there is none, under <see cref="TrainingRow.Privileged"/>.</summary>
+    public virtual bool Taught => false;
 
     /// <summary>Whether <see cref="Reshape"/> wants the reference's log-probabilities of the tokens.</summary>
     public virtual bool Reshapes => false;

@@ -50,7 +50,7 @@ public sealed record DapoOptions : PolicyGradientOptions
 }
 
 /// <summary>REINFORCE, PPO, GRPO, DAPO, magnetic policy gradient and R-NaD as one formula with coefficients.</summary>
-public sealed class PolicyGradient : RegularisedLoss
+public class PolicyGradient : RegularisedLoss
 {
     private readonly PolicyGradientOptions _o;
 

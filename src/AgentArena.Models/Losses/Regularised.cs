@@ -177,15 +177,17 @@ public abstract class RegularisedLoss : Loss
     public sealed override LossTerms Compute(LossInputs inputs)
     {
         var (loss, clipped) = Policy(inputs);
-        var probabilities = inputs.Decisions.exp();
-        var entropy = -(probabilities * inputs.Decisions).sum(-1);
         var coefficient = Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress);
+        // What is only looked at needs no gradient.
+        var decisions = coefficient != 0 || _o.EntropyBand != 0 || (_o.Kl != 0 && _o.KlForm == KlForm.Exact) ? inputs.Decisions : inputs.Decisions.detach();
+        var probabilities = decisions.exp();
+        var entropy = -(probabilities * decisions).sum(-1);
         if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares) * coefficient;
         if (_o.EntropyBand != 0) loss = loss + ((-entropy + _o.EntropyLow).clamp_min(0) + (entropy - _o.EntropyHigh).clamp_min(0)).dot(inputs.DecisionShares) * _o.EntropyBand;
         Tensor? kl = null;
         if (inputs.Reference is not null)
         {
-            kl = (probabilities * (inputs.Decisions - inputs.Reference)).sum(-1);
+            kl = (probabilities * (decisions - inputs.Reference)).sum(-1);
             if (_o.Kl != 0) loss = loss + (_o.KlForm == KlForm.Exact ? kl.dot(inputs.DecisionShares) : Estimate(inputs.ReferenceLogs! - inputs.LogProbs).dot(inputs.Shares)) * _o.Kl;
         }
         return new LossTerms(loss, entropy.detach(), kl?.detach(), clipped);

@@ -121,6 +121,7 @@ internal sealed class Trainer : IDisposable
                 using var quiet = no_grad();
                 reference = pass.Decisions(Reference.Weights.Views, pass.States(Reference.Weights.Views));
             }
+            var (teacher, taught) = _loss.Taught ? Teach(rows, tokens, merged.Rows) : default;
             var (leaf, views) = _weights.Differentiable();
             var states = pass.States(views);
             var decisions = pass.Decisions(views, states);
@@ -132,7 +133,7 @@ internal sealed class Trainer : IDisposable
             if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
             var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress,
                 tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device),
-                pass.Decided, reference is null ? null : pass.Taken(reference), tokens, merged.Rows));
+                pass.Decided, reference is null ? null : pass.Taken(reference), tokens, merged.Rows) { Teacher = teacher, Taught = taught });
             if (_network.Options.ValueHead && tokens.Targets is { } targets)
             {
                 var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
@@ -148,6 +149,26 @@ internal sealed class Trainer : IDisposable
         return sum!;
 
         Tensor Vector(ReadOnlySpan<float> values) => tensor(values.ToArray()).to(_network.Type).to(_network.Device);
+    }
+
+    // What those who were told more would have said at each token of the rows that have a teacher: [taught tokens, vocabulary], and which tokens these are.
+    private (Tensor? Teacher, Tensor? Taught) Teach(ImmutableArray<TrainingRow> rows, TokenTable tokens, (int First, int Count) part)
+    {
+        using var quiet = no_grad();
+        var weights = Reference?.Weights.Views ?? _weights.Views;
+        var own = Enumerable.Range(part.First, part.Count).Where(r => !rows[r].Privileged.IsDefaultOrEmpty && !rows[r].Tokens.IsEmpty).ToArray();
+        if (own.Length == 0) return default;
+        ImmutableArray<TrainingRow> told = [.. own.Select(r => rows[r] with { Prompt = rows[r].Privileged })];
+        var all = new List<Tensor>();
+        for (var first = 0; first < told.Length;)
+        {
+            var merged = RowMerge.Merge(told, first, _network.Options.PassTokens, _merge);
+            first += merged.Rows.Count;
+            var pass = new Pass(_network, merged);
+            all.Add(pass.AtTokens(pass.Decisions(weights, pass.States(weights))));
+        }
+        var places = own.SelectMany(r => Enumerable.Range(tokens.First[r] - tokens.First[part.First], rows[r].Tokens.Length)).Select(t => (long)t).ToArray();
+        return (cat(all), tensor(places).to(_network.Device));
     }
 
     private static float[] Numbers(Tensor values)
