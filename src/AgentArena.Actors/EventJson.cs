@@ -25,6 +25,7 @@ public static class EventJson
         (typeof(RunStarted), "run-started.v1"),
         (typeof(GamesAssigned), "games-assigned.v1"),
         (typeof(GamesFinished), "games-finished.v1"),
+        (typeof(GamesMeasured), "games-measured.v1"),
         (typeof(WeightsUpdated), "weights-updated.v1"),
         (typeof(RunEnded), "run-ended.v1"),
     ];

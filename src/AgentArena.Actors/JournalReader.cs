@@ -27,6 +27,7 @@ public sealed class JournalReader : IGameReader
     private readonly DbParameter _id;
     private readonly string _where;
     private readonly string _false;
+    private ILookup<long, ImmutableArray<Measured>>? _measured;
 
     private JournalReader(DbConnection connection, string where)
     {
@@ -73,6 +74,13 @@ public sealed class JournalReader : IGameReader
             var id = row.GetString(0);
             yield return (id, row.GetInt64(1), (RunEvent)Event(row, 2, id));
         }
+    }
+
+    /// <summary>From now on games come with what learners measured of them, at their end.</summary>
+    public JournalReader WithMeasurements()
+    {
+        _measured = ReadRun().OfType<GamesMeasured>().SelectMany(m => m.Games).ToLookup(g => g.Game, g => g.Values);
+        return this;
     }
 
     /// <summary>One game's events.</summary>
@@ -127,6 +135,7 @@ public sealed class JournalReader : IGameReader
             if (row.GetInt64(0) != events.Count + 1) throw new InvalidDataException($"{id}: event {events.Count + 1} is missing (found {row.GetInt64(0)}). The journal was altered.");
             events.Add((GameEvent)Event(row, 1, id));
         }
+        if (_measured is not null && events.Count > 0) events.AddRange(_measured[number].SelectMany(v => v));
         return events.ToImmutable();
     }
 

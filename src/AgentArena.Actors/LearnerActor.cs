@@ -38,6 +38,10 @@ public sealed class LearnerActor : UntypedPersistentActor
     private int _saved = -1;       // newest version with a checkpoint
     private int _saving = -1;      // newest version whose checkpoint was asked for
     private int _evaluated = -1;
+    private readonly Dictionary<int, ImmutableArray<GameMeasured>> _recorded = []; // what the journal knows of versions that may have to be made again
+    private int _measured = -1;    // newest version whose measurements are in the journal
+    private (List<LedgerEntry> Entries, ImmutableArray<LedgerEntry> Rehearsed)? _gathered; // the next update's games, while they are measured
+    private Measuring? _measuring;
     private LearnerBatch? _inHand;
     private bool _stopping, _savingLast, _weighing, _owed;
 
@@ -85,6 +89,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     protected override void OnRecover(object message)
     {
         if (message is WeightsUpdated updated) _written = _acknowledged = updated.Version;
+        else if (message is GamesMeasured measured) _recorded[_measured = measured.Version] = measured.Games;
     }
 
     /// <inheritdoc/>
@@ -108,6 +113,9 @@ public sealed class LearnerActor : UntypedPersistentActor
             case WeightsMade made:
                 Made(made.Report);
                 break;
+            case TextsMeasured measured:
+                Measured(measured);
+                break;
             case MovesWeighed weighed:
                 Weighed(weighed);
                 break;
@@ -123,7 +131,7 @@ public sealed class LearnerActor : UntypedPersistentActor
                 Next();
                 break;
             case ReportWaits:
-                Sender.Tell(new Waits([new Wait(PersistenceId, _inHand is not null ? $"update {_version + 1} on the device" : $"{_spec.Batch - _queue.Count} more finished games for update {_version + 1}", default, null)]));
+                Sender.Tell(new Waits([new Wait(PersistenceId, _inHand is not null || _gathered is not null ? $"update {_version + 1} on the device" : $"{_spec.Batch - _queue.Count} more finished games for update {_version + 1}", default, null)]));
                 break;
             default:
                 Unhandled(message);
@@ -139,7 +147,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _health.Load(loaded.Learner?["health"]);
         _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
-        _inHand = null;
+        (_inHand, _gathered, _measuring) = (null, null, null);
         _savingLast = _weighing = _owed = false;
         _queue.Clear();
         _past.Clear();
@@ -170,7 +178,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <summary>Makes the next update if one is due and nothing is in hand.</summary>
     private void Next()
     {
-        if (_inHand is not null || _version < 0 || _savingLast || _owed) return;
+        if (_inHand is not null || _gathered is not null || _version < 0 || _savingLast || _owed) return;
         if (_stopping || _version >= _spec.Updates)
         {
             _savingLast = true;
@@ -182,10 +190,44 @@ public sealed class LearnerActor : UntypedPersistentActor
         var entries = _queue.GetRange(0, _spec.Batch);
         _queue.RemoveRange(0, _spec.Batch);
         var rehearsed = _spec.Rehearsal is { } rehearsal ? rehearsal.Pick(_past, _spec.Batch, RandomStream.Derive((ulong)_ground.Scenario.Seed, _policy, _version)) : default;
-        var batch = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates, rehearsed);
+        _gathered = (entries, rehearsed);
+        if (_ground.Measures) Measure();
+        else Learn();
+    }
+
+    // What rewards want to know of the weights is measured once, written down, and read like any event of the games.
+    private void Measure()
+    {
+        var (entries, rehearsed) = _gathered!.Value;
+        _measuring = new Measuring(_ground, _policy, [.. _logs!.ReadGames(LearnerBatch.Scored(entries, rehearsed))]);
+        if (_recorded.Remove(_version, out var known)) Measured(known);
+        else if (_measuring.Questions.IsEmpty) Measured([]);
+        else _model.Tell(new MeasureTexts(_policy, _version, _measuring.Questions));
+    }
+
+    private void Measured(TextsMeasured answer)
+    {
+        if (_measuring is not { } measuring || answer.Version != _version) return; // asked before a reload
+        var games = measuring.Of(answer.Values);
+        if (_version > _measured) PersistAsync(new GamesMeasured(_policy, _measured = _version, games), static _ => { });
+        Measured(games);
+    }
+
+    private void Measured(ImmutableArray<GameMeasured> games)
+    {
+        var values = games.ToDictionary(g => g.Game, g => g.Values);
+        foreach (var (number, events) in _measuring!.Games) _logs!.Keep(number, events.AddRange(values.GetValueOrDefault(number, [])));
+        _measuring = null;
+        Learn();
+    }
+
+    private void Learn()
+    {
+        var (entries, rehearsed) = _gathered!.Value;
+        _gathered = null;
+        _inHand = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates, rehearsed);
         Keep(entries);
-        _inHand = batch;
-        _model.Tell(new UpdateWeights(_policy, _version, batch.Training));
+        _model.Tell(new UpdateWeights(_policy, _version, _inHand.Training));
     }
 
     private void Keep(List<LedgerEntry> entries)

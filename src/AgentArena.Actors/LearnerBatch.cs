@@ -43,8 +43,7 @@ public sealed class LearnerBatch
         foreach (var entry in entries)
             if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) batch.Drop(entry.Kind == OutcomeKind.Aborted ? "aborted" : "cancelled");
         HashSet<long> old = rehearsed.IsDefaultOrEmpty ? [] : [.. rehearsed.Select(e => e.Game)];
-        var scored = entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Select(e => e.Game).Concat(old).Order().ToArray();
-        foreach (var (number, events) in reader.ReadGames(scored))
+        foreach (var (number, events) in reader.ReadGames(Scored(entries, rehearsed)))
             batch.Take(new Episode(number, ground.Games[((GameStarted)events[0]).Game], events), old.Contains(number));
         batch.Training = new TrainingBatch(batch.Rows(advantage), batch._trajectories.Count + batch._lessons.Count, batch._games, progress)
         {
@@ -54,6 +53,10 @@ public sealed class LearnerBatch
         if (!rehearsed.IsDefault) batch._figures["rehearsed"] = batch._trajectories.Where(t => old.Contains(t.GameNumber)).DistinctBy(t => t.GameNumber).Count();
         return batch;
     }
+
+    /// <summary>The numbers of the games that are read: those that were scored, and the rehearsed ones, ascending.</summary>
+    public static long[] Scored(List<LedgerEntry> entries, ImmutableArray<LedgerEntry> rehearsed) =>
+        [.. entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Concat(rehearsed.IsDefault ? [] : rehearsed).Select(e => e.Game).Distinct().Order()];
 
     /// <summary>All figures of the update: the trainer's and the batch's own.</summary>
     public ImmutableSortedDictionary<string, double> Stats(UpdateReport r)

@@ -73,6 +73,12 @@ public sealed record PersonAnswered(int Turn, int Attempt, string Text);
 /// <summary>Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).</summary>
 public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);
 
+/// <summary>How likely is each text?</summary>
+public sealed record MeasureTexts(string Policy, int Version, ImmutableArray<TextQuestion> Questions);
+
+/// <summary>Their values, in the order asked.</summary>
+public sealed record TextsMeasured(string Policy, int Version, ImmutableArray<float[]> Values);
+
 /// <summary>The next version is made.</summary>
 public sealed record WeightsMade(string Policy, UpdateReport Report);
 

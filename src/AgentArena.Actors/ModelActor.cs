@@ -98,6 +98,9 @@ public sealed class ModelActor : UntypedActor
                 // After a reload the learner rewinds and sends its updates again; those that were on their way are void.
                 if (_models[update.Policy].Version == update.BaseVersion) Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
                 break;
+            case MeasureTexts measure:
+                if (_models[measure.Policy].Version == measure.Version) Sender.Tell(new TextsMeasured(measure.Policy, measure.Version, [.. _models[measure.Policy].Measure(measure.Questions)]));
+                break;
             case SaveCheckpoint save:
                 Save(save);
                 break;

@@ -225,6 +225,13 @@ public sealed class Playground
         static string? Role(string seat) => seat.LastIndexOf('-') is > 0 and var at && int.TryParse(seat.AsSpan(at + 1), out _) ? seat[..at] : null;
     }
 
+    /// <summary>Whether any reward wants something measured with the learner's weights.</summary>
+    public bool Measures => Rewards.Any(r => r.Reward.Measures);
+
+    /// <summary>What a learner must measure of its own seats before <see cref="Score"/> can speak of the episode.</summary>
+    public IEnumerable<Measurement> Wants(Episode episode, string policy) => Rewards.SelectMany(r => r.Reward.Wants(episode).Where(w => Concerns(r.Term, episode, w.Seat)))
+        .Where(w => episode.Started.Seats[w.Seat] == policy).Distinct();
+
     /// <summary>The summed, role-filtered reward of each seat; NaN where no term says anything of it.</summary>
     public double[] Score(Episode episode)
     {

@@ -84,7 +84,7 @@ public static class Catalog
         { "judge-accuracy", "R = a judge's verdict against the measured truth: match, or 1 - distance", "RISE; DeepSeekMath-V2, arXiv 2511.22570", (JudgeAccuracy.Options o) => new JudgeAccuracy(o) },
         { "judge-score", "R = what judges at the table said: points, rubrics or the better of a pair", "Multi-Agent Evolve, arXiv 2510.23595; CoMAS, arXiv 2510.08529", (JudgeScore.Options o) => new JudgeScore(o) },
         { "length", "R by tokens: a line, only the last stretch, a cosine, or against the group", "DAPO, arXiv 2503.14476; arXiv 2502.03373; Kimi k1.5, arXiv 2501.12599", (LengthReward.Options o) => new LengthReward(o) },
-        { "likelihood", "R out of recorded log-probabilities: of the reply, of a reference answer, of a last token", "RLPR, arXiv 2506.18254; SAR; CRew; DRO; LaSeR; self-certainty", (Likelihood.Options o) => new Likelihood(o) },
+        { "likelihood", "R out of the weights' own log-probabilities: of the reply, of the right answer, of a last token; self-certainty", "RLPR, arXiv 2506.18254; SAR; CRew; DRO; LaSeR; self-certainty", (Likelihood.Options o) => new Likelihood(o) },
         { "measure", "R = a figure the rules measured per seat x scale", "", (MeasureReward.Options o) => new MeasureReward(o) },
         { "noise", "R = r(of), replaced now and then by its opposite or a coin", "arXiv 2507.10532", (NoiseSwitch.Options o) => new NoiseSwitch(o) },
         { "outcome", "R = right, wrong or missing: the last answer against the right one", "verifiable rewards; Absolute Zero, arXiv 2505.03335", (OutcomeCheck.Options o) => new OutcomeCheck(o) },
@@ -93,6 +93,7 @@ public static class Catalog
         { "shaped", "R = r(of) scaled, clipped, differenced step by step, annealed", "clip and delta, arXiv 2410.15115; Trust-GRPO, arXiv 2505.17018", (Shaped.Options o) => new Shaped(o) },
         { "sneaky-critic", "sneaky: fooled +1, caught -1, no error -1; critic: +-1 by its verdict", "SPC, arXiv 2504.19162", (SneakyCritic.Options o) => new SneakyCritic(o) },
         { "step-credit", "credits of a reply's steps from a judge's verdicts; R = 0", "ReST-MCTS*, arXiv 2406.03816", (StepCredit.Options o) => new StepCredit(o) },
+        { "token-contrast", "credits of tokens = sigma(l(asked for well) - l(asked for badly)) - 1/2; R = 0", "T-REG, arXiv 2412.02685", (TokenContrast.Options o) => new TokenContrast(o) },
         { "trust", "R = r(of) weighed down where it prefers wrong answers", "Trust-GRPO, arXiv 2505.17018", (TrustWeight.Options o) => new TrustWeight(o) },
     };
 

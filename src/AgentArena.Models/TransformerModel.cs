@@ -93,6 +93,38 @@ public sealed class TransformerModel : ILanguageModel
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions)
+    {
+        var rows = questions.Select(RowOf).ToArray();
+        var result = rows.Select(r => new float[r?.Tokens.Length ?? 0]).ToArray();
+        foreach (var kind in Enumerable.Range(0, rows.Length).Where(q => rows[q] is not null).GroupBy(q => questions[q].Certainty))
+        {
+            int[] asked = [.. kind];
+            var (all, from) = (Trainer.Score(_network, _weights.Views, [.. asked.Select(q => rows[q]!)], certainty: kind.Key), 0);
+            foreach (var q in asked)
+            {
+                all.AsSpan(from, result[q].Length).CopyTo(result[q]);
+                from += result[q].Length;
+            }
+        }
+        return result;
+    }
+
+    private TrainingRow? RowOf(TextQuestion question)
+    {
+        var prompt = question.Prompt.IsEmpty ? _tokenizer.Append([], []) : question.Prompt;
+        if (question.Hint is { } hint) prompt = Hinted(prompt, hint);
+        prompt = prompt.AddRange(_tokenizer.Encode(question.Given));
+        var tokens = question.Text is { } text ? _tokenizer.Encode(text) : question.Tokens;
+        if (prompt.Length + tokens.Length - 1 > _network.Options.Context) return null;
+        var none = ImmutableCollectionsMarshal.AsImmutableArray(new float[tokens.Length]);
+        return new TrainingRow { Prompt = prompt, Tokens = tokens, LogProbs = none, Weights = none, Allowed = question.Allowed, Trajectory = 0 };
+    }
+
+    // A message of the user's after the prompt, before the reply it asks for.
+    private ImmutableArray<int> Hinted(ImmutableArray<int> prompt, string hint) => _tokenizer.Append(prompt[..^1], [new Message(Speaker.User, hint)]);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model does not learn, or the gradient is not finite.</exception>
     public UpdateReport Update(TrainingBatch batch)
     {
@@ -109,7 +141,7 @@ public sealed class TransformerModel : ILanguageModel
     private TrainingRow Told(TrainingRow row)
     {
         if (row.Hint is not { } hint) return row;
-        var prompt = _tokenizer.Append(row.Prompt[..^1], [new Message(Speaker.User, hint)]);
+        var prompt = Hinted(row.Prompt, hint);
         return prompt.Length + row.Tokens.Length - 1 > _network.Options.Context ? row : row with { Privileged = prompt };
     }
 

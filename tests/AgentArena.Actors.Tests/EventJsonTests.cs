@@ -25,6 +25,7 @@ public sealed class EventJsonTests
         { new GameFailed("rules", "boom"), """{"boundary":"rules","error":"boom"}""" },
         { new GamesAssigned([new Assignment(3, "kuhn-poker", new GameSetup(1, "{}"), ["a", "b"])]), """{"games":[{"number":3,"game":"kuhn-poker","setup":{"seed":1,"task":"{}"},"seats":["a","b"]}]}""" },
         { new GamesFinished([new LedgerEntry(3, OutcomeKind.Aborted, [])]), """{"entries":[{"game":3,"kind":"aborted"}]}""" },
+        { new GamesMeasured("student", 3, [new GameMeasured(7, [new Measured("bare", 1, [-0.5])])]), """{"policy":"student","version":3,"games":[{"game":7,"values":[{"name":"bare","seat":1,"values":[-0.5]}]}]}""" },
         { new WeightsUpdated("student", 1, 0, 8) { Games = 8, Rows = 20 }, """{"policy":"student","version":1,"from":0,"to":8,"games":8,"rows":20}""" },
         { new RunStarted(new() { ["seed"] = "7" }, 7, "1.0"), """{"scenario":{"seed":"7"},"seed":7,"build":"1.0"}""" },
         { new RunEnded("done"), """{"reason":"done"}""" },

@@ -18,6 +18,7 @@ public class Watched(string policy) : ILanguageModel
     public void Add(SequenceRequest request) => Inner.Add(request);
     public void Cancel(long id) => Inner.Cancel(id);
     public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
+    public virtual IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) => Inner.Measure(questions);
     public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
     public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);

@@ -99,6 +99,8 @@ internal static class InFlight
             else Thread.Sleep(1);
         }
 
+        public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) => _model.Measure(questions);
+
         public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(System.Collections.Immutable.ImmutableArray<Message> Messages, System.Collections.Immutable.ImmutableArray<string> Legal)> questions) => _model.MoveProbabilities(questions);
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => _model.Score(rows);

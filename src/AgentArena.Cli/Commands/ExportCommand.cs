@@ -36,7 +36,7 @@ internal static class ExportCommand
     private static long Write(RunReading reading, string format, TextWriter to)
     {
         var lines = 0L;
-        using var journal = reading.Journal();
+        using var journal = reading.Games();
         var pairs = new Preferences(reading.Ground);
         foreach (var (number, events) in journal.ReadGames())
         {

@@ -70,7 +70,7 @@ internal static class ReplayCommand
         var kinds = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var sums = new SortedDictionary<(string Game, int Seat), (double Sum, long Count)>();
         var last = new Queue<string>();
-        using var journal = reading.Journal();
+        using var journal = reading.Games();
         foreach (var (number, events) in journal.ReadGames())
         {
             var episode = new Episode(number, reading.RulesOf(number, events[0]), events);

@@ -38,14 +38,17 @@ internal sealed class RunReading
         return new RunReading(folder, ground!, Machine.Read(config, folder));
     }
 
-    /// <summary>Its journal.</summary>
+    /// <summary>Its journal, as it was written.</summary>
     public JournalReader Journal() => JournalReader.Open(Folder, _machine);
+
+    /// <summary>Its journal, each game with what rewards want to know of it.</summary>
+    public JournalReader Games() => Ground.Measures ? Journal().WithMeasurements() : Journal();
 
     /// <summary>One game.</summary>
     /// <exception cref="UserException">The run has no such game.</exception>
     public Episode Episode(long number)
     {
-        using var journal = Journal();
+        using var journal = Games();
         var events = journal.ReadGame(number);
         return new Episode(number, RulesOf(number, events[0]), events);
     }

@@ -49,6 +49,31 @@ public sealed record SequenceRequest
     public required int Budget { get; init; }
 }
 
+/// <summary>How likely is a text after a prompt? What <see cref="AgentArena.Core.Rewards.Measurement"/> says, in the ids that were recorded.</summary>
+public sealed record TextQuestion
+{
+    /// <summary>Ids before the text, as they were sampled or rendered; the beginning of a conversation where empty.</summary>
+    public ImmutableArray<int> Prompt { get; init; } = [];
+
+    /// <summary>Said by the user at the end of the prompt, before the reply is asked for.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>How the reply begins before the text.</summary>
+    public string Given { get; init; } = "";
+
+    /// <summary>The text, where it was not sampled.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The text's ids, where it was.</summary>
+    public ImmutableArray<int> Tokens { get; init; } = [];
+
+    /// <summary>Ids allowed at each of them; default where sampling was free.</summary>
+    public ImmutableArray<ImmutableArray<int>> Allowed { get; init; }
+
+    /// <summary>KL(U || p) over the allowed ids in place of log-probabilities.</summary>
+    public bool Certainty { get; init; }
+}
+
 /// <summary>A finished sequence.</summary>
 public sealed record SequenceResult(long Id, Utterance Said);
 
@@ -88,6 +113,9 @@ public interface ILanguageModel : IDisposable
 
     /// <summary>Log-probabilities (nats) of each row's tokens under the current weights and the row's own masks; one array a row.</summary>
     IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows);
+
+    /// <summary>One value (nats) a token of each question's text under the current weights; none where the question does not fit the context.</summary>
+    IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions);
 
     /// <summary>One optimiser step (or as many as the recipe makes of a batch); the version rises by one.</summary>
     UpdateReport Update(TrainingBatch batch);

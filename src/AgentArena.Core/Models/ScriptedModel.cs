@@ -91,6 +91,10 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
     /// <summary>What was recorded: this model's distribution never changes.</summary>
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => [.. rows.Select(r => r.LogProbs.ToArray())];
 
+    /// <summary>-1 a token (a byte of UTF-8 where the text was not sampled): whatever it is asked, no text is likelier than another of its length.</summary>
+    public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) =>
+        [.. questions.Select(q => Enumerable.Repeat(-1f, q.Text is { } text ? Encoding.UTF8.GetByteCount(text) : q.Tokens.Length).ToArray())];
+
     /// <inheritdoc/>
     public UpdateReport Update(TrainingBatch batch)
     {

@@ -51,6 +51,9 @@ public sealed class Counterpart(Counterpart.Options options) : Reward
     private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of");
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => [_of];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var (scores, others) = (SeatsOf.Silent(episode), _of.Score(episode));

@@ -38,6 +38,9 @@ public sealed class Diversity(Diversity.Options options) : Reward
     private readonly Reward? _from = options.From is null ? null : Catalog.Rewards.Create(options.From, "from");
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => _from is null ? [] : [_from];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var (scores, from) = (SeatsOf.Silent(episode), _from?.Score(episode));

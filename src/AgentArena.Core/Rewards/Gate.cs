@@ -31,6 +31,9 @@ public sealed class Gate(Gate.Options options) : Reward
     private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"), _when = Catalog.Rewards.Create(options.When, "when");
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => [_of, _when];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var (scores, allowed) = (_of.Score(episode), _when.Score(episode));

@@ -72,6 +72,9 @@ public sealed class LengthReward : Reward
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => _of is null ? [] : [_of];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var scores = SeatsOf.Silent(episode);

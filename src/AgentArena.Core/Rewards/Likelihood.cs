@@ -6,15 +6,16 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// Over values that were recorded as <see cref="Measured"/> events under <c>measure</c> (log-probabilities l_t in nats unless said otherwise), or,
-/// for the forms marked *, over what the sampler recorded with the seat's last reply where no event is:
+/// Over values measured with the learner's weights and recorded as <see cref="Measured"/> events (log-probabilities l_t in nats unless said otherwise),
+/// or, for the forms marked *, over what the sampler recorded with the seat's last reply where no event is:
 /// <list type="bullet">
-/// <item>Mean: R = mean of the values (the average log-likelihood; with values of per-position KL(U‖p), self-certainty, arXiv 2502.18581).</item>
+/// <item>Mean*: R = mean of l over the reply (its average log-likelihood).</item>
+/// <item>Certainty: R = mean of KL(U‖p) over the reply's positions (self-certainty, arXiv 2502.18581).</item>
 /// <item>Confidence*: R = mean probability of the tokens of the final answer (CRew).</item>
-/// <item>Reference: R = clip(mean e^l − mean e^l0, 0, 1), l of the reference answer after the reasoning, l0 of the same without, as measured under <c>bare</c> (RLPR, arXiv 2506.18254).</item>
-/// <item>Aligned*: R = clip((ppl0 − ppl)/ppl0, −1, 1), ppl = e^(−mean l) of the reply with its question, ppl0 without, under <c>bare</c> (Self-Aligned Reward, arXiv 2509.05489).</item>
-/// <item>Reflection: R = Σ_j w_j·l_j, w_j ∝ the standard deviation of token j's l over the role's seats: tokens that the reasoning decides count (R3 of DRO, arXiv 2506.13351); all alike where no token varies.</item>
-/// <item>LastToken: R = beta·(l − c), one value: the log-probability of a reserved token after the reply (LaSeR: beta 0.1, c −23).</item>
+/// <item>Reference: R = clip(mean e^l − mean e^l0, 0, 1), l of the right answer in the place of the reply's own, l0 of the same without the reasoning before it (RLPR, arXiv 2506.18254); l0 is left out where <c>bare</c> is empty.</item>
+/// <item>Aligned*: R = clip((ppl0 − ppl)/ppl0, −1, 1), ppl = e^(−mean l) of the reply with its question, ppl0 without (Self-Aligned Reward, arXiv 2509.05489).</item>
+/// <item>Reflection: R = Σ_j w_j·l_j, l of the right answer after the reasoning, w_j ∝ the standard deviation of token j's l over the role's seats: tokens that the reasoning decides count (R3 of DRO, arXiv 2506.13351); all alike where no token varies.</item>
+/// <item>LastToken: R = beta·(l − c), l the log-probability of a reserved word's first token after the reply's end (LaSeR: beta 0.1, c −23).</item>
 /// </list>
 /// </summary>
 public sealed class Likelihood : Reward
@@ -24,6 +25,9 @@ public sealed class Likelihood : Reward
     {
         /// <summary>Their mean.</summary>
         Mean,
+
+        /// <summary>Mean distance of the distributions from uniform ones.</summary>
+        Certainty,
 
         /// <summary>Mean probability of the final answer's tokens.</summary>
         Confidence,
@@ -53,6 +57,12 @@ public sealed class Likelihood : Reward
         /// <summary>The name of the one without reasoning, or without question; 0 is taken off where it is not set.</summary>
         public string Bare { get; init; } = "";
 
+        /// <summary>For the forms with a right answer: a field of the task's JSON that holds it, with dots between levels; the turn's first suggestion where empty.</summary>
+        public string Field { get; init; } = "";
+
+        /// <summary>Last token: the word that is asked about.</summary>
+        public string Token { get; init; } = " right";
+
         /// <summary>Last token: scale.</summary>
         public double Beta { get; init; } = 0.1;
 
@@ -67,6 +77,39 @@ public sealed class Likelihood : Reward
     {
         if (options.Form == Kind.Aligned && options.Bare.Length == 0) throw new ArgumentException("form aligned compares with the reply without its question. Name that measurement: bare = NAME.");
         _options = options;
+    }
+
+    /// <inheritdoc/>
+    public override bool Measures => _options.Form is not (Kind.Mean or Kind.Confidence);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Measurement> Wants(Episode episode)
+    {
+        if (!Measures) yield break;
+        for (var seat = 0; seat < episode.Game.Facts.Seats; seat++)
+        {
+            if (Reply.Of(episode, seat) is not [.., { Said: not null } last]) continue;
+            var own = new Measurement(_options.Measure, seat);
+            switch (_options.Form)
+            {
+                case Kind.Certainty:
+                    yield return own with { Certainty = true };
+                    break;
+                case Kind.Aligned:
+                    yield return own with { Name = _options.Bare, Prompted = false };
+                    break;
+                case Kind.LastToken:
+                    yield return own with { Text = _options.Token, After = true };
+                    break;
+                default:
+                    if (RightAnswers.Of(episode, last, _options.Field) is not [var right, ..]) break;
+                    var answer = FinalAnswer.Last(last.Text);
+                    var at = answer is null ? last.Text.Length : last.Text.LastIndexOf(answer, StringComparison.Ordinal);
+                    yield return own with { Given = last.Text[..Math.Max(0, at)], Text = right };
+                    if (_options.Bare.Length > 0) yield return own with { Name = _options.Bare, Text = right };
+                    break;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -105,8 +148,8 @@ public sealed class Likelihood : Reward
 
     private ImmutableArray<double>? Sampled(Episode episode, int seat)
     {
-        if (_options.Form is not (Kind.Confidence or Kind.Aligned) || Reply.Of(episode, seat) is not [.., { Said: { } said }] || said.LogProbs.IsEmpty) return null;
-        if (_options.Form == Kind.Aligned) return [.. said.LogProbs.Select(l => (double)l)];
+        if (_options.Form is not (Kind.Mean or Kind.Confidence or Kind.Aligned) || Reply.Of(episode, seat) is not [.., { Said: { } said }] || said.LogProbs.IsEmpty) return null;
+        if (_options.Form != Kind.Confidence) return [.. said.LogProbs.Select(l => (double)l)];
         var answer = FinalAnswer.Last(said.Text);
         var at = answer is null ? -1 : said.Text.LastIndexOf(answer, StringComparison.Ordinal);
         if (at < 0 || said.Ends.IsDefaultOrEmpty) return said.Ends.IsDefaultOrEmpty ? [.. said.LogProbs.Select(l => (double)l)] : null;

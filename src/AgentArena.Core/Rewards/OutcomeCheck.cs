@@ -1,8 +1,6 @@
 // Whether a seat's answer is right. Knows how answers are compared, never how the right one came about.
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using AgentArena.Core.Answers;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -83,36 +81,12 @@ public sealed class OutcomeCheck(OutcomeCheck.Options options) : Reward
 
     private double Of(Episode episode, Reply reply)
     {
-        var right = Answers(episode, reply);
+        var right = options.Answers.IsEmpty ? RightAnswers.Of(episode, reply, options.Field) : options.Answers;
         if (right.IsEmpty) return double.NaN;
         if (reply.Move is null) return options.Missing;
         var given = options.Mark is { } mark ? Answer.Last(mark, reply.Text, wholeReply: false) : reply.Move;
         if (given is null) return options.Missing;
         return (options.All && right.Length > 1 ? HasAll(right, given) : right.Any(r => Same(r, given))) ? options.Right : options.Wrong;
-    }
-
-    private ImmutableArray<string> Answers(Episode episode, Reply reply)
-    {
-        if (!options.Answers.IsEmpty) return options.Answers;
-        if (options.Field.Length > 0) return OfTask(episode.Started.Setup.Task);
-        foreach (var step in episode.Steps)
-            if (step.Turn.Id == reply.Turn) return step.Turn.Suggestions is [var first, ..] ? [first] : [];
-        return [];
-    }
-
-    private ImmutableArray<string> OfTask(string? task)
-    {
-        if (task is null) return [];
-        try
-        {
-            var node = JsonNode.Parse(task);
-            foreach (var key in options.Field.Split('.')) node = (node as JsonObject)?[key];
-            return node switch { null => [], JsonArray many => [.. many.Select(n => n?.ToString() ?? "")], _ => [node.ToString()] };
-        }
-        catch (JsonException)
-        {
-            return []; // the task is the game's own text; where it is no JSON it has no fields
-        }
     }
 
     private bool Same(string right, string given) => options.Compare switch

@@ -35,6 +35,9 @@ public sealed class SelfCorrection(SelfCorrection.Options options) : Reward
     private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of");
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => [_of];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var scores = SeatsOf.Silent(episode);

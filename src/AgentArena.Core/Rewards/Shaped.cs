@@ -53,6 +53,9 @@ public sealed class Shaped : Reward
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => [_of];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var scores = _of.Score(episode);

@@ -24,6 +24,9 @@ public sealed class TrustWeight(TrustWeight.Options options) : Reward
     private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"), _outcome = Catalog.Rewards.Create(options.Outcome, "outcome");
 
     /// <inheritdoc/>
+    protected override IEnumerable<Reward> Parts => [_of, _outcome];
+
+    /// <inheritdoc/>
     public override double[] Score(Episode episode)
     {
         var (scores, outcome) = (_of.Score(episode), _outcome.Score(episode));

@@ -34,6 +34,12 @@ public sealed record LedgerEntry(long Game, OutcomeKind Kind, ImmutableArray<dou
 /// </summary>
 public sealed record GamesFinished(ImmutableArray<LedgerEntry> Entries) : RunEvent;
 
+/// <summary>What a learner measured of one game.</summary>
+public sealed record GameMeasured(long Game, ImmutableArray<Measured> Values);
+
+/// <summary>A learner measured, with the weights of <paramref name="Version"/>, what its rewards must know of the games it is about to learn from.</summary>
+public sealed record GamesMeasured(string Policy, int Version, ImmutableArray<GameMeasured> Games) : RunEvent;
+
 /// <summary>A learner made a new version out of the ledger's entries [From, To).</summary>
 public sealed record WeightsUpdated(string Policy, int Version, long From, long To) : RunEvent
 {

@@ -75,8 +75,8 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Log-probabilities of all tokens of the rows under some weights, side by side.</summary>
-    public static float[] Score(Transformer network, Tensor[] weights, ImmutableArray<TrainingRow> rows, bool merge = true)
+    /// <summary>Log-probabilities of all tokens of the rows under some weights, side by side; or how far each distribution is from a uniform one.</summary>
+    public static float[] Score(Transformer network, Tensor[] weights, ImmutableArray<TrainingRow> rows, bool merge = true, bool certainty = false)
     {
         using var quiet = no_grad();
         var all = new List<float>();
@@ -87,9 +87,18 @@ internal sealed class Trainer : IDisposable
             first += merged.Rows.Count;
             if (merged.TokenIds.Length == 0) continue;
             var pass = new Pass(network, merged);
-            all.AddRange(Numbers(pass.Taken(pass.Decisions(weights, pass.States(weights)))));
+            var decisions = pass.Decisions(weights, pass.States(weights));
+            all.AddRange(Numbers(certainty ? pass.AtTokens(Certainty(decisions)) : pass.Taken(decisions)));
         }
         return [.. all];
+    }
+
+    // KL(U || p) = - log n - mean of log p, over the n ids that are allowed, [decisions].
+    private static Tensor Certainty(Tensor decisions)
+    {
+        var allowed = decisions.gt(Forbidden / 2).to(decisions.dtype);
+        var count = allowed.sum(-1);
+        return -count.log() - (decisions * allowed).sum(-1) / count;
     }
 
     /// <summary>Gradient of the loss over rows [first, end), [count of weights].</summary>
