@@ -39,6 +39,27 @@ public class CatalogueLaws
         }
     }
 
+    // A plug-in that is written and tested but not registered does not exist for anybody.
+    [Fact]
+    public void Every_plug_in_of_this_room_is_registered()
+    {
+        Complete(Catalog.Games);
+        Complete(Catalog.Roles);
+        Complete(Catalog.Bots);
+        Complete(Catalog.Rewards);
+        Complete(Catalog.Advantages);
+        Complete(Catalog.Searchers);
+        Complete(Catalog.Matchmakers);
+    }
+
+    private static void Complete<T>(Registry<T> registry) where T : class
+    {
+        var options = registry.Select(r => r.OptionsType).Where(t => t != typeof(NoOptions)).ToHashSet();
+        var plain = registry.Where(r => r.OptionsType == typeof(NoOptions)).Select(r => r.Create(new NoOptions()).GetType()).ToHashSet();
+        foreach (var type in typeof(Catalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(T)) && !t.IsAbstract))
+            (plain.Contains(type) || type.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => options.Any(o => o.IsAssignableTo(p.ParameterType) && p.ParameterType != typeof(object)))).ShouldBeTrue($"{type.Name} is in no line of the catalog");
+    }
+
     [Fact]
     public void Entries_say_what_they_are()
     {

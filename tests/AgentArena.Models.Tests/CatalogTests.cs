@@ -37,6 +37,17 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public void Every_loss_and_network_of_this_room_is_registered()
+    {
+        var options = ModelCatalog.Losses.Select(r => r.OptionsType).Concat(ModelCatalog.Models.Select(r => r.OptionsType)).ToArray();
+        foreach (var type in typeof(ModelCatalog).Assembly.GetTypes().Where(t => (t.IsAssignableTo(typeof(Losses.Loss)) || t.IsAssignableTo(typeof(Architecture))) && !t.IsAbstract))
+            type.GetConstructors().SelectMany(c => c.GetParameters()).ShouldContain(p => options.Any(o => o.IsAssignableTo(p.ParameterType)), $"{type.Name} is in no line of the catalog");
+        // Options that nobody can name are options that do not exist: every record of loss options has a line of its own.
+        var bases = new[] { typeof(Losses.RegularisedOptions) };
+        typeof(ModelCatalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(Losses.RegularisedOptions)) && !bases.Contains(t)).ShouldBeSubsetOf(options);
+    }
+
+    [Fact]
     public void A_scenario_makes_models_that_learn_or_only_play()
     {
         var scenario = Bind(Good);

@@ -16,10 +16,10 @@ public class RockPaperScissorsTests
     private static readonly ImmutableArray<Message> Question = [new(Speaker.User, "throw")];
 
     // The policy after each update against itself. Weights are the exact expected gradient's, so that circles are no noise.
-    private static List<double[]> Play(PolicyGradientOptions loss, AdamWOptions optimiser, int updates)
+    private static List<double[]> Play(ulong seed, PolicyGradientOptions loss, AdamWOptions optimiser, int updates)
     {
         var tokenizer = new TextTokenizer(BpeTrainer.Train(["throw"], [.. Throws], new() { Vocabulary = 320 }), false);
-        using var model = new TransformerModel("student", new TransformerOptions { Width = 16, Layers = 1, Heads = 2, Context = 32 }, tokenizer, 3, Toys.Learn(loss, optimiser), CPU);
+        using var model = new TransformerModel("student", new TransformerOptions { Width = 16, Layers = 1, Heads = 2, Context = 32 }, tokenizer, seed, Toys.Learn(loss, optimiser), CPU);
         model.ScaleMatrices(6);
         var rows = new Dictionary<string, TrainingRow>();
         for (var i = 0UL; rows.Count < 3; i++)
@@ -44,11 +44,15 @@ public class RockPaperScissorsTests
 
     private static double[] Average(IEnumerable<double[]> all) => [.. Enumerable.Range(0, 3).Select(a => all.Average(p => p[a]))];
 
-    [Fact]
-    public void Plain_self_play_runs_in_circles_while_its_average_rests()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Plain_self_play_runs_in_circles_while_its_average_rests(ulong seed)
     {
-        // Twice as long and it lies in the corners, where the gradient fades and the optimiser's own scale decides who follows whom.
-        var played = Play(new(), new() { Rate = 3e-3, Schedule = Curve.Constant, Clip = 0 }, 300);
+        // With longer steps it soon lies in the corners, where the gradient fades and the optimiser's own scale decides who follows whom.
+        var played = Play(seed, new(), new() { Rate = 1e-3, Schedule = Curve.Constant, Clip = 0 }, 900);
         var leaders = played.Select(p => Array.IndexOf(p, p.Max())).ToArray();
         var changes = Enumerable.Range(1, leaders.Length - 1).Where(i => leaders[i] != leaders[i - 1]).ToArray();
         changes.Length.ShouldBeGreaterThan(6, "at least two rounds");
@@ -61,10 +65,14 @@ public class RockPaperScissorsTests
         Distance(Average(played.Take(last).Skip(first))).ShouldBeLessThan(0.1);
     }
 
-    [Fact]
-    public void Regularised_self_play_comes_to_rest_at_the_equilibrium()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Regularised_self_play_comes_to_rest_at_the_equilibrium(ulong seed)
     {
-        var played = Play(new() { Kl = 0.3, Reference = Following.Ema, Keep = 0.95, Entropy = 0.1 }, new() { Rate = 3e-3, Schedule = Curve.Linear, Clip = 0 }, 600);
+        var played = Play(seed, new() { Kl = 0.3, Reference = Following.Ema, Keep = 0.95, Entropy = 0.1 }, new() { Rate = 3e-3, Schedule = Curve.Linear, Clip = 0 }, 600);
         Distance(played[0]).ShouldBeGreaterThan(0.15);
         played.TakeLast(100).Max(Distance).ShouldBeLessThan(0.03);
     }

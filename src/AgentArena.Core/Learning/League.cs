@@ -86,12 +86,7 @@ public sealed class League : Matchmaker
     /// <summary>The members when game <paramref name="number"/> is dealt: the others, and every version that is certain to be on disk by then.</summary>
     public ImmutableArray<string> Pool(LearnSpec learn, long number)
     {
-        // A game is dealt at most 1 + max-staleness batches ahead of what was learned, and an update begins after the checkpoint of the one before.
-        // Where other policies learn for longer, games go on when this one's last version is made.
-        var certain = (int)Math.Clamp(number / learn.Batch - learn.MaxStaleness - 1, 0, learn.Updates);
-        var newest = certain / _options.Every * _options.Every;
-        var versions = new List<int>();
-        for (var version = newest; version > 0 && versions.Count < _options.Most; version -= _options.Every) versions.Add(version);
+        var versions = FrozenPolicy.Versions(learn, number, _options.Every, _options.Most);
         // The first of all stays: whoever forgets how to beat it has gone in a circle.
         if (versions.Count > 1) versions[^1] = _options.Every;
         return [.. _options.Others, .. versions.Distinct().Order().Select(v => FrozenPolicy.Name(_options.Policy, v))];
@@ -155,9 +150,7 @@ public sealed class League : Matchmaker
             if (!scenario.Policies.ContainsKey(other)) mistakes.Add($"{path}.others", Nearest.Unknown("policy", other, scenario.Policies.Keys));
         foreach (var (key, game) in table.Games)
             if (game.Facts.Roles.Distinct().Count() > 1) mistakes.Add(path, $"{key} has seats of several roles ({string.Join(", ", game.Facts.Roles.Distinct())}); a league plays games in which any policy may take any seat. Use stages or self-play.");
-        if (_options.Every % scenario.Run.CheckpointEvery != 0) mistakes.Add($"{path}.every", $"is {_options.Every}, but a checkpoint is written every {scenario.Run.CheckpointEvery} updates (run.checkpoint-every). Make it a multiple of that.");
-        var needed = scenario.Policies.ContainsKey(_options.Policy) ? scenario.LearnOf(_options.Policy).Updates / scenario.Run.CheckpointEvery : 0;
-        if (scenario.Run.KeepCheckpoints < needed) mistakes.Add("scenario.run.keep-checkpoints", $"is {scenario.Run.KeepCheckpoints}; frozen versions are played from their checkpoints, of which this run writes {needed}. Give at least that.");
+        FrozenPolicy.Check(scenario, _options.Policy, _options.Every, path, mistakes);
     }
 
     private Member Of(string name)

@@ -31,6 +31,9 @@ public sealed class Stages : Matchmaker
         /// <summary>Shares of the games played in it; the scenario's where empty.</summary>
         public ImmutableSortedDictionary<string, double> Shares { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
+        /// <summary>Plays learners against earlier versions of each other.</summary>
+        public Lag? Lagged { get; init; }
+
         /// <summary>Ends the stage early.</summary>
         public Bound? Until { get; init; }
     }
@@ -80,7 +83,8 @@ public sealed class Stages : Matchmaker
         Advance(number);
         var stage = _stages[_stage];
         var game = Draw(stage.Shares.IsEmpty ? table.Shares : stage.Shares, ref stream);
-        return new Assignment(number, game, new GameSetup(stream.NextUInt64()), Seat(table, game, stage.Seats));
+        var (setup, seats) = (new GameSetup(stream.NextUInt64()), Seat(table, game, stage.Seats));
+        return new Assignment(number, game, setup, stage.Lagged?.Seat(table.Scenario, number, seats, ref stream) ?? seats);
     }
 
     /// <inheritdoc/>
@@ -103,6 +107,7 @@ public sealed class Stages : Matchmaker
                 if (!known.Contains(seat)) mistakes.Add($"{path}.stages[{i}].seats.{seat}", Nearest.Unknown("seat", seat, known));
                 if (!table.Scenario.Policies.ContainsKey(policy)) mistakes.Add($"{path}.stages[{i}].seats.{seat}", Nearest.Unknown("policy", policy, table.Scenario.Policies.Keys));
             }
+            _stages[i].Lagged?.Check(table.Scenario, $"{path}.stages[{i}].lagged", mistakes);
             foreach (var (game, share) in _stages[i].Shares)
             {
                 if (!table.Games.ContainsKey(game)) mistakes.Add($"{path}.stages[{i}].shares.{game}", Nearest.Unknown("game", game, table.Games.Keys));
