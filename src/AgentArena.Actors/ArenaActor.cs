@@ -199,9 +199,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 if (spec.Model is not null || spec.Of is not null) _backends.Add(policy, _model);
         }
         foreach (var (policy, props) in _others) _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
+        var population = _ground.Scenario.Population is { } members ? Context.ActorOf(Props.Create(typeof(PopulationActor), members, (ulong)_ground.Scenario.Seed), "population") : ActorRefs.Nobody;
         foreach (var policy in _ground.Learners)
         {
-            var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
+            var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics, population).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
             _pace.Add(policy, actor, _ground.Scenario.LearnOf(policy));
             Context.Watch(actor);
         }

@@ -16,10 +16,12 @@ public sealed class Evaluator
     {
         var trees = ImmutableArray.CreateBuilder<(string, GameTree)>();
         var questions = ImmutableArray.CreateBuilder<MoveQuestion>();
+        // A member of a population takes the other members' seats.
+        ImmutableArray<string> own = ground.Scenario.Population is { } population && population.Members.Contains(policy) ? population.Members : [policy];
         foreach (var (key, game) in ground.Games)
         {
             var seats = Enumerable.Range(0, game.Facts.Seats);
-            if (!game.Facts.Enumerable || !game.Facts.ZeroSum || game.Facts.Seats != 2 || seats.Any(s => ground.Scenario.PolicyAt(game.Facts.Roles[s], s) != policy)) continue;
+            if (!game.Facts.Enumerable || !game.Facts.ZeroSum || game.Facts.Seats != 2 || seats.Any(s => !own.Contains(ground.Scenario.PolicyAt(game.Facts.Roles[s], s)!))) continue;
             var tree = GameTree.Of(game);
             trees.Add((key, tree));
             foreach (var state in tree.InformationStates)

@@ -27,6 +27,7 @@ public static class EventJson
         (typeof(GamesFinished), "games-finished.v1"),
         (typeof(GamesMeasured), "games-measured.v1"),
         (typeof(WeightsUpdated), "weights-updated.v1"),
+        (typeof(WeightsAdopted), "weights-adopted.v1"),
         (typeof(RunEnded), "run-ended.v1"),
     ];
 

@@ -27,6 +27,8 @@ public sealed class LearnerActor : UntypedPersistentActor
     private readonly Advantage _advantage;
     private readonly Evaluator _evaluator;
     private readonly Health _health;
+    private readonly IActorRef _population;
+    private readonly Membership? _membership; // null where it is no member of a population
     private readonly List<LedgerEntry> _queue = [];
     private readonly List<LedgerEntry> _past = []; // entries before the queue, as far as they may be rehearsed
     private GameLogs? _logs;
@@ -43,16 +45,19 @@ public sealed class LearnerActor : UntypedPersistentActor
     private (List<LedgerEntry> Entries, ImmutableArray<LedgerEntry> Rehearsed)? _gathered; // the next update's games, while they are measured
     private Measuring? _measuring;
     private LearnerBatch? _inHand;
-    private bool _stopping, _savingLast, _weighing, _owed;
+    private Advice? _advice;       // whose weights are being taken over
+    private bool _stopping, _savingLast, _weighing, _owed, _ready;
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns.</param>
     /// <param name="model">Where its weights are.</param>
     /// <param name="openReader">Opens the journal for reading finished games.</param>
     /// <param name="metrics">Where each update's figures go.</param>
-    public LearnerActor(Playground ground, string policy, IActorRef model, Func<IGameReader> openReader, MetricsFile metrics)
+    /// <param name="population">Who advises the members of a population.</param>
+    public LearnerActor(Playground ground, string policy, IActorRef model, Func<IGameReader> openReader, MetricsFile metrics, IActorRef population)
     {
-        (_ground, _policy, _model, _openReader, _metrics) = (ground, policy, model, openReader, metrics);
+        (_ground, _policy, _model, _openReader, _metrics, _population) = (ground, policy, model, openReader, metrics, population);
+        if (ground.Scenario.Population is { } members && members.Members.Contains(policy)) _membership = new Membership(members, (ulong)ground.Scenario.Seed, policy);
         _spec = ground.Scenario.LearnOf(policy);
         _advantage = Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
         _evaluator = new Evaluator(ground, policy);
@@ -116,6 +121,13 @@ public sealed class LearnerActor : UntypedPersistentActor
             case TextsMeasured measured:
                 Measured(measured);
                 break;
+            case MemberAdvised advised when _ready && advised.Version == _version:
+                if ((_advice = advised.Advice) is { } advice) _model.Tell(new AdoptWeights(_policy, _version, advice.Parent));
+                else Settle();
+                break;
+            case Adopted adopted when _advice is not null && adopted.Version == _version:
+                Adopted(adopted, _advice);
+                break;
             case MovesWeighed weighed:
                 Weighed(weighed);
                 break;
@@ -148,7 +160,9 @@ public sealed class LearnerActor : UntypedPersistentActor
         _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
         _evaluated = Math.Min(_evaluated, _version);
         (_inHand, _gathered, _measuring) = (null, null, null);
-        _savingLast = _weighing = _owed = false;
+        _savingLast = _weighing = _owed = _ready = false;
+        _advice = null;
+        _membership?.Load(loaded.Learner?["population"]);
         _queue.Clear();
         _past.Clear();
         _logs!.Forget();
@@ -178,7 +192,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <summary>Makes the next update if one is due and nothing is in hand.</summary>
     private void Next()
     {
-        if (_inHand is not null || _gathered is not null || _version < 0 || _savingLast || _owed) return;
+        if (_inHand is not null || _gathered is not null || _version < 0 || _savingLast || _owed || _ready) return;
         if (_stopping || _version >= _spec.Updates)
         {
             _savingLast = true;
@@ -227,7 +241,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _gathered = null;
         _inHand = LearnerBatch.Form(_ground, _policy, entries, _logs!, _advantage, (double)_version / _spec.Updates, rehearsed);
         Keep(entries);
-        _model.Tell(new UpdateWeights(_policy, _version, _inHand.Training));
+        _model.Tell(new UpdateWeights(_policy, _version, _membership is null ? _inHand.Training : _inHand.Training with { Settings = _membership.Settings }));
     }
 
     private void Keep(List<LedgerEntry> entries)
@@ -243,6 +257,8 @@ public sealed class LearnerActor : UntypedPersistentActor
         var from = _offset;
         (_version, _offset, _inHand) = (report.Version, _offset + _spec.Batch, null);
         var stats = batch.Stats(report);
+        if (_membership is not null) stats = stats.Add("setting/rate", _membership.Settings.Rate).Add("setting/entropy", _membership.Settings.Entropy);
+        _membership?.Observe(stats);
         if (_version > _written)
         {
             _written = _version;
@@ -253,11 +269,30 @@ public sealed class LearnerActor : UntypedPersistentActor
         }
         _metrics.Add(_policy, _version, _offset, stats);
         foreach (var breach in _health.Observe(_version, stats)) Alarmed(breach);
-        Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
+        _ready = _membership?.IsDue(_version) == true && _version < _spec.Updates;
         // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
         var every = _ground.Scenario.Run.EvaluateEvery;
         if (_version == _spec.Updates || (every > 0 && _version % every == 0)) Evaluate();
+        if (!_ready) Settle();
+        else if (!_weighing) Report();
+    }
+
+    // A step of the population comes before anybody may play with the new weights.
+    private void Report() => _population.Tell(new MemberReady(_policy, _version, _membership!.Take(), _membership.Settings));
+
+    private void Adopted(Adopted adopted, Advice advice)
+    {
+        _advice = null;
+        _membership!.Settings = advice.Settings;
+        PersistAsync(new WeightsAdopted(_policy, _version, advice.Parent, adopted.ParentVersion, advice.Score, advice.ParentScore, advice.Settings), static _ => { });
+        Settle();
+    }
+
+    private void Settle()
+    {
+        _ready = false;
+        Context.Parent.Tell(new Learned(_policy, _version, _offset));
         if (_version % _ground.Scenario.Run.CheckpointEvery == 0) Checkpoint();
         Next();
     }
@@ -289,7 +324,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_saving == _version) return;
         if (_owed = _acknowledged < _version) return;
         _saving = _version;
-        _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save(), ["health"] = _health.Save() }));
+        _model.Tell(new SaveCheckpoint(_policy, new JsonObject { ["offset"] = _offset, ["advantage"] = _advantage.Save(), ["health"] = _health.Save(), ["population"] = _membership?.Save() }));
     }
 
     private void Evaluate()
@@ -306,6 +341,8 @@ public sealed class LearnerActor : UntypedPersistentActor
         _metrics.Add(_policy, weighed.Tag, _offset, stats);
         Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, weighed.Tag, _spec.Updates, stats));
         _weighing = false;
+        _membership?.Observe(stats);
+        if (_ready) Report();
         Rest();
     }
 }

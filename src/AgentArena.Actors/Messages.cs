@@ -82,6 +82,18 @@ public sealed record TextsMeasured(string Policy, int Version, ImmutableArray<fl
 /// <summary>The next version is made.</summary>
 public sealed record WeightsMade(string Policy, UpdateReport Report);
 
+/// <summary>Take over another policy's weights. Void when the model is not at <paramref name="Version"/>.</summary>
+public sealed record AdoptWeights(string Policy, int Version, string Parent);
+
+/// <summary>They are taken over, as they were at <paramref name="ParentVersion"/>.</summary>
+public sealed record Adopted(string Policy, int Version, int ParentVersion);
+
+/// <summary>A member of the population has learned for so long and scored so.</summary>
+public sealed record MemberReady(string Policy, int Version, double Score, LearnSettings Settings);
+
+/// <summary>What it is to do; null: go on.</summary>
+public sealed record MemberAdvised(int Version, Advice? Advice);
+
 /// <summary>Write a checkpoint of the policy with the learner's own state, as one atomic thing.</summary>
 public sealed record SaveCheckpoint(string Policy, JsonObject Learner);
 

@@ -101,6 +101,11 @@ public sealed class ModelActor : UntypedActor
             case MeasureTexts measure:
                 if (_models[measure.Policy].Version == measure.Version) Sender.Tell(new TextsMeasured(measure.Policy, measure.Version, [.. _models[measure.Policy].Measure(measure.Questions)]));
                 break;
+            case AdoptWeights adopt:
+                if (_models[adopt.Policy].Version != adopt.Version) break;
+                _models[adopt.Policy].Adopt(_models[adopt.Parent]);
+                Sender.Tell(new Adopted(adopt.Policy, adopt.Version, _models[adopt.Parent].Version));
+                break;
             case SaveCheckpoint save:
                 Save(save);
                 break;

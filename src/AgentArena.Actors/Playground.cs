@@ -159,9 +159,10 @@ public sealed class Playground
             if (Catalog.Rewards.Create(terms[i].Reward, $"scenario.rewards[{i}].reward", mistakes) is { } reward) rewards.Add((reward, terms[i]));
         }
 
+        var matchmaker = Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes);
         foreach (var policy in scenario.Policies.Where(p => p.Value.Train))
         {
-            if (games.Count > 0 && scenario.LearnOf(policy.Key).Imitation is null && !games.Values.Any(g => g.Facts.Roles.Where((role, seat) => scenario.PolicyAt(role, seat) == policy.Key).Any()))
+            if (games.Count > 0 && matchmaker?.Seats(scenario).Contains(policy.Key) != true && scenario.LearnOf(policy.Key).Imitation is null && !games.Values.Any(g => g.Facts.Roles.Where((role, seat) => scenario.PolicyAt(role, seat) == policy.Key).Any()))
                 mistakes.Add($"scenario.policies.{policy.Key}.train", "is on, but the policy sits at no seat and imitates nobody, so it would never learn. Seat it in scenario.seats, turn train off, or remove it (= null).");
             var (spec, path) = policy.Value.Learn is { } own ? (own, $"scenario.policies.{policy.Key}.learn") : (scenario.Learn, "scenario.learn");
             Catalog.Advantages.Create(spec.Advantage, $"{path}.advantage", mistakes);
@@ -177,8 +178,8 @@ public sealed class Playground
                 if (!scenario.Policies.ContainsKey(from)) mistakes.Add($"{path}.imitation.from", Nearest.Unknown("policy", from, scenario.Policies.Keys));
             if (spec.MaxStaleness < 0) mistakes.Add($"{path}.max-staleness", $"is {spec.MaxStaleness}; it should be 0 or more.");
         }
-        if (Catalog.Matchmakers.Create(scenario.Matchmaker, "scenario.matchmaker", mistakes) is { } matchmaker && mistakes.Count == before)
-            matchmaker.Check(new Table(scenario, games.ToImmutable()), "scenario.matchmaker", mistakes);
+        if (mistakes.Count == before)
+            matchmaker!.Check(new Table(scenario, games.ToImmutable()), "scenario.matchmaker", mistakes);
         try
         {
             _ = new Health(scenario.Health);
@@ -187,6 +188,7 @@ public sealed class Playground
         {
             mistakes.Add("scenario.health", e.Message);
         }
+        scenario.Population?.Check(scenario, "scenario.population", mistakes);
         foreach (var evaluation in scenario.Evaluation.Keys) Evaluation(scenario, evaluation, mistakes);
         Positive(scenario.Run.InFlight, "scenario.run.in-flight", mistakes);
         Positive(scenario.Run.CheckpointEvery, "scenario.run.checkpoint-every", mistakes);
@@ -217,7 +219,7 @@ public sealed class Playground
             Matchmaker = new("self-play"), Evaluation = ImmutableSortedDictionary<string, EvaluationSpec>.Empty,
             Seats = spec.Seats.AddRange(scenario.Seats.Where(s => seats.Contains(s.Key) && !spec.Seats.ContainsKey(s.Key) && !(Role(s.Key) is { } role && spec.Seats.ContainsKey(role)))),
             Roles = scenario.Roles.RemoveRange(scenario.Roles.Keys.Where(r => !roles.Contains(r))),
-            Policies = scenario.Policies.ToImmutableSortedDictionary(p => p.Key, p => p.Value with { Train = false, Learn = null }),
+            Population = null, Policies = scenario.Policies.ToImmutableSortedDictionary(p => p.Key, p => p.Value with { Train = false, Learn = null }),
             Rewards = scenario.Rewards.RemoveAll(r => !r.Games.IsEmpty),
             Run = scenario.Run with { Games = Math.Max(1, spec.Games) },
         }, mistakes);

@@ -133,6 +133,7 @@ public static class Catalog
         { "curriculum", "which game next: bandit, failures, frontier, or from easy to hard", "SEC, arXiv 2505.14970; SwS, arXiv 2506.08989; ADCL, arXiv 2505.08364", (Curriculum.Options o) => new Curriculum(o) },
         { "drawn-seats", "each seat to one of its role's policies, drawn anew in each game", "CoMAS, arXiv 2510.08529", (NoOptions _) => new DrawnSeats() },
         { "league", "opponents from a pool of frozen versions and others: uniform, latest or (1 - win rate)^p; seat swap, Elo and TrueSkill", "Heinrich et al. 2015; Vinyals et al. 2019; Herbrich et al. 2006", (League.Options o) => new League(o) },
+        { "population", "each game to one member of the population in turn, in every seat that members have", "Jaderberg et al. 2017, arXiv 1711.09846", (NoOptions _) => new PopulationPlay() },
         { "self-play", "every seat by the scenario's seats", "", (NoOptions _) => new SelfPlay() },
         { "stages", "one table after another: seats and shares change after so many games, or when a measure says so", "", (Stages.Options o) => new Stages(o) },
         { "switching-stages", "clues until votes are too hard, votes until they are too easy; means of accuracy with dwell and patience", "Vision-Zero, arXiv 2509.25541", (SwitchingStages.Options o) => new SwitchingStages(o) },

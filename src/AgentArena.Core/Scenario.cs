@@ -42,6 +42,9 @@ public sealed record Scenario
     /// <summary>How policies learn, unless a policy says otherwise.</summary>
     public LearnSpec Learn { get; init; } = new();
 
+    /// <summary>Policies that take over from the best of them while they learn.</summary>
+    public PopulationSpec? Population { get; init; }
+
     /// <summary>Games to measure checkpoints by, with rules and seats of their own, by name: <c>./arena eval RUN</c>.</summary>
     public ImmutableSortedDictionary<string, EvaluationSpec> Evaluation { get; init; } = ImmutableSortedDictionary<string, EvaluationSpec>.Empty;
 

@@ -178,6 +178,26 @@ public sealed class TransformerModel : ILanguageModel
     }
 
     /// <inheritdoc/>
+    public void Adopt(ILanguageModel other)
+    {
+        if (other is not TransformerModel parent || !parent._network.Slices.Select(Shape).SequenceEqual(_network.Slices.Select(Shape))
+            || parent._trainer is null != _trainer is null || parent._trainer?.Reference is null != _trainer?.Reference is null)
+            throw new ArgumentException($"policy {Policy}: cannot take over the weights of {other.Policy}, which is of another shape or learns otherwise. Give the members of a population one model and one kind of loss.");
+        using var quiet = no_grad();
+        _weights.Flat.copy_(parent._weights.Flat);
+        if (_trainer is not null)
+        {
+            _trainer.Optimiser.Mean.copy_(parent._trainer!.Optimiser.Mean);
+            _trainer.Optimiser.Square.copy_(parent._trainer.Optimiser.Square);
+            _trainer.Optimiser.Steps = parent._trainer.Optimiser.Steps;
+            _trainer.Reference?.Weights.Flat.copy_(parent._trainer.Reference!.Weights.Flat);
+        }
+        _tree.Forget();
+
+        static (string, string) Shape(Slice slice) => (slice.Name, string.Join('x', slice.Shape));
+    }
+
+    /// <inheritdoc/>
     public void Save(string folder)
     {
         var manifest = new ModelManifest

@@ -28,6 +28,7 @@ public sealed class EventJsonTests
         { new GamesMeasured("student", 3, [new GameMeasured(7, [new Measured("bare", 1, [-0.5])])]), """{"policy":"student","version":3,"games":[{"game":7,"values":[{"name":"bare","seat":1,"values":[-0.5]}]}]}""" },
         { new WeightsUpdated("student", 1, 0, 8) { Games = 8, Rows = 20 }, """{"policy":"student","version":1,"from":0,"to":8,"games":8,"rows":20}""" },
         { new RunStarted(new() { ["seed"] = "7" }, 7, "1.0"), """{"scenario":{"seed":"7"},"seed":7,"build":"1.0"}""" },
+        { new WeightsAdopted("ann", 4, "ben", 5, -0.5, 0.25, new LearnSettings(1.2, 0.8)), """{"policy":"ann","version":4,"parent":"ben","parent-version":5,"score":-0.5,"parent-score":0.25,"settings":{"rate":1.2,"entropy":0.8}}""" },
         { new RunEnded("done"), """{"reason":"done"}""" },
     };
 

@@ -22,6 +22,7 @@ public class Watched(string policy) : ILanguageModel
     public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
     public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);
+    public virtual void Adopt(ILanguageModel other) => Inner.Adopt(other);
     public void Save(string folder) => Inner.Save(folder);
     public void Load(string folder) => Inner.Load(folder);
     public ILanguageModel Snapshot() => Inner.Snapshot();

@@ -107,6 +107,7 @@ internal static class InFlight
 
         public UpdateReport Update(TrainingBatch batch) => _model.Update(batch);
 
+        public void Adopt(ILanguageModel other) => _model.Adopt(other);
         public void Save(string folder) => _model.Save(folder);
 
         public void Load(string folder) => _model.Load(folder);

@@ -37,6 +37,9 @@ public abstract class Matchmaker
     /// <summary>What it knows that people want to see (ratings, win rates), by name for <c>metrics.jsonl</c>.</summary>
     public virtual IEnumerable<(string Name, double Value)> Figures() => [];
 
+    /// <summary>Policies it may seat that the scenario's <c>seats</c> do not name.</summary>
+    public virtual IEnumerable<string> Seats(Scenario scenario) => [];
+
     /// <summary>Collects what is wrong between this matchmaker's options and the scenario, before anything starts.</summary>
     public virtual void Check(Table table, string path, Mistakes mistakes) { }
 

@@ -97,6 +97,9 @@ public sealed class Stages : Matchmaker
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Seats(Scenario scenario) => _stages.SelectMany(s => s.Seats.Values);
+
+    /// <inheritdoc/>
     public override void Check(Table table, string path, Mistakes mistakes)
     {
         for (var i = 0; i < _stages.Length; i++)

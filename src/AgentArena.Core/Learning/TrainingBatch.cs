@@ -58,6 +58,9 @@ public sealed record Demonstration(ImmutableArray<Message> Messages, ImmutableAr
 /// <summary>Rows for one update. <see cref="Progress"/> is the share of the run's planned updates already made, for schedules.</summary>
 public sealed record TrainingBatch(ImmutableArray<TrainingRow> Rows, int Trajectories, int Games, double Progress)
 {
+    /// <summary>Factors of what the recipe says, as a population has tuned them.</summary>
+    public LearnSettings Settings { get; init; } = new();
+
     /// <summary>Replies of others to learn beside the rows.</summary>
     public ImmutableArray<Demonstration> Demonstrations { get; init; } = [];
 }

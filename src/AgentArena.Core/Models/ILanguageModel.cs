@@ -120,6 +120,10 @@ public interface ILanguageModel : IDisposable
     /// <summary>One optimiser step (or as many as the recipe makes of a batch); the version rises by one.</summary>
     UpdateReport Update(TrainingBatch batch);
 
+    /// <summary>Takes over another's weights and all that <see cref="Save"/> would write of it, save the version, which stays.</summary>
+    /// <exception cref="ArgumentException">It has another shape.</exception>
+    void Adopt(ILanguageModel other);
+
     /// <summary>Writes weights, optimiser, schedule, references and random state below an existing folder.</summary>
     void Save(string folder);
 

@@ -102,6 +102,9 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         return new UpdateReport { Version = ++Version, Tokens = tokens, ComputedTokens = tokens };
     }
 
+    /// <summary>Nothing: one scripted model is like another.</summary>
+    public void Adopt(ILanguageModel other) { }
+
     /// <inheritdoc/>
     public void Save(string folder) =>
         System.IO.File.WriteAllText(Path.Combine(folder, File), JsonSerializer.Serialize(new Saved(policy, Version)));

@@ -56,5 +56,15 @@ public sealed record WeightsUpdated(string Policy, int Version, long From, long 
     public ImmutableSortedDictionary<string, double> Stats { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 }
 
+/// <summary>A member of a population took over another's weights, and goes on with settings of its own.</summary>
+/// <param name="Policy">Who took over.</param>
+/// <param name="Version">Its version, which stays.</param>
+/// <param name="Parent">From whom.</param>
+/// <param name="ParentVersion">The version of the weights that were taken.</param>
+/// <param name="Score">What it had scored.</param>
+/// <param name="ParentScore">What its parent had.</param>
+/// <param name="Settings">What it goes on with.</param>
+public sealed record WeightsAdopted(string Policy, int Version, string Parent, int ParentVersion, double Score, double ParentScore, LearnSettings Settings) : RunEvent;
+
 /// <summary>The run ended, and why.</summary>
 public sealed record RunEnded(string Reason) : RunEvent;

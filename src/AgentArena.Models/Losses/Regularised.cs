@@ -177,7 +177,7 @@ public abstract class RegularisedLoss : Loss
     public sealed override LossTerms Compute(LossInputs inputs)
     {
         var (loss, clipped) = Policy(inputs);
-        var coefficient = Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress);
+        var coefficient = Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress) * inputs.Table.Batch.Settings.Entropy;
         // What is only looked at needs no gradient.
         var decisions = coefficient != 0 || _o.EntropyBand != 0 || (_o.Kl != 0 && _o.KlForm == KlForm.Exact) ? inputs.Decisions : inputs.Decisions.detach();
         var probabilities = decisions.exp();

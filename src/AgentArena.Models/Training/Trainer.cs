@@ -46,7 +46,7 @@ internal sealed class Trainer : IDisposable
         var started = Stopwatch.GetTimestamp();
         if (_loss.WholeGroups) batch = batch with { Rows = [.. batch.Rows.OrderBy(r => r.Group)] };
         var tokens = new TokenTable(batch);
-        var rate = Optimiser.RateAt(batch.Progress);
+        var rate = Optimiser.RateAt(batch.Progress) * batch.Settings.Rate;
         var report = new UpdateReport { Version = version + 1, LearningRate = rate, Tokens = tokens.Count };
         if (tokens.Count > 0)
         {
