@@ -1,7 +1,6 @@
 // From ledger entries to a training batch. A pure function of the journal's games, the rewards and the advantage's state.
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -119,12 +118,7 @@ public sealed class LearnerBatch
             var trained = shares[_trajectories[i].Game].Train;
             if (trained != TrainedReplies.All && said.Allowed.IsDefault != (trained == TrainedReplies.Free)) continue;
             if (!groups.TryGetValue(_trajectories[i].Compared, out var group)) groups.Add(_trajectories[i].Compared, group = groups.Count);
-            rows.Add(new TrainingRow
-            {
-                Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature,
-                Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights[i][s]), Version = said.Version, Trajectory = i, Group = group, Truncated = said.Truncated, Hint = hints?[i],
-                Targets = targets is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(targets[i][s]),
-            });
+            rows.Add(_trajectories[i].RowOf(s, weights[i][s], targets?[i][s], i, group) with { Hint = hints?[i] });
         }
         return rows.ToImmutable();
     }

@@ -1,5 +1,6 @@
 // One seat's steps through one game, as the trainer needs them.
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Learning;
@@ -63,6 +64,22 @@ public sealed record Trajectory
                 Group = episode.Started.Setup.Group ?? episode.Number, Steps = steps.ToImmutable(), Reward = 0, Outcome = outcome.Kind,
             };
         }
+    }
+
+    /// <summary>One reply as the trainer takes it.</summary>
+    /// <param name="step">Which reply.</param>
+    /// <param name="weights">Weight of each of its tokens.</param>
+    /// <param name="targets">What the value head should say at each; null where no value is learned.</param>
+    /// <param name="index">The trajectory's index in its batch.</param>
+    /// <param name="group">Its group's.</param>
+    public TrainingRow RowOf(int step, float[] weights, float[]? targets, int index, int group)
+    {
+        var said = Steps[step].Said;
+        return new TrainingRow
+        {
+            Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature, Version = said.Version, Truncated = said.Truncated,
+            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Targets = targets is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(targets), Trajectory = index, Group = group,
+        };
     }
 
     /// <summary>The tokens [From, To) of a credit's reply that begin within its characters.</summary>
