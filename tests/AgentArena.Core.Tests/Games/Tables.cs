@@ -36,6 +36,8 @@ internal static class Tables
         """solve-and-verify {"solvers":2,"answers":"text","verify-wrong":0}""",
         """step-critic {"uniform":1,"off-by-one":1,"off-by-ten":1,"least-steps":1}""",
         """step-critic {"gate":"completions","completions":2,"shown":"step","correct":0,"uniform":0}""",
+        """step-critic {"naming":"named"}""",
+        """step-critic {"naming":"held","steps":4,"errors":["transposed-digits","carry"],"gate":"completions","completions":2}""",
         """comas {"solutions":3,"evaluations":2,"history":1}""",
         """multi-agent-evolve {"propose":"off"}""",
         """multi-agent-evolve {"solvers":2,"question-judges":2,"gate":0.3,"expected-score-tags":3}""",
