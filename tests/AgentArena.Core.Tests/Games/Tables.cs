@@ -30,6 +30,8 @@ internal static class Tables
         """absolute-zero {"type":"deduction","solvers":2}""",
         """absolute-zero {"type":"induction","solvers":3,"inputs":4,"induction":"share","keep":"non-extremes"}""",
         """absolute-zero {"propose":"off","solvers":4,"induction":"any"}""",
+        """absolute-zero {"failures":"on","solvers":2}""",
+        """absolute-zero {"type":"failure","solvers":3}""",
         """guided-solving {"attempts":1,"least-steps":1}""",
         """proof-review {"verifiers":1,"steps":2,"meta":"off"}""",
         """solve-and-verify {"solvers":3,"verify-right":0.5,"verify-wrong":0.25}""",
