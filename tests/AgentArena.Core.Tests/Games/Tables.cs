@@ -21,6 +21,7 @@ internal static class Tables
         """connect-four {"side":"mover"}""",
         """leduc-poker {"suits":"distinct"}""",
         """liars-dice {"dice":2,"sides":3,"wild":"off"}""",
+        """active-zero {"solvers":3,"top":1,"open":"on","world":{"wording":"prose"}}""",
         """search-questions {"searchers":3,"search":{"judged":true,"listed":true,"top":2,"searches":2}}""",
         """search-questions {"least-hops":2,"world":{"names":"syllables","wording":"prose"},"search":{"judged":true}}""",
         """search-questions {"search":{"searches":0}}""",
