@@ -25,6 +25,7 @@ public static class Catalog
     public static Registry<Game> Games { get; } = new("game")
     {
         { "absolute-zero", "a proposer writes a program task, solvers try it, an executor is the judge", "Absolute Zero, arXiv 2505.03335", (AbsoluteZero.Options o) => new AbsoluteZero(o) },
+        { "active-zero", "one finds a document, one asks about it, n answer; the majority is the label", "Active-Zero, jinghan1he/Active-Zero, as text", (ActiveZero.Options o) => new ActiveZero(o) },
         { "arithmetic", "a proposer picks how long the numbers are, solvers add them", "", (Arithmetic.Options o) => new Arithmetic(o) },
         { "chain-steps", "an arithmetic chain, one step a turn, judged by its end", "ReST-MCTS*, arXiv 2406.03816: steps as moves", (ChainSteps.Options o) => new ChainSteps(o) },
         { "comas", "agents solve, evaluate and score each other; the talk is the only reward", "CoMAS, arXiv 2510.08529", (Comas.Options o) => new Comas(o) },

@@ -25,6 +25,33 @@ public class JudgeTests(Sandboxed sandbox)
     }
 
     [Theory]
+    [InlineData("def f(x):\n    return x[3]", "[1]", "IndexError")]
+    [InlineData("def f(x):\n    return x['a']", "{}", "KeyError")]
+    [InlineData("def f(x):\n    return x", "21", "NoError")]
+    [InlineData("def f(x):\n    return x", "", "TypeError")]
+    [InlineData("def f(x):\n    return f(x)", "1", "RecursionError")]
+    [InlineData("class Odd(Exception):\n    pass\ndef f(x):\n    raise Odd(id(x))", "1", "Odd")]                        // the message may differ
+    [InlineData("def f(x):\n    return x\n1 / 0", "1", "ZeroDivisionError")]
+    public async Task A_failure_is_named_by_the_class_of_its_exception(string program, string input, string error)
+    {
+        var proposal = await _judge.ProposeFailureAsync(program, input);
+        proposal.Fault.ShouldBeNull();
+        proposal.Outputs.ShouldBe([error]);
+    }
+
+    [Theory]
+    [InlineData("def f(x):\n    return hash(x)", "'a'", "not deterministic")]
+    [InlineData("import random\ndef f(x):\n    return x", "1", "'random' is not allowed")]
+    [InlineData("def f(x)\n    return x", "1", "not Python")]
+    [InlineData("def f(x):\n    return object()", "1", "cannot be compared by value")]
+    [InlineData("def f(x):\n    while True: pass", "1", "past")]
+    [InlineData("class NoError(Exception):\n    pass\ndef f(x):\n    raise NoError", "1", "no proper name")]
+    [InlineData("def f(x):\n    raise type('a b', (Exception,), {})", "1", "no proper name")]
+    [InlineData("def f(x):\n    raise type('A' + str(id(x)), (Exception,), {})", "'a' * 50", "not deterministic")]
+    public async Task A_failure_that_is_none_or_has_no_name_is_refused(string program, string input, string reason) =>
+        (await _judge.ProposeFailureAsync(program, input)).Fault.ShouldNotBeNull().ShouldContain(reason);
+
+    [Theory]
     [InlineData("import random\ndef f(x):\n    return x", "1", "'random' is not allowed")]
     [InlineData("from datetime import date\ndef f(x):\n    return x", "1", "'datetime' is not allowed")]
     [InlineData("def f(x):\n    import time as t\n    return x", "1", "'time' is not allowed")]

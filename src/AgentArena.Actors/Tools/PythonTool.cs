@@ -69,7 +69,7 @@ public sealed class PythonTool(PythonTool.Options options) : Tool
             throw new InvalidOperationException("python: the request is no program to validate or mark. Seat this tool only in games that ask for an executor, such as absolute-zero.");
         if (asked.Check is { } type)
             return TaskJson.Write(new ProgramReply { Marks = [.. await Task.WhenAll(asked.Answers.Select(a => MarkAsync(judge, type, asked, a, stop))).ConfigureAwait(false)] });
-        var proposal = await judge.ProposeAsync(asked.Program, asked.Inputs, stop).ConfigureAwait(false);
+        var proposal = await (asked.MayFail == true && asked.Inputs is [var input] ? judge.ProposeFailureAsync(asked.Program, input, stop) : judge.ProposeAsync(asked.Program, asked.Inputs, stop)).ConfigureAwait(false);
         return TaskJson.Write(proposal.Valid ? new ProgramReply { Outputs = proposal.Outputs } : new ProgramReply { Fault = Short(proposal.Fault) });
     }
 
@@ -85,6 +85,7 @@ public sealed class PythonTool(PythonTool.Options options) : Tool
         var verdict = await (type switch
         {
             ProgramTaskType.Deduction => judge.DeduceAsync(asked.Outputs[0], answer, stop),
+            ProgramTaskType.Failure => Task.FromResult(ProgramJudge.NameError(asked.Outputs[0], answer)),
             ProgramTaskType.Abduction => judge.AbduceAsync(asked.Program, asked.Outputs[0], answer, stop),
             _ => judge.InduceAsync(answer, [.. asked.Inputs.Zip(asked.Outputs)], stop),
         }).ConfigureAwait(false);

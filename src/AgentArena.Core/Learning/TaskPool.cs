@@ -42,6 +42,9 @@ public sealed class TaskPool : Matchmaker
         /// <summary>Products that a buffer holds; the oldest is dropped.</summary>
         public int Capacity { get; init; } = 16_384;
 
+        /// <summary>When buffers are emptied; never where unset.</summary>
+        public Clearing? Clear { get; init; }
+
         /// <summary>Games to fill the buffers before learning begins.</summary>
         public Seeding? Seeding { get; init; }
 
@@ -66,6 +69,35 @@ public sealed class TaskPool : Matchmaker
 
         /// <summary>For <see cref="Picking.MaxNew"/>: games in a batch.</summary>
         public int Batch { get; init; } = 64;
+
+        /// <summary>Which products come first where any are drawn; all alike where unset.</summary>
+        public Preference? Prefer { get; init; }
+    }
+
+    /// <summary>
+    /// Products whose game measured at most so much are drawn first, the others only where these are too few. The default
+    /// bound is Search Self-Play's for the success rate of a question that is asked again (arXiv 2510.18821), and keeps nothing back.
+    /// </summary>
+    public sealed record Preference
+    {
+        /// <summary>The measure, as in <see cref="Outcome.Measures"/>; a product without it comes with the others.</summary>
+        public required string Measure { get; init; }
+
+        /// <summary>The largest value that is drawn first.</summary>
+        public double AtMost { get; init; } = 1;
+    }
+
+    /// <summary>
+    /// Every so many games the buffers are emptied but for the newest share and the seeds, since what was hard for earlier weights no longer
+    /// is. The defaults are Search Self-Play's: every 10 steps of 256 questions, and nothing is kept.
+    /// </summary>
+    public sealed record Clearing
+    {
+        /// <summary>Games from one emptying to the next.</summary>
+        public long Games { get; init; } = 2560;
+
+        /// <summary>Share of the products that is kept, the newest.</summary>
+        public double Keep { get; init; }
     }
 
     /// <summary>While any dealt-from buffer is short of products, other policies sit at some seats: the same weights with train off, so that nothing is learned yet.</summary>
@@ -90,6 +122,8 @@ public sealed class TaskPool : Matchmaker
     public TaskPool(Options options)
     {
         if (options.Capacity < 1) throw new ArgumentException($"capacity is {options.Capacity}; it should be 1 or more.");
+        if (options.Clear is { Games: < 1 }) throw new ArgumentException($"clear.games is {options.Clear.Games}; it should be 1 or more. Leave clear out where nothing is to be dropped.");
+        if (options.Clear is { Keep: not (>= 0 and < 1) }) throw new ArgumentException($"clear.keep is {options.Clear.Keep}; it should be a share, 0 or more and below 1.");
         if (options.Seeding is { Products: < 1 }) throw new ArgumentException($"seeding.products is {options.Seeding.Products}; it should be 1 or more.");
         if (options.Seeding is { Games: < 1 }) throw new ArgumentException($"seeding.games is {options.Seeding.Games}; it should be 1 or more.");
         foreach (var (game, dealing) in options.Deal)
@@ -101,9 +135,9 @@ public sealed class TaskPool : Matchmaker
         _options = options;
         _table = Catalog.Matchmakers.Create(options.Table, "table");
         foreach (var (game, seeds) in options.Seeds)
-            foreach (var seed in seeds) Of(game).Add(Buffer.Seed, seed.ToJsonString(), options.Capacity);
+            foreach (var seed in seeds) Of(game).Add(new(Made.Seed, seed.ToJsonString()), options.Capacity);
         foreach (var (game, file) in options.Files)
-            foreach (var seed in Lines(game, file)) Of(game).Add(Buffer.Seed, seed, options.Capacity);
+            foreach (var seed in Lines(game, file)) Of(game).Add(new(Made.Seed, seed), options.Capacity);
     }
 
     /// <summary>Products in the buffer of a game, seeds included.</summary>
@@ -113,14 +147,14 @@ public sealed class TaskPool : Matchmaker
     public override Assignment Next(Table table, long number, ref RandomStream stream)
     {
         var next = _table.Next(table, number, ref stream);
-        if (_options.Seeding is { } seeding && number < seeding.Games && _options.Deal.Keys.Any(g => Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Made ?? 0) < seeding.Products))
+        if (_options.Seeding is { } seeding && number < seeding.Games && _options.Deal.Keys.Any(g => Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Different ?? 0) < seeding.Products))
         {
             var roles = table.Games[next.Game].Facts.Roles;
             next = next with { Seats = [.. next.Seats.Select((policy, seat) => Scenario.At(seeding.Seats, roles[seat], seat) ?? policy)] };
         }
         if (next.Setup.Task is not null || !_options.Deal.TryGetValue(next.Game, out var dealing)) return next;
         if (dealing.Chance < 1 && stream.NextDouble() >= dealing.Chance) return next;
-        var dealt = Pick([.. Sources(next.Game).Where(_buffers.ContainsKey).Select(s => _buffers[s])], dealing, number, ref stream);
+        var dealt = Pick([.. Sources(next.Game).Where(_buffers.ContainsKey).Select(s => _buffers[s].Live(number))], dealing, number, ref stream);
         return dealt.Count == 0 ? next : next with { Setup = next.Setup with { Task = TaskJson.Deal(dealt) } };
     }
 
@@ -128,7 +162,11 @@ public sealed class TaskPool : Matchmaker
     public override void Observe(Assignment assignment, LedgerEntry entry)
     {
         _table.Observe(assignment, entry);
-        if (entry.Product is { } product) Of(assignment.Game).Add(assignment.Number, product, _options.Capacity);
+        if (entry.Product is not { } product) return;
+        // Of all measures only those that some dealing asks for are kept.
+        var asked = _options.Deal.Where(d => d.Value.Prefer is not null && Sources(d.Key).Contains(assignment.Game)).Select(d => d.Value.Prefer!.Measure);
+        var measures = asked.Distinct().Where(entry.Measures.ContainsKey).ToImmutableSortedDictionary(m => m, m => entry.Measures[m]);
+        Of(assignment.Game).Add(new(assignment.Number, product) { Measures = measures }, _options.Capacity);
     }
 
     /// <inheritdoc/>
@@ -149,7 +187,7 @@ public sealed class TaskPool : Matchmaker
 
     private IEnumerable<string> Sources(string game) => _options.Deal[game].From is { IsEmpty: false } from ? from : [game];
 
-    private Buffer Of(string game) => _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer();
+    private Buffer Of(string game) => _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer(_options.Clear);
 
     private static IEnumerable<string> Lines(string game, string file)
     {
@@ -177,75 +215,124 @@ public sealed class TaskPool : Matchmaker
         }
     }
 
-    private static List<string> Pick(ImmutableArray<Buffer> buffers, Dealing dealing, long number, ref RandomStream stream)
+    private static List<string> Pick(ImmutableArray<ArraySegment<Made>> sources, Dealing dealing, long number, ref RandomStream stream)
     {
-        var dealt = new List<string>();
-        var total = buffers.Sum(b => b.Count);
         if (dealing.Pick == Picking.MostRecent)
-            return [.. buffers.SelectMany(b => b.Newest(dealing.Count)).OrderByDescending(p => p.Game).Take(dealing.Count).Select(p => p.Text)];
+            return [.. sources.SelectMany(s => s.Skip(s.Count - dealing.Count).Reverse()).OrderByDescending(p => p.Game).Take(dealing.Count).Select(p => p.Text)];
+        var dealt = new List<string>();
         if (dealing.Pick == Picking.MaxNew)
         {
             // The k-th game of a batch is dealt the k-th lot of what the batch before it has made, as far as that goes.
-            var first = (number / dealing.Batch - 1) * dealing.Batch;
-            dealt.AddRange(buffers.SelectMany(b => b.Since(Math.Max(0, first))).OrderBy(p => p.Game).Skip((int)(number % dealing.Batch) * dealing.Count).Take(dealing.Count).Select(p => p.Text));
+            var first = Math.Max(0, (number / dealing.Batch - 1) * dealing.Batch);
+            dealt.AddRange(sources.SelectMany(s => s.Skip(Buffer.Before(s, first))).OrderBy(p => p.Game).Skip((int)(number % dealing.Batch) * dealing.Count).Take(dealing.Count).Select(p => p.Text));
         }
-        var taken = new HashSet<int>();
-        while (dealt.Count < dealing.Count && taken.Count < total)
+        if (dealing.Prefer is { } prefer)
         {
-            var at = stream.Next(total);
-            if (!taken.Add(at)) continue;
-            foreach (var buffer in buffers)
-            {
-                if (at < buffer.Count)
-                {
-                    if (!dealt.Contains(buffer[at])) dealt.Add(buffer[at]);
-                    break;
-                }
-                at -= buffer.Count;
-            }
+            var parts = sources.SelectMany(s => s).ToLookup(p => p.Measures.TryGetValue(prefer.Measure, out var value) && value <= prefer.AtMost);
+            sources = [parts[true].ToArray(), parts[false].ToArray()];
+            Any(dealt, sources[..1], dealing.Count, ref stream);
+            sources = sources[1..];
         }
+        Any(dealt, sources, dealing.Count, ref stream);
         return dealt;
     }
 
-    // Products by the number of the game that made them, each text once.
-    private sealed class Buffer
+    // Adds products drawn alike, each once, until there are so many.
+    private static void Any(List<string> dealt, ImmutableArray<ArraySegment<Made>> sources, int count, ref RandomStream stream)
+    {
+        var total = sources.Sum(s => s.Count);
+        var taken = new HashSet<int>();
+        while (dealt.Count < count && taken.Count < total)
+        {
+            var at = stream.Next(total);
+            if (!taken.Add(at)) continue;
+            foreach (var source in sources)
+            {
+                if (at < source.Count)
+                {
+                    if (!dealt.Contains(source[at].Text)) dealt.Add(source[at].Text);
+                    break;
+                }
+                at -= source.Count;
+            }
+        }
+    }
+
+    private sealed record Made(long Game, string Text)
     {
         public const long Seed = -1;
 
-        private readonly List<(long Game, string Text)> _all = [];
-        private readonly Dictionary<string, long> _known = new(StringComparer.Ordinal);
+        public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+    }
 
-        public int Count => _all.Count;
+    // Products by the number of the game that made them, each text once from one emptying to the next.
+    private sealed class Buffer(Clearing? clear)
+    {
+        private readonly Dictionary<(long Span, string Text), long> _known = [];
+        private Made[] _all = new Made[16];
+
+        public int Count { get; private set; }
 
         /// <summary>Different products ever made, seeds apart.</summary>
-        public int Made { get; private set; }
+        public int Different { get; private set; }
 
-        public string this[int index] => _all[index].Text;
-
-        public void Add(long game, string text, int capacity)
+        public void Add(Made made, int capacity)
         {
-            if (_known.TryGetValue(text, out var earlier))
+            if (_known.TryGetValue(Key(made), out var earlier))
             {
-                if (earlier <= game) return;
-                _all.RemoveAt(_all.FindIndex(p => p.Text == text)); // the first game that made it has it, whichever ended first
+                if (earlier <= made.Game) return;
+                Remove(Array.FindIndex(_all, 0, Count, p => p.Game == earlier && p.Text == made.Text)); // the first game that made it has it, whichever ended first
             }
-            else if (game != Seed) Made++;
-            _known[text] = game;
-            var at = _all.Count;
-            while (at > 0 && _all[at - 1].Game > game) at--;
-            _all.Insert(at, (game, text));
-            if (_all.Count <= capacity) return;
-            _known.Remove(_all[0].Text);
-            _all.RemoveAt(0);
+            else if (made.Game != Made.Seed) Different++;
+            _known[Key(made)] = made.Game;
+            var at = Before(Whole, made.Game + 1);
+            if (Count == _all.Length) Array.Resize(ref _all, 2 * Count);
+            Array.Copy(_all, at, _all, at + 1, Count++ - at);
+            _all[at] = made;
+            if (Count <= capacity) return;
+            _known.Remove(Key(_all[0]));
+            Remove(0);
         }
 
-        public IEnumerable<(long Game, string Text)> Newest(int count) => Enumerable.Reverse(_all).Take(count);
-
-        public IEnumerable<(long Game, string Text)> Since(long game)
+        /// <summary>
+        /// What may be dealt to a game: all, or after emptyings the seeds and a newest stretch. Told from the games' numbers alone, so that it does not
+        /// matter when games ended: what is kept of the c products before an emptying are the floor(keep · c) newest.
+        /// </summary>
+        public ArraySegment<Made> Live(long number)
         {
-            var at = _all.Count;
-            while (at > 0 && _all[at - 1].Game >= game) at--;
-            return _all.Skip(at);
+            if (clear is null || number < clear.Games) return Whole;
+            var seeds = Before(Whole, 0);
+            var (kept, end) = (0, seeds);
+            if (clear.Keep == 0) end = Before(Whole, number / clear.Games * clear.Games);
+            else if (seeds < Count)
+            {
+                for (var at = (_all[seeds].Game / clear.Games + 1) * clear.Games; at <= number; at += clear.Games)
+                {
+                    var before = Before(Whole, at);
+                    (kept, end) = ((int)((kept + before - end) * clear.Keep), before);
+                }
+            }
+            ArraySegment<Made> live = Whole[(end - kept)..];
+            return seeds == 0 ? live : Whole[..seeds].Concat(live).ToArray();
         }
+
+        /// <summary>How many of these were made before this game.</summary>
+        public static int Before(ArraySegment<Made> made, long game)
+        {
+            var (low, high) = (0, made.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (made[middle].Game < game) low = middle + 1;
+                else high = middle;
+            }
+            return low;
+        }
+
+        private (long, string) Key(Made made) => (clear is null || made.Game == Made.Seed ? 0 : 1 + made.Game / clear.Games, made.Text);
+
+        private ArraySegment<Made> Whole => new(_all, 0, Count);
+
+        private void Remove(int at) => Array.Copy(_all, at + 1, _all, at, --Count - at);
     }
 }

@@ -4,7 +4,8 @@ namespace AgentArena.Core.Rewards;
 /// <summary>
 /// Sentence BLEU (Papineni et al. 2002): brevity penalty times the geometric mean of the clipped precisions of 1 to 4 words, a precision
 /// without a match counted as 0.1 over its denominator (method 1 of Chen and Cherry 2014); 0 where no word is shared. And
-/// average-linkage clustering of the distances 1 − BLEU, as R-Zero, TTCS and Active-Zero cluster their questions.
+/// average-linkage clustering of the distances 1 − BLEU, as R-Zero, TTCS and Active-Zero cluster their questions; equal texts are at distance 0,
+/// which BLEU does not say of texts of fewer than four words.
 /// </summary>
 public static class Bleu
 {
@@ -34,7 +35,7 @@ public static class Bleu
     {
         var distances = new double[texts.Count, texts.Count];
         for (var i = 0; i < texts.Count; i++)
-            for (var j = i + 1; j < texts.Count; j++) distances[i, j] = distances[j, i] = 1 - Score(texts[i], texts[j]);
+            for (var j = i + 1; j < texts.Count; j++) distances[i, j] = distances[j, i] = texts[i] == texts[j] ? 0 : 1 - Score(texts[i], texts[j]);
         var clusters = Enumerable.Range(0, texts.Count).Select(i => new List<int> { i }).ToList();
         while (clusters.Count > 1)
         {

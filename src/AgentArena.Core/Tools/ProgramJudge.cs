@@ -56,6 +56,39 @@ public sealed class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = n
         return new(outputs.MoveToImmutable(), null);
     }
 
+    /// <summary>
+    /// Decides whether a program with this input is a task of naming its error: allowed, ends by a plain value or by an exception, and by the
+    /// same when run again elsewhere. The output is the exception's class, or <see cref="ProgramTask.NoError"/>.
+    /// </summary>
+    public async Task<Proposal> ProposeFailureAsync(string program, string input, CancellationToken cancel = default)
+    {
+        if (program.Length > ProgramProposal.MaxLength || input.Length > ProgramProposal.MaxLength) return Refused($"Program and input have {program.Length} and {input.Length} characters; at most {ProgramProposal.MaxLength} are read of each.");
+        var request = new ExecutionRequest { Program = program, Inputs = [input], Entry = Entry, Rules = _rules, Limits = _limits };
+        var first = (await executor.RunAsync(request, cancel).ConfigureAwait(false)).Calls[0];
+        if (first.Status == CallStatus.Ok)
+        {
+            var valued = await ProposeAsync(program, [input], cancel).ConfigureAwait(false);
+            return valued.Valid ? new([ProgramTask.NoError], null) : valued;
+        }
+        // The name comes from the program: it may be any text, and may be one that says nothing happened.
+        if (first.Status != CallStatus.Error) return Refused(first.Reason!);
+        if (!IsName(first.ErrorClass) || SameError(first.ErrorClass!, ProgramTask.NoError)) return Refused("It raised an exception whose class has no proper name.");
+        var again = (await executor.RunAsync(request with { Variant = 1 }, cancel).ConfigureAwait(false)).Calls[0];
+        return again.Status == CallStatus.Error && again.ErrorClass == first.ErrorClass ? new([first.ErrorClass!], null) : Refused($"It is not deterministic: a second run ended otherwise. {again.Reason}");
+    }
+
+    /// <summary>Failure: does <paramref name="answer"/> name the error <paramref name="gold"/>? A message after a colon does not matter, nor do case and spaces.</summary>
+    public static Verdict NameError(string gold, string answer)
+    {
+        var name = string.Concat(answer.Split(':')[0].Where(c => !char.IsWhiteSpace(c)));
+        if (answer.AsSpan().Trim().Contains('\n') || !IsName(name)) return Malformed($"It is no name of an exception's class. Say one, e.g. IndexError, or {ProgramTask.NoError}.");
+        return SameError(gold, name) ? new(true, true, 1, null) : new(false, true, 0, "The error is another one.");
+    }
+
+    private static bool SameError(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsName(string? text) => text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.');
+
     /// <summary>Deduction: is <paramref name="answer"/> the value <paramref name="gold"/>?</summary>
     public async Task<Verdict> DeduceAsync(string gold, string answer, CancellationToken cancel = default)
     {

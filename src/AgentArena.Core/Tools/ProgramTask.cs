@@ -16,15 +16,21 @@ public enum ProgramTaskType
 
     /// <summary>Some pairs and a message are given, the program is asked for; the other pairs test it.</summary>
     Induction,
+
+    /// <summary>Program and input are given, the class of the exception that the call raises is asked for, or that there is none.</summary>
+    Failure,
 }
 
 /// <summary>A task o = p(i); one pair but for induction. What an executor has not validated yet has no outputs.</summary>
 /// <param name="Type">What is asked.</param>
 /// <param name="Program">Source text that defines <c>f</c>.</param>
 /// <param name="Inputs">Arguments, each as between the call's parentheses.</param>
-/// <param name="Outputs">The value of each, as a literal.</param>
+/// <param name="Outputs">The value of each, as a literal; for a failure the exception's class or <see cref="NoError"/>.</param>
 public sealed record ProgramTask(ProgramTaskType Type, string Program, ImmutableArray<string> Inputs, ImmutableArray<string> Outputs)
 {
+    /// <summary>The output of a failure task whose call raises nothing.</summary>
+    public const string NoError = "NoError";
+
     /// <summary>A hint beside the pairs of an induction.</summary>
     public string? Message { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record ProgramTask(ProgramTaskType Type, string Program, Immutable
     public static ProgramTask Identity(ProgramTaskType type)
     {
         ImmutableArray<string> values = type == ProgramTaskType.Induction ? ["'Hello world'", "1", "[1, 2]", "{'a': None}"] : ["'Hello world'"];
-        return new(type, "def f(a):\n    return a", values, values) { Message = type == ProgramTaskType.Induction ? "return whatever you input" : null };
+        return new(type, "def f(a):\n    return a", values, type == ProgramTaskType.Failure ? [NoError] : values) { Message = type == ProgramTaskType.Induction ? "return whatever you input" : null };
     }
 }
 
@@ -55,16 +61,19 @@ public sealed record ProgramRequest
     /// <summary>How answers are marked.</summary>
     public ProgramTaskType? Check { get; init; }
 
+    /// <summary>For a proposal: true where an exception is an outcome as good as a value.</summary>
+    public bool? MayFail { get; init; }
+
     /// <summary>The answers.</summary>
     public ImmutableArray<string> Answers { get; init; } = [];
 
     /// <summary>The question whether a proposal is a task.</summary>
-    public static ProgramRequest Validate(ProgramTask proposal) => new() { Program = proposal.Program, Inputs = proposal.Inputs };
+    public static ProgramRequest Validate(ProgramTask proposal) => new() { Program = proposal.Program, Inputs = proposal.Inputs, MayFail = proposal.Type == ProgramTaskType.Failure ? true : null };
 
     /// <summary>The question which answers to a task are right. It holds no more than the check needs.</summary>
     public static ProgramRequest Mark(ProgramTask task, ImmutableArray<string> answers) => task.Type switch
     {
-        ProgramTaskType.Deduction => new() { Program = "", Inputs = [], Outputs = task.Outputs, Check = task.Type, Answers = answers },
+        ProgramTaskType.Deduction or ProgramTaskType.Failure => new() { Program = "", Inputs = [], Outputs = task.Outputs, Check = task.Type, Answers = answers },
         ProgramTaskType.Abduction => new() { Program = task.Program, Inputs = [], Outputs = task.Outputs, Check = task.Type, Answers = answers },
         _ => new() { Program = "", Inputs = task.Inputs[task.Shown..], Outputs = task.Outputs[task.Shown..], Check = task.Type, Answers = answers },
     };

@@ -130,6 +130,56 @@ public class AbsoluteZeroTests
         outcome.Product.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_failure_task_asks_for_the_class_of_the_exception()
+    {
+        var game = Zero("""{"type":"failure","solvers":3}""");
+        var earlier = TaskJson.Write(new ProgramTask(ProgramTaskType.Failure, "def f(a):\n    return a[7]", ["[1]"], ["IndexError"]));
+        var state = game.Start(new(1, TaskJson.Deal([earlier])));
+        Tables.View(game.Turns(state)[0]).ShouldContain("```input\n[1]\n```\n```error\nIndexError\n```");
+        state = Move(game, state, Doubling.Replace("21", "None", StringComparison.Ordinal));
+        var asked = TaskJson.Read<ProgramRequest>(game.Turns(state)[0].Observation[0].Text)!;
+        (asked.MayFail, asked.Check).ShouldBe((true, null));
+        state = Move(game, state, """{"outputs":["TypeError"]}""");
+        Tables.View(game.Turns(state)[0]).ShouldContain("```input\nNone\n```");
+        Tables.View(game.Turns(state)[0]).ShouldNotContain("TypeError", Case.Sensitive, "the error is what is asked for");
+        game.Check(state, game.Turns(state)[0], new("TypeError"))!.ShouldContain("```error");
+        foreach (var answer in new[] { "TypeError", "NoError", "it fails, I think" }) state = Move(game, state, $"```error\n{answer}\n```");
+        var request = TaskJson.Read<ProgramRequest>(game.Turns(state)[0].Observation[0].Text)!;
+        (request.Program, request.Check, string.Join(',', request.Outputs)).ShouldBe(("", ProgramTaskType.Failure, "TypeError"));
+        var outcome = game.Outcome(Move(game, state, Reply([.. request.Answers.Select(a => ProgramJudge.NameError("TypeError", a)).Select(v => new ProgramMark(v.Share, v.WellFormed))])))!;
+        outcome.Payoffs.ShouldBe([2 / 3.0, 0, 1, -0.5, -1], 1e-12);
+        outcome.Measures["type"].ShouldBe(3);
+        outcome.Note.ShouldBe("failure: 1 of 3 solved it");
+        TaskJson.Read<ProgramTask>(outcome.Product)!.Type.ShouldBe(ProgramTaskType.Failure);
+    }
+
+    [Theory]
+    [InlineData("IndexError", "IndexError", true, true)]
+    [InlineData("IndexError", " indexerror ", true, true)]
+    [InlineData("IndexError", "IndexError: list index out of range", true, true)]
+    [InlineData("IndexError", "KeyError", false, true)]
+    [InlineData("IndexError", "NoError", false, true)]
+    [InlineData("NoError", "no error", true, true)]
+    [InlineData("NoError", "NoError", true, true)]
+    [InlineData("IndexError", "IndexError or KeyError?", false, false)]
+    [InlineData("IndexError", "IndexError\nKeyError", false, false)]
+    [InlineData("IndexError", "", false, false)]
+    [InlineData("IndexError", ":", false, false)]
+    public void An_error_is_named_by_its_class_alone(string gold, string answer, bool right, bool formed)
+    {
+        var verdict = ProgramJudge.NameError(gold, answer);
+        (verdict.Correct, verdict.WellFormed, verdict.Share).ShouldBe((right, formed, right ? 1 : 0));
+    }
+
+    [Fact]
+    public void Failure_tasks_are_drawn_where_they_are_asked_for_alone()
+    {
+        var (off, on) = (Zero("{}"), Zero("""{"failures":"on"}"""));
+        off.Turns(off.Start(new(1)))[0].Legal.ShouldBe(["type:deduction", "type:abduction", "type:induction"]);
+        on.Turns(on.Start(new(1)))[0].Legal.ShouldBe(["type:deduction", "type:abduction", "type:induction", "type:failure"]);
+    }
+
     [Theory]
     [InlineData("all", true, true, true)]
     [InlineData("non-one", true, true, false)]

@@ -149,6 +149,65 @@ public class StepCriticTests
         Tables.View(step.Turns(step.Play(state, step.Turns(state)[0], new("13"))).Single()).ShouldEndWith("Board: 03+4=07;07+5=12;12-6=13;");
     }
 
+    [Theory] // 03+4=07;07+5=12;12-6=06;
+    [InlineData(StepError.Carry, 0, "17")]
+    [InlineData(StepError.Carry, 1, "22")]                                   // 02 leaves no room for -6
+    [InlineData(StepError.Digit, 1, "10 11 13 14 15 16 17 18 19 22")]
+    [InlineData(StepError.Sign, 1, "")]                                      // 07-5=02 leaves no room for -6
+    [InlineData(StepError.Sign, 2, "18")]
+    [InlineData(StepError.Operand, 1, "11")]                                 // 07+4; 07-6=01 leaves no room
+    [InlineData(StepError.Operand, 2, "16 17")]
+    [InlineData(StepError.SkippedStep, 0, "3")]
+    [InlineData(StepError.SkippedStep, 1, "7 8")]                            // 07 again, or 03+5
+    [InlineData(StepError.TransposedDigits, 1, "21")]
+    [InlineData(StepError.TransposedDigits, 0, "")]                          // 70 is out of range
+    public void Each_kind_of_error_is_certain_values(StepError kind, int step, string values) =>
+        string.Join(' ', StepErrors.Values(Chain.Read(Task, 29), step, kind)).ShouldBe(values);
+
+    [Theory]
+    [InlineData("named", "carry", "22", 1)]
+    [InlineData("named", "carry", "13", 0)]  // says one thing and does another
+    [InlineData("held", "skipped-step", "08", 1)]
+    public void An_error_is_named_first_and_counted_by_its_kind(string naming, string kind, string value, double fits)
+    {
+        var game = Open($$"""{"naming":"{{naming}}"}""");
+        var seed = Enumerable.Range(1, 50).Select(s => (ulong)s).First(s => ((StepCriticState)game.Start(new GameSetup(s, Task))).Step == 1);
+        var fooled = Play(game, seed, "show:sneaky", kind, value, "correct");
+        Score(fooled).ShouldBe([1, -1]);
+        var measures = fooled.Outcome!.Measures;
+        measures["fits"].ShouldBe(fits);
+        measures["fooled-" + kind].ShouldBe(1);
+        measures.Where(m => m.Key.StartsWith("named-", StringComparison.Ordinal)).ToDictionary(m => m.Key, m => m.Value).ShouldBe(StepErrors.All.ToDictionary(k => "named-" + StepErrors.Spell(k), k => StepErrors.Spell(k) == kind ? 1.0 : 0), ignoreOrder: true);
+        measures.Keys.Count(k => k.StartsWith("fooled-", StringComparison.Ordinal)).ShouldBe(1);
+        Play(game, seed, "show:sneaky", kind, value, "incorrect").Outcome!.Measures["fooled-" + kind].ShouldBe(0);
+        Score(Play(game, seed, "show:sneaky", "!")).ShouldBe([-1, double.NaN]);
+        Play(game, seed, "show:uniform", "incorrect").Outcome!.Measures.Keys.ShouldNotContain(k => k.StartsWith("named", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_named_error_is_free_and_a_held_one_is_what_it_says()
+    {
+        var seed = Enumerable.Range(1, 50).Select(s => (ulong)s).First(s => ((StepCriticState)Open().Start(new GameSetup(s, Task))).Step == 1);
+        foreach (var (naming, kinds, values) in new[] { ("named", 6, 24), ("held", 5, 2) }) // no sign here; 07 or 08
+        {
+            var game = Open($$"""{"naming":"{{naming}}"}""");
+            var state = game.Apply(null, new GameStarted("step-critic", new GameSetup(seed, Task), ["a", "b"]) { Chance = ["show:sneaky"] });
+            var name = game.Turns(state).Single();
+            Tables.View(name).ShouldEndWith("Board: error? 03+4=07;07+5=12;");
+            name.Legal.Length.ShouldBe(kinds);
+            name.Suggestions.ShouldNotContain("sign");
+            var rewrite = game.Turns(game.Play(state, name, new("skipped-step"))).Single();
+            Tables.View(rewrite).ShouldEndWith("Board: skipped-step: 03+4=07;07+5=12;");
+            rewrite.Legal.Length.ShouldBe(values);
+            rewrite.Suggestions.ShouldBe(["07", "08"]);
+            var asked = game.Turns(game.Play(game.Play(state, name, new("skipped-step")), rewrite, new("08"))).Single();
+            Tables.View(asked).ShouldNotContain("skipped"); // the critic is not told
+        }
+        // Of a list without any that fits here, nothing can be named.
+        var poor = Open("""{"naming":"held","errors":["sign"]}""");
+        poor.Turns(poor.Apply(null, new GameStarted("step-critic", new GameSetup(seed, Task), ["a", "b"]) { Chance = ["show:sneaky"] })).Single().Legal.Length.ShouldBe(24);
+    }
+
     [Fact]
     public void A_teacher_knows_the_verdict()
     {
@@ -168,6 +227,9 @@ public class StepCriticTests
     [InlineData("""{"correct":0,"uniform":0,"sneaky":0}""", "shares")]
     [InlineData("""{"uniform":-1}""", "shares")]
     [InlineData("""{"gate":"completions","completions":0}""", "completions")]
+    [InlineData("""{"errors":[]}""", "errors")]
+    [InlineData("""{"errors":["sign","sign"]}""", "errors")]
+    [InlineData("""{"errors":["typo"]}""", "errors")]
     [InlineData("""{"sneaky-max-success":1}""", "sneaky-max-success")]
     public void Options_out_of_range_are_named(string options, string name) =>
         Should.Throw<Core.Configuration.ScenarioException>(() => Catalog.Games.Create(new Plugin("step-critic", JsonNode.Parse(options)!.AsObject()))).Message.ShouldContain(name);

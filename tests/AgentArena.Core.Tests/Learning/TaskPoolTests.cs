@@ -1,4 +1,5 @@
 // The pool: seeds, capacity, each way of picking, seeding by others, order by game whatever ended first, and names that must exist.
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
@@ -28,8 +29,12 @@ public class TaskPoolTests
     private static int[] Dealt(TaskPool pool, long number) =>
         Next(pool, number).Setup.Task is { } task ? [.. JsonNode.Parse(task)!["references"]!.AsArray().Select(p => p!["n"]!.GetValue<int>())] : [];
 
-    private static void Make(TaskPool pool, long game, int product) =>
-        pool.Observe(new Assignment(game, "kuhn", new GameSetup(1), ["student", "student"]), new LedgerEntry(game, OutcomeKind.Finished, []) { Product = $$"""{"n":{{product}}}""" });
+    private static void Make(TaskPool pool, long game, int product, double? solved = null) =>
+        pool.Observe(new Assignment(game, "kuhn", new GameSetup(1), ["student", "student"]), new LedgerEntry(game, OutcomeKind.Finished, [])
+        {
+            Product = $$"""{"n":{{product}}}""",
+            Measures = solved is { } share ? ImmutableSortedDictionary<string, double>.Empty.Add("solved", share) : ImmutableSortedDictionary<string, double>.Empty,
+        });
 
     [Fact]
     public void Seeds_are_dealt_first_and_the_oldest_is_dropped()
@@ -96,6 +101,58 @@ public class TaskPoolTests
     }
 
     [Fact]
+    public void Preferred_products_are_drawn_first_and_the_others_where_these_are_too_few()
+    {
+        var pool = Pool("""{ "deal": { "kuhn": { "count": 3, "prefer": { "measure": "solved", "at-most": 0.5 } } } }""");
+        Make(pool, 0, 0, 0.6);
+        Make(pool, 1, 1, 0.5);
+        Make(pool, 2, 2, 0);
+        Make(pool, 3, 3, 1);
+        Make(pool, 4, 4);
+        var thirds = new HashSet<int>();
+        for (var game = 10; game < 60; game++)
+        {
+            var dealt = Dealt(pool, game);
+            dealt.Length.ShouldBe(3);
+            dealt[..2].Order().ShouldBe([1, 2]);
+            thirds.Add(dealt[2]);
+        }
+        thirds.Order().ShouldBe([0, 3, 4]);
+        // The published bound lets every rate through.
+        var all = Pool("""{ "deal": { "kuhn": { "count": 1, "prefer": { "measure": "solved" } } } }""");
+        Make(all, 0, 0, 1);
+        Make(all, 1, 1);
+        for (var game = 10; game < 30; game++) Dealt(all, game).ShouldBe([0]);
+    }
+
+    [Theory]
+    [InlineData(0, "7", "7 8 9", "", "")]                  // the published pool: nothing is kept
+    [InlineData(0.5, "2 3 7", "2 3 7 8 9", "8 9", "9")]    // 2 of 4 are kept, 2 of these and 3 more, 1 of these
+    public void Buffers_are_emptied_every_so_many_games_but_for_the_newest(double keep, string early, string late, string after, string later)
+    {
+        foreach (var reverse in new[] { false, true })
+        {
+            var pool = Pool($$"""{ "deal": { "kuhn": { "count": 9 } }, "seeds": { "kuhn": [{ "n": 100 }] }, "clear": { "games": 6, "keep": {{keep}} } }""");
+            // A slow game of the first span ends after the emptying: it makes no difference when.
+            (long Game, int Product)[] first = [(0, 0), (1, 1), (2, 2), (4, 3)];
+            foreach (var (game, product) in reverse ? [.. first.Reverse()] : first) Make(pool, game, product);
+            Dealt(pool, 5).Order().ShouldBe([0, 1, 2, 3, 100]);
+            Make(pool, 7, 7);
+            Kept(pool, 8).ShouldBe(early);
+            Make(pool, 8, 8);
+            Make(pool, 9, 9);
+            Kept(pool, 11).ShouldBe(late);
+            Kept(pool, 12).ShouldBe(after);
+            Kept(pool, 18).ShouldBe(later);
+            Kept(pool, 24).ShouldBe("");
+            Make(pool, 25, 0);
+            Kept(pool, 26).ShouldBe("0", "what was dropped may be made again");
+        }
+
+        static string Kept(TaskPool pool, long number) => string.Join(' ', Dealt(pool, number).Where(n => n != 100).Order());
+    }
+
+    [Fact]
     public void Chance_deals_to_a_share_of_the_games()
     {
         var pool = Pool("""{ "deal": { "kuhn": { "count": 1, "chance": 0.5 } } }""");
@@ -157,6 +214,8 @@ public class TaskPoolTests
             "m.seeding.seats.player: 'student' learns, and seeding is play that nobody learns from. Name a policy with the same model and train = off.",
         ], ignoreOrder: false);
         Should.Throw<ArgumentException>(() => Pool("""{ "deal": { "kuhn": { "chance": 0 } } }""")).Message.ShouldContain("above 0");
+        Should.Throw<ArgumentException>(() => Pool("""{ "deal": {}, "clear": { "games": 0 } }""")).Message.ShouldContain("clear.games");
+        Should.Throw<ArgumentException>(() => Pool("""{ "deal": {}, "clear": { "keep": 1 } }""")).Message.ShouldContain("clear.keep");
     }
 
     private static Table MakeTable()

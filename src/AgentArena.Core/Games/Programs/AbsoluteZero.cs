@@ -14,7 +14,7 @@ public sealed record AbsoluteZeroState(ProgramTaskType? Type, ImmutableArray<Pro
 /// Seat 0 proposes, seat 1 executes, the others solve at once. The payoffs are the paper's rewards: see <see cref="ProposerPay"/> and
 /// <see cref="SolverPay"/>; the executor earns nothing. The product is the valid task; tasks dealt by a matchmaker are references to differ
 /// from, and for induction the first holds the program to be shown at work. Measures: <c>proposed</c>, <c>valid</c>, <c>solved</c> (mean
-/// share right), <c>formed</c> (share of solvers whose answer could be judged), <c>type</c> (0 deduction, 1 abduction, 2 induction), <c>correct/seat</c>.
+/// share right), <c>formed</c> (share of solvers whose answer could be judged), <c>type</c> (0 deduction, 1 abduction, 2 induction, 3 failure), <c>correct/seat</c>.
 /// </summary>
 public sealed class AbsoluteZero : Game<AbsoluteZeroState>
 {
@@ -32,6 +32,9 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
 
         /// <summary>Always induction.</summary>
         Induction,
+
+        /// <summary>Always failure: which exception does this raise, or none? The released <c>code_e</c>.</summary>
+        Failure,
     }
 
     /// <summary>When a program that gets some hidden pairs right counts.</summary>
@@ -66,6 +69,9 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
         /// <summary>What the game is about.</summary>
         public TaskChoice Type { get; init; } = TaskChoice.Drawn;
 
+        /// <summary>Whether a drawn type may be failure.</summary>
+        public bool Failures { get; init; }
+
         /// <summary>Solvers of each valid task, 1 to 32.</summary>
         public int Solvers { get; init; } = 8;
 
@@ -83,9 +89,10 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     }
 
     private const int Proposer = 0, Executor = 1, FirstSolver = 2;
-    private static readonly ImmutableArray<string> Types = [.. Enum.GetNames<ProgramTaskType>().Select(t => "type:" + t.ToLowerInvariant())];
+    private static readonly ImmutableArray<string> AllTypes = [.. Enum.GetNames<ProgramTaskType>().Select(t => "type:" + t.ToLowerInvariant())];
 
     private readonly Options _options;
+    private readonly ImmutableArray<string> _types;
 
     /// <summary>The game under these options.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -94,6 +101,7 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
         if (options.Solvers is < 1 or > 32) throw new ArgumentException($"solvers is {options.Solvers}; it should be 1 to 32.");
         if (options.Inputs is < 2 or > 64) throw new ArgumentException($"inputs is {options.Inputs}; it should be 2 to 64.");
         _options = options;
+        _types = options.Failures ? AllTypes : AllTypes.Remove("type:failure");
         Facts = new()
         {
             Name = "absolute-zero",
@@ -135,7 +143,7 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(AbsoluteZeroState state)
     {
-        if (state.Type is null) return [new() { Id = -1, Seat = Turn.Chance, Legal = Types, Probabilities = [.. Types.Select(_ => 1.0 / Types.Length)] }];
+        if (state.Type is null) return [new() { Id = -1, Seat = Turn.Chance, Legal = _types, Probabilities = [.. _types.Select(_ => 1.0 / _types.Length)] }];
         if (state.Fault is not null || !state.Marks.IsDefault) return [];
         if (state.Task is not { } task)
             return [Ask(Proposer, Proposer, ProgramWords.Propose(state.Type.Value, _options.Inputs), ProgramWords.ToPropose(state.Type.Value, state.References), ProgramWords.Proposals(state.Type.Value, _options.Inputs))];

@@ -203,7 +203,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         if (state.Fault is not null) measures["valid"] = 0;
         if (state.Asked is not { } asked) return measures.ToImmutable();
         var right = Right(state);
-        var (majority, share) = Majority(state.Answers);
+        var (majority, share) = MajorityVote.Of(state.Answers);
         for (var i = 0; i < right.Length; i++) measures[FormattableString.Invariant($"correct/{_first + i}")] = right[i];
         (measures["solved"], measures["agreed"]) = (right.Average(), share);
         measures["formed"] = state.Answers.Count(a => a!.Length > 0) / (double)_options.Solvers;
@@ -270,7 +270,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 
     private string? Known(ProposedQuestionsState state) => state.Asked!.Answer ?? state.Source.Answer;
 
-    private string? Label(ProposedQuestionsState state) => _options.Label == Labelling.Majority ? Majority(state.Answers).Answer : state.Asked!.Answer;
+    private string? Label(ProposedQuestionsState state) => _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;
 
     private double[] Right(ProposedQuestionsState state)
     {
@@ -280,19 +280,4 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     }
 
     private static double OriginalRight(ProposedQuestionsState state, string? answer) => answer is { Length: > 0 } && state.Source.IsRight(answer) == true ? 1 : 0;
-
-    // The answer that most give, by value; of equal clusters the one that was named first.
-    private static (string? Answer, double Share) Majority(ImmutableArray<string?> answers)
-    {
-        var clusters = new List<(string Answer, int Size)>();
-        foreach (var answer in answers)
-        {
-            if (answer is not { Length: > 0 }) continue;
-            var given = FinalAnswer.Marked(answer) ?? answer;
-            var at = clusters.FindIndex(c => c.Answer == given || AnswerChecker.Same(c.Answer, given));
-            if (at < 0) clusters.Add((given, 1));
-            else clusters[at] = (clusters[at].Answer, clusters[at].Size + 1);
-        }
-        return clusters.Count == 0 ? (null, 0) : (clusters.MaxBy(c => c.Size).Answer, (double)clusters.Max(c => c.Size) / answers.Length);
-    }
 }
