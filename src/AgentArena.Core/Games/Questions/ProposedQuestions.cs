@@ -75,6 +75,9 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         /// <summary>The largest.</summary>
         public double High { get; init; } = 0.8;
 
+        /// <summary>Without a proposer: whether the product is the group of graded answers, for games that judge or mend them (<see cref="GradedGroup"/>).</summary>
+        public bool Recycle { get; init; }
+
         /// <summary>JSON lines with a problem each; see <see cref="ProblemSet"/>.</summary>
         public string File { get; init; } = "";
 
@@ -97,6 +100,9 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         /// <inheritdoc cref="Options.Label"/>
         public Labelling Label { get; init; } = Labelling.Gold;
 
+        /// <inheritdoc cref="Options.Recycle"/>
+        public bool Recycle { get; init; }
+
         /// <inheritdoc cref="Options.File"/>
         public string File { get; init; } = "";
 
@@ -112,7 +118,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         /// <summary>The game.</summary>
         public ProposedQuestions Build() => new(new()
         {
-            Propose = false, Solvers = Solvers, Label = Label, File = File, QuestionField = QuestionField, AnswerField = AnswerField, Problems = Problems,
+            Propose = false, Solvers = Solvers, Label = Label, Recycle = Recycle, File = File, QuestionField = QuestionField, AnswerField = AnswerField, Problems = Problems,
         }, "word-problem", "problems of a data set, solved by n seats at once");
     }
 
@@ -131,6 +137,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         if (options.Propose && options.Source == Sourcing.Solution != options.Originals > 0)
             throw new ArgumentException("originals: solvers of the original problem are needed by source = solution and of no use elsewhere. Set both, or neither.");
         if (options.Label == Labelling.Preserved && (!options.Propose || options.Source == Sourcing.None)) throw new ArgumentException("label: preserved needs a problem whose answer is kept. Set propose = on and source = problem or solution.");
+        if (options.Recycle && options.Propose) throw new ArgumentException("recycle: a game that proposes hands on its question, not the answers. Set propose = off, or recycle = off.");
         if (options.Low > options.High || options.OriginalLow > options.OriginalHigh) throw new ArgumentException("low, high: low should not be above high, nor original-low above original-high.");
         _options = options;
         _problems = new ProblemSet(options.File, options.QuestionField, options.AnswerField, options.Problems);
@@ -215,6 +222,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <inheritdoc/>
     protected override string? Product(ProposedQuestionsState state)
     {
+        if (_options.Recycle) return Graded(state);
         if (!_options.Propose || state.Asked is not { } asked || Label(state) is not { } label) return null;
         var solved = Right(state).Average();
         return solved >= _options.Low && solved <= _options.High ? TaskJson.Write(asked with { Answer = label }) : null;
@@ -224,6 +232,14 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     protected override string? Describe(ProposedQuestionsState state) => state.Fault is not null ? "no question was proposed"
         : state.Asked is null ? "the original gave no occasion for a variant"
         : string.Create(CultureInfo.InvariantCulture, $"{Right(state).Count(r => r > 0)} of {_options.Solvers} gave the answer {(Label(state) is { } label ? label.Length <= 60 ? label : label[..60] + "…" : "(nobody answered)")}");
+
+    // What nobody could be told is right or wrong, or was never said, is left out.
+    private string? Graded(ProposedQuestionsState state)
+    {
+        var right = Right(state);
+        ImmutableArray<GradedAnswer> graded = [.. state.Answers.Select((a, i) => new GradedAnswer(a!, right[i] > 0)).Where(a => a.Reply.Length > 0)];
+        return Label(state) is { } label && graded.Length > 0 ? TaskJson.Write(new GradedGroup(state.Asked!.Question, label, graded)) : null;
+    }
 
     private bool IsOver(ProposedQuestionsState state) => state.Fault is not null || state.Answers.All(a => a is not null)
         || (state.Asked is null && _options.Originals > 0 && state.Originals.All(a => a is not null) && !CallsForVariant(state));
@@ -236,7 +252,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 
     private ImmutableArray<Turn> Solving(ImmutableArray<string?> answers, PosedQuestion asked, string? known, int first)
     {
-        ImmutableArray<ObservationPart> told = [new(ObservationKind.Task, "Solve the problem."), new(ObservationKind.Board, asked.Question)];
+        ImmutableArray<ObservationPart> told = [new(ObservationKind.Task, _options.Recycle ? @"Solve the problem. Say how, and give the final answer as \boxed{…}." : "Solve the problem."), new(ObservationKind.Board, asked.Question)];
         var right = known is null ? "7" : FinalAnswer.Marked(known) ?? known;
         ImmutableArray<string> suggestions = right == "0" ? ["0", "1"] : [right, "0"];
         return [.. Enumerable.Range(0, answers.Length).Where(i => answers[i] is null)
