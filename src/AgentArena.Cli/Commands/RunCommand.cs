@@ -19,12 +19,13 @@ internal static class RunCommand
         var seed = Given.Number<long>("--seed", "The run's seed.", 0);
         var updates = Given.Number<int>("--updates", "Updates of every learning policy.", 1);
         var json = Given.Json("End with one JSON object on the last line; progress goes to the error stream.");
-        var command = new Command("run", "Play and learn a scenario.") { file, set, folder, seed, updates, time, config, json };
+        var preset = new Option<string?>("--preset") { Description = "paper or release, where a scenario's source has both and they differ (hocon/presets).", HelpName = "NAME" };
+        var command = new Command("run", "Play and learn a scenario.") { file, preset, set, folder, seed, updates, time, config, json };
         command.SetAction((parsed, _) =>
         {
             var mistakes = new Mistakes();
             var path = parsed.GetValue(file)!;
-            var scenario = ScenarioReader.Read(path, new Overrides(parsed.GetValue(set)!, parsed.GetValue(seed), parsed.GetValue(updates), mistakes), mistakes);
+            var scenario = ScenarioReader.Read(path, new Overrides(parsed.GetValue(set)!, parsed.GetValue(seed), parsed.GetValue(updates), mistakes, parsed.GetValue(preset) is { } named ? Presets.Read(path, named, mistakes) : null), mistakes);
             var machine = Machine.Read(parsed.GetValue(config));
             var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free(string.Create(CultureInfo.InvariantCulture, $"runs/{scenario.Name}-{scenario.Seed}")));
             WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(scenario, path));

@@ -1,4 +1,4 @@
-// What the command line lays over a scenario file: --set path=value, --seed, --updates. Knows trees and paths, no meaning.
+// What the command line lays over a scenario file: --preset, --set path=value, --seed, --updates. Knows trees and paths, no meaning.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
@@ -18,8 +18,10 @@ internal sealed class Overrides
     /// <param name="seed">The run's seed.</param>
     /// <param name="updates">Updates of every learning policy.</param>
     /// <param name="mistakes">Told of what is no <c>path=value</c>.</param>
-    public Overrides(IEnumerable<string> set, long? seed, int? updates, Mistakes mistakes)
+    /// <param name="preset">A tree laid over the scenario's before all else.</param>
+    public Overrides(IEnumerable<string> set, long? seed, int? updates, Mistakes mistakes, JsonObject? preset = null)
     {
+        if (preset is not null) _all.Add(("", "--preset", tree => Presets.Lay(preset, tree)));
         foreach (var one in set)
         {
             var equals = one.IndexOf('=', StringComparison.Ordinal);

@@ -129,7 +129,7 @@ public class StepCriticTests
         });
         Play(Open(), seed, "show:sneaky", "08", "incorrect").Outcome!.Measures["small-edit"].ShouldBe(0);
         Play(Open(), seed, "show:correct", "correct").Outcome!.Measures.ShouldBe(new Dictionary<string, double> { ["right"] = 1, ["right-on-right"] = 1 });
-        Play(Open(), seed, "show:uniform", "incorrect").Outcome!.Measures.Keys.ShouldBe(["edit-uniform", "right", "right-on-uniform", "right-on-wrong", "small-edit-uniform"]);
+        Play(Open(), seed, "show:uniform", "incorrect").Outcome!.Measures.Keys.ShouldBe(["edit-uniform", "precision", "right", "right-on-uniform", "right-on-wrong", "small-edit-uniform"]);
     }
 
     [Fact]

@@ -294,6 +294,7 @@ public sealed class StepCritic : Game<StepCriticState>
         var right = said == (state.Case == StepCase.Correct) ? 1 : 0;
         measures["right"] = right;
         measures[state.Case == StepCase.Correct ? "right-on-right" : "right-on-wrong"] = right;
+        if (!said) measures["precision"] = state.Case == StepCase.Correct ? 0 : 1; // over games: of the steps called wrong; recall is right-on-wrong
         if (state.Case != StepCase.Correct) measures["right-on-" + _cases.First(c => c.Case == state.Case).Name] = right;
         if (state.Case == StepCase.Sneaky) measures["fooled"] = 1 - right;
         if (state.Case is not (StepCase.Sneaky or StepCase.Uniform)) return measures.ToImmutable();
