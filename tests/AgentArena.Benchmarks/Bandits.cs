@@ -19,6 +19,7 @@ namespace AgentArena.Benchmarks;
 internal static class Bandits
 {
     private const int Prompts = 6, Samples = 8;
+    private const string Said = "\n## What it shows";
 
     /// <summary>A task: what may be said, how likely each answer to each question pays 1 (else 0).</summary>
     private sealed record Task(string Name, string What, ImmutableArray<string> Arms, Func<int, int, double> Pays);
@@ -49,9 +50,13 @@ internal static class Bandits
             Console.Error.WriteLine($"{Interlocked.Increment(ref done)}/{pairs.Length} {pairs[i].Loss} {pairs[i].Advantage}: {string.Join("  ", Enumerable.Range(0, Tasks.Length).Select(t => Cell(results, i, t, seeds)))}");
         });
         var page = Page(pairs, results, seeds, updates, Stopwatch.GetElapsedTime(began).TotalSeconds);
-        if (Given("--out") is { } path) File.WriteAllText(path, page);
+        if (Given("--out") is { } path) File.WriteAllText(path, page + Comment(path));
         else Console.Write(page);
     }
+
+    // What people have written below the table stays.
+    private static string Comment(string path) =>
+        File.Exists(path) && File.ReadAllText(path) is var old && old.IndexOf(Said, StringComparison.Ordinal) is >= 0 and var at ? old[at..] : "";
 
     private static Result Learn(Task task, string loss, string advantage, ulong seed, int updates)
     {
