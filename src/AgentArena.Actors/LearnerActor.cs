@@ -163,6 +163,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         _savingLast = _weighing = _owed = _ready = false;
         _advice = null;
         _membership?.Load(loaded.Learner?["population"]);
+        foreach (var made in _recorded.Keys.Where(v => v < _version).ToArray()) _recorded.Remove(made);
         _queue.Clear();
         _past.Clear();
         _logs!.Forget();
