@@ -132,6 +132,16 @@ public class SearchSelfPlayTests
     }
 
     [Fact]
+    public void A_judge_that_fails_lets_a_question_pass_where_it_is_to_fail_open()
+    {
+        var game = Make(new System.Text.Json.Nodes.JsonObject { ["fail-open"] = "on" });
+        var (state, turn) = UntilJudge(game, 3);
+        var next = (SearchSelfPlayState)Missed(game, state, turn);
+        next.Refusal.ShouldBeNull();
+        next.Asked.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_question_that_does_not_follow_from_the_documents_has_no_suggested_verdict_but_unknown()
     {
         var game = Make(new() { ["noise"] = 0, ["question"] = new JsonObject { ["least-searches"] = 1 }, ["search"] = new JsonObject { ["top"] = 1 }, ["least-hops"] = 3 });

@@ -13,7 +13,7 @@ public sealed record SearchSelfPlayState(Posed Seed, Posed? Spare, Inquiry Propo
 /// <summary>
 /// Search Self-Play (arXiv 2510.18821). Seat 0 proposes, seat 1 judges, seats 2 to n + 1 solve, seat n + 2 is the index. The proposer is given
 /// an answer and a number of hops, searches, and writes a question. It is refused by <see cref="QuestionRules"/>, or where the judge, who sees
-/// the documents that the proposer found among others, does not come to the answer; a judge that fails refuses (the published code accepts). An accepted
+/// the documents that the proposer found among others, does not come to the answer; a judge that fails refuses (the published code accepts: fail-open). An accepted
 /// question is put to the solvers, and is the game's product; in place of a refused one they are asked what the game's task deals (earlier
 /// products, by matchmaker <c>task-pool</c>: the published <c>reuse</c>), or else nobody is asked. Payoffs: solvers 1 for the right answer,
 /// the proposer <see cref="QuestionRules.Pay(ProposerPay, double)"/>, 0 where refused.
@@ -46,6 +46,9 @@ public sealed class SearchSelfPlay : Game<SearchSelfPlayState>
 
         /// <summary>Documents shown to the judge beside those that the proposer found.</summary>
         public int Noise { get; init; } = 4;
+
+        /// <summary>Whether a question passes where the judge fails to answer, as in the published code; off, it is refused.</summary>
+        public bool FailOpen { get; init; }
 
         /// <summary>What the proposer earns.</summary>
         public ProposerPay Pay { get; init; } = ProposerPay.OneMinusAccuracy;
@@ -172,12 +175,12 @@ public sealed class SearchSelfPlay : Game<SearchSelfPlayState>
 
     /// <inheritdoc/>
     protected override SearchSelfPlayState Play(SearchSelfPlayState state, Turn turn, Move move) => turn.Id == JudgeTurn
-        ? ShortAnswer.Same(move.Text, state.Seed.Answer) ? state with { Asked = new Posed(state.Proposer.Said!, state.Seed.Answer, state.Seed.World, state.Seed.Seed) } : Refuse(state, QuestionRules.Unanswerable)
+        ? ShortAnswer.Same(move.Text, state.Seed.Answer) ? Accept(state) : Refuse(state, QuestionRules.Unanswerable)
         : After(state, turn, DeskOf(turn).Play(InquiryOf(state, turn), turn, move));
 
     /// <inheritdoc/>
     protected override SearchSelfPlayState? Missed(SearchSelfPlayState state, Turn turn, string reason) =>
-        turn.Id == JudgeTurn ? Refuse(state, QuestionRules.Unanswerable) : After(state, turn, Desk.Miss(InquiryOf(state, turn), turn));
+        turn.Id == JudgeTurn ? _options.FailOpen ? Accept(state) : Refuse(state, QuestionRules.Unanswerable) : After(state, turn, Desk.Miss(InquiryOf(state, turn), turn));
 
     private SearchSelfPlayState After(SearchSelfPlayState state, Turn turn, Inquiry inquiry)
     {
@@ -187,6 +190,8 @@ public sealed class SearchSelfPlay : Game<SearchSelfPlayState>
         next = next with { Proposer = inquiry };
         return inquiry.Closed && QuestionRules.Refuse(inquiry, state.Seed.Answer, _options.Question) is { } broken ? Refuse(next, broken) : next;
     }
+
+    private static SearchSelfPlayState Accept(SearchSelfPlayState state) => state with { Asked = new Posed(state.Proposer.Said!, state.Seed.Answer, state.Seed.World, state.Seed.Seed) };
 
     private static SearchSelfPlayState Refuse(SearchSelfPlayState state, string rule) => state with { Refusal = rule, Asked = state.Spare };
 
