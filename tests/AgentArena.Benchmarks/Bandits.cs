@@ -1,131 +1,132 @@
-// A table of what each estimator does: the real network, sampler, advantages and losses on three tasks of one move.
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
+// Every advantage with every loss that makes sense of it on three bandits: one table, so that a user sees at a glance what each does.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
-using AgentArena.Core.Models;
 using AgentArena.Models;
-using AgentArena.Models.Networks;
-using AgentArena.Models.Tokens;
-using AgentArena.Models.Training;
 
 namespace AgentArena.Benchmarks;
 
-/// <summary><c>-- bandits [--seeds N] [--updates N] [--only TEXT] [--out FILE]</c></summary>
+/// <summary>
+/// Runs all pairs on all tasks with all seeds on two threads, prints each row as it comes, and writes the page from its marker on.
+/// Options: <c>--seeds N</c>, <c>--updates N</c>, <c>--only NAME</c> (an advantage or a loss); with any of them the page is left as it is.
+/// </summary>
 internal static class Bandits
 {
-    private const int Prompts = 6, Samples = 8;
-    private const string Said = "\n## What it shows";
+    private const int Workers = 2;
+    private const string Marker = "<!-- All below is written by `dotnet run -c Release --project tests/AgentArena.Benchmarks -- bandits`. -->";
 
-    /// <summary>A task: what may be said, how likely each answer to each question pays 1 (else 0).</summary>
-    private sealed record Task(string Name, string What, ImmutableArray<string> Arms, Func<int, int, double> Pays);
+    private sealed record Row(string Advantage, string Loss, BanditResult[][] Results, double[] Seconds)
+    {
+        public IEnumerable<double> Rewards(int task) => Results[task].Select(r => r.Reward);
 
-    private static readonly string[] Letters = ["a", "b", "c", "d", "e", "f"];
-
-    private static readonly Task[] Tasks =
-    [
-        new("noisy", "six answers; the right one pays with probability 0.8, each other one with 0.3", [.. Letters], (q, a) => a == q ? 0.8 : 0.3),
-        new("rare", "36 answers of two tokens; one of them pays", [.. from x in Letters from y in Letters select x + y], (q, a) => a == 7 * q % 36 ? 1 : 0),
-        new("two", "six answers; two of them pay. Keeping both is entropy ln 2 = 0.69", [.. Letters], (q, a) => a == q || a == (q + 2) % 6 ? 1 : 0),
-    ];
-
-    private sealed record Result(double Reward, double Entropy, double Seconds);
+        public IEnumerable<double> Entropies(int task) => Results[task].Select(r => r.Entropy);
+    }
 
     public static void Run(string[] args)
     {
-        string? Given(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-        var (seeds, updates, only) = (int.Parse(Given("--seeds") ?? "3", CultureInfo.InvariantCulture), int.Parse(Given("--updates") ?? "100", CultureInfo.InvariantCulture), Given("--only") ?? "");
-        var pairs = Pairings.All.Where(p => $"{p.Loss} {p.Advantage}".Contains(only, StringComparison.Ordinal)).ToArray();
-        var began = Stopwatch.GetTimestamp();
-        var results = new ConcurrentDictionary<(int Pair, int Task, int Seed), Result>();
-        var done = 0;
-        Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        var (seeds, updates, only) = (3, 100, (string?)null);
+        for (var i = 0; i < args.Length; i += 2)
         {
-            for (var task = 0; task < Tasks.Length; task++)
-                for (var seed = 0; seed < seeds; seed++) results[(i, task, seed)] = Learn(Tasks[task], pairs[i].Loss, pairs[i].Advantage, (ulong)seed + 1, updates);
-            Console.Error.WriteLine($"{Interlocked.Increment(ref done)}/{pairs.Length} {pairs[i].Loss} {pairs[i].Advantage}: {string.Join("  ", Enumerable.Range(0, Tasks.Length).Select(t => Cell(results, i, t, seeds)))}");
-        });
-        var page = Page(pairs, results, seeds, updates, Stopwatch.GetElapsedTime(began).TotalSeconds);
-        if (Given("--out") is { } path) File.WriteAllText(path, page + Comment(path));
-        else Console.Write(page);
-    }
-
-    // What people have written below the table stays.
-    private static string Comment(string path) =>
-        File.Exists(path) && File.ReadAllText(path) is var old && old.IndexOf(Said, StringComparison.Ordinal) is >= 0 and var at ? old[at..] : "";
-
-    private static Result Learn(Task task, string loss, string advantage, ulong seed, int updates)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var estimator = Catalog.Advantages.Create(new Plugin(advantage));
-        var options = new System.Text.Json.Nodes.JsonObject { ["epochs"] = 2, ["parts"] = 2 };
-        var learning = new Learning(ModelCatalog.Losses.Create(new Plugin(loss, options)), new AdamWOptions { Rate = 3e-3, Floor = 0.1, Clip = 1 });
-        var questions = Enumerable.Range(0, Prompts).Select(q => ImmutableArray.Create(new Message(Speaker.User, $"q{q}"))).ToArray();
-        var tokenizer = new TextTokenizer(BpeTrainer.Train(questions.Select(q => q[0].Text), [.. Letters], new() { Vocabulary = 300 }), false);
-        using var model = new TransformerModel("student", new TransformerOptions { Width = 16, Layers = 1, Heads = 2, Context = 16, Threads = 1, Deviation = 0.1, ValueHead = estimator.NeedsValues }, tokenizer, seed, learning);
-        var finished = new List<SequenceResult>();
-        for (var update = 0; update < updates; update++)
-        {
-            for (var i = 0; i < Prompts * Samples; i++)
-                model.Add(new SequenceRequest { Id = i, Messages = questions[i / Samples], Legal = task.Arms, Seed = RandomStream.Derive(seed, "arm", update, i), Budget = 4 });
-            finished.Clear();
-            while (model.Active > 0) model.Step(finished);
-            var batch = finished.OrderBy(f => f.Id).Select(f => Played(task, f, update, seed)).ToArray();
-            var (weights, targets) = (estimator.Weigh(batch), estimator.Targets(batch));
-            model.Update(new TrainingBatch([.. batch.Select((t, i) => t.RowOf(0, weights[i][0], targets?[i][0], i, i / Samples))], batch.Length, batch.Length, (double)update / updates));
+            var value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"bandits: {args[i]} has no value. Give one: --seeds N, --updates N or --only NAME.");
+            if (args[i] == "--seeds") seeds = int.Parse(value, CultureInfo.InvariantCulture);
+            else if (args[i] == "--updates") updates = int.Parse(value, CultureInfo.InvariantCulture);
+            else if (args[i] == "--only") only = Catalog.Advantages.Knows(value) || ModelCatalog.Losses.Knows(value) ? value : throw new ArgumentException($"bandits: --only {value}: there is no such advantage or loss. Advantages: {string.Join(", ", Catalog.Advantages.Names)}. Losses: {string.Join(", ", ModelCatalog.Losses.Names)}.");
+            else throw new ArgumentException($"bandits: {args[i]} is unknown. Options are --seeds N, --updates N and --only NAME.");
         }
-        var probabilities = model.MoveProbabilities([.. questions.Select(q => (q, task.Arms))]);
-        return new Result(
-            Enumerable.Range(0, Prompts).Average(q => probabilities[q].Select((p, a) => p * task.Pays(q, a)).Sum()),
-            probabilities.Average(p => -p.Where(x => x > 0).Sum(x => x * Math.Log(x))), Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (seeds < 1 || updates < 1) throw new ArgumentException($"bandits: {seeds} seeds and {updates} updates. Both should be 1 or more.");
+
+        var all = Pairings.All.Where(p => only is null || p.Advantage == only || p.Loss == only).ToArray();
+        var pairs = all.Where(p => p.LeftOut is null).Select(p => (p.Advantage, p.Loss)).ToArray();
+        var started = Stopwatch.GetTimestamp();
+        BanditRun.Of(BanditTask.All[0], "raw", "ppo", 3, 0); // compiled before it counts
+        var rows = Measure(pairs, seeds, updates);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        var took = string.Create(CultureInfo.InvariantCulture, $"{pairs.Length} pairs x {BanditTask.All.Length} tasks x {seeds} seeds x {updates} batches: {seconds:0} seconds on {Workers} threads, {process.TotalProcessorTime.TotalSeconds:0} CPU seconds in all.");
+        Console.WriteLine(took);
+        foreach (var (name, loss, why) in all.Where(p => p.LeftOut is not null)) Console.WriteLine($"left out: {name} x {loss}: {why}");
+        if (args.Length > 0) return;
+        var page = Path.Combine(EndToEnd.Root(), "docs/learning/estimators.md");
+        var before = File.Exists(page) ? File.ReadAllText(page) : "# Estimators on bandits\n\n";
+        var marker = before.IndexOf(Marker, StringComparison.Ordinal);
+        File.WriteAllText(page, (marker < 0 ? before : before[..marker]) + Page(rows, all, took, seeds));
+        Console.WriteLine($"wrote {page}");
     }
 
-    private static Trajectory Played(Task task, SequenceResult result, int update, ulong seed)
+    // Threads of our own, since the tensor library keeps its thread count by thread and CPU time is read by thread.
+    private static Row[] Measure((string Advantage, string Loss)[] pairs, int seeds, int updates)
     {
-        var (question, chance) = ((int)result.Id / Samples, new RandomStream(RandomStream.Derive(seed, "pay", update, result.Id)));
-        return new Trajectory
+        var (rows, next, done) = (new Row[pairs.Length], -1, 0);
+        Exception? failed = null;
+        var threads = Enumerable.Range(0, Workers).Select(_ => new Thread(() =>
         {
-            GameNumber = update * Prompts * Samples + result.Id, Game = task.Name, Seat = 0, Role = "player", Group = update * Prompts + question, Outcome = OutcomeKind.Finished,
-            Steps = [new TrajectoryStep(0, result.Said, false)], Reward = chance.NextDouble() < task.Pays(question, task.Arms.IndexOf(result.Said.Text)) ? 1 : 0,
-        };
+            try
+            {
+                for (int i; Volatile.Read(ref failed) is null && (i = Interlocked.Increment(ref next)) < pairs.Length;)
+                {
+                    var (advantage, loss) = pairs[i];
+                    var row = rows[i] = new Row(advantage, loss, [.. BanditTask.All.Select(_ => new BanditResult[seeds])], new double[seeds]);
+                    for (var seed = 0; seed < seeds; seed++)
+                    {
+                        var before = ThreadTimes.Mine();
+                        for (var task = 0; task < row.Results.Length; task++) row.Results[task][seed] = BanditRun.Of(BanditTask.All[task], advantage, loss, updates, (ulong)seed + 1);
+                        row.Seconds[seed] = ThreadTimes.Mine() - before;
+                    }
+                    Console.WriteLine($"{Interlocked.Increment(ref done),4}/{pairs.Length} {Cells(row, BanditTask.All.Select(_ => 0.0).ToArray())}");
+                }
+            }
+            catch (Exception e)
+            {
+                Volatile.Write(ref failed, e);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        return failed is null ? rows : throw new InvalidOperationException($"bandits: a run failed: {failed.Message}", failed);
     }
 
-    private static string Cell(ConcurrentDictionary<(int, int, int), Result> results, int pair, int task, int seeds)
+    private static string Page(Row[] rows, (string Advantage, string Loss, string? LeftOut)[] all, string took, int seeds)
     {
-        var all = Enumerable.Range(0, seeds).Select(s => results[(pair, task, s)]).ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"{all.Average(r => r.Reward):0.00} ({all.Min(r => r.Reward):0.00} to {all.Max(r => r.Reward):0.00}) / {all.Average(r => r.Entropy):0.00}");
+        var text = new StringBuilder(Marker).Append("\n\n## The tasks\n\n");
+        foreach (var task in BanditTask.All) text.Append(CultureInfo.InvariantCulture, $"- **{task.Name}**: {task.What} Replies drawn alike earn {task.Chance:0.00}, the best policy {task.Best:0.00}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"""
+
+            Each batch has {BanditRun.Samples} replies to every prompt, which are a group, and is passed over {Pairings.Passes} times, an optimiser step each, so that ratios
+            leave 1 and clips bite. AdamW starts at {BanditRun.Rate} for all and falls to a tenth. Everything else is the plug-ins' defaults, save
+            that reinforce is given the batch's mean as its baseline (by default it is raw). The network has one layer of width {BanditRun.Network.Width}; gae's has a value head too.
+
+            ## The table
+
+            {took}
+            Rewards are exact over all replies, after a third of the batches → at the end; a cell is the mean over {seeds} seeds ± their standard
+            deviation at the end. Entropies are of a reply, in nats, at the end. Seconds are CPU seconds of the three tasks of one seed. Final
+            rewards within 5 % of the best mean of their column are bold.
+
+
+            """);
+        var headings = BanditTask.All.SelectMany(t => new[] { $"{t.Name}: reward", $"{t.Name}: entropy" });
+        text.Append($"| loss | advantage | {string.Join(" | ", headings)} | seconds |\n|---|---|{string.Concat(headings.Select(_ => "--:|"))}--:|\n");
+        var best = BanditTask.All.Select((_, t) => 0.95 * rows.Max(r => r.Rewards(t).Average())).ToArray();
+        foreach (var row in rows) text.Append(Cells(row, best)).Append('\n');
+        text.Append("\n## Left out\n\n");
+        foreach (var group in all.Where(p => p.LeftOut is not null).GroupBy(p => (p.Loss, p.LeftOut)))
+            text.Append($"- {group.Key.Loss} with {string.Join(", ", group.Select(p => p.Advantage))}: {group.Key.LeftOut}.\n");
+        return text.ToString();
     }
 
-    private static string Page((string Loss, string Advantage)[] pairs, ConcurrentDictionary<(int Pair, int Task, int Seed), Result> results, int seeds, int updates, double seconds)
+    private static string Cells(Row row, double[] bold)
     {
-        var invariant = CultureInfo.InvariantCulture;
-        var page = new StringBuilder();
-        page.Append(invariant, $"""
-            # Estimators side by side
+        var cells = BanditTask.All.SelectMany((_, t) => new[] { string.Create(CultureInfo.InvariantCulture, $"{row.Results[t].Average(r => r.Early):0.00} → ") + Cell(row.Rewards(t), bold[t] > 0 && row.Rewards(t).Average() >= bold[t]), Cell(row.Entropies(t), false) });
+        return $"| {row.Loss} | {row.Advantage} | {string.Join(" | ", cells)} | {Cell(row.Seconds, false)} |";
+    }
 
-            `dotnet run -c Release --project tests/AgentArena.Benchmarks -- bandits --out docs/learning/estimators.md` wrote this page in {seconds / 60:0.0} minutes: every loss of the catalog with
-            every advantage that makes sense with it, on three tasks of one move, {seeds} seeds. A transformer of one layer and width 16, {Prompts} questions, {Samples} samples of each an update, {updates} updates,
-            each of two passes in two parts (so that ratios leave 1); AdamW at 3e-3 falling to a tenth; all other options are the catalog's defaults, which are the sources'.
-
-            | task | what pays | uniform play |
-            |---|---|--:|
-
-            """);
-        foreach (var task in Tasks) page.Append(invariant, $"| {task.Name} | {task.What} | {Enumerable.Range(0, task.Arms.Length).Average(a => task.Pays(0, a)):0.00} |\n");
-        page.Append("""
-
-            A cell: the expected reward of the last weights, exactly (mean of the seeds, lowest to highest), / entropy in nats. Seconds: one run of one task, mean.
-
-            """);
-        page.Append(invariant, $"\n| loss | advantage | {string.Join(" | ", Tasks.Select(t => t.Name))} | seconds |\n|---|---|{string.Concat(Tasks.Select(_ => "---|"))}--:|\n");
-        for (var i = 0; i < pairs.Length; i++)
-            page.Append(invariant, $"| {pairs[i].Loss} | {pairs[i].Advantage} | {string.Join(" | ", Enumerable.Range(0, Tasks.Length).Select(t => Cell(results, i, t, seeds)))} | {results.Where(r => r.Key.Pair == i).Average(r => r.Value.Seconds):0.00} |\n");
-        page.Append("\nLeft out, or with few advantages:\n\n");
-        foreach (var (loss, why) in Pairings.LeftOut) page.Append(invariant, $"- {loss}: {why}.\n");
-        return page.ToString();
+    private static string Cell(IEnumerable<double> values, bool bold)
+    {
+        var all = values.ToArray();
+        var mean = all.Average();
+        var spread = all.Length > 1 ? Math.Sqrt(all.Sum(v => (v - mean) * (v - mean)) / (all.Length - 1)) : 0;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{mean:0.00}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(bold ? $"**{text}**" : text)} ±{spread:0.00}");
     }
 }

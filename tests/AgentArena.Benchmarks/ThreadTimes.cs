@@ -15,11 +15,8 @@ internal static class ThreadTimes
         {
             try
             {
-                var stat = File.ReadAllText(Path.Combine(task, "stat"));
-                var name = stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')];
-                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-                sums[name] = sums.GetValueOrDefault(name) + ticks / TicksPerSecond;
+                var (name, seconds) = Of(task);
+                sums[name] = sums.GetValueOrDefault(name) + seconds;
             }
             catch (IOException)
             {
@@ -27,5 +24,15 @@ internal static class ThreadTimes
             }
         }
         return sums;
+    }
+
+    /// <summary>What the calling thread has used so far, to a hundredth of a second.</summary>
+    public static double Mine() => Of("/proc/thread-self").Seconds;
+
+    private static (string Name, double Seconds) Of(string task)
+    {
+        var stat = File.ReadAllText(Path.Combine(task, "stat"));
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')], (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
     }
 }
