@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Actors.Tools;
+using AgentArena.Core.Learning;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Cli.Play;
@@ -27,16 +28,20 @@ internal static class Trials
                 // Policies that learn side by side are compared at the same number of updates, as nearly as checkpoints were kept.
                 var weights = run.Ground.Modelled.ToDictionary(p => p, p => p == policy ? folder
                     : CheckpointFolder.Kept(run.Folder.CheckpointsOf(p)).LastOrDefault(f => string.CompareOrdinal(Path.GetFileName(f), version) <= 0) ?? run.NewestOrFirst(p));
-                var row = new JsonObject { ["update"] = int.Parse(version.TrimStart('v'), CultureInfo.InvariantCulture) };
+                var row = new JsonObject { ["update"] = VersionOf(folder) };
+                // Who learns in larger batches, or has no checkpoint of that number, plays as old as it is.
+                var others = string.Concat(weights.Where(w => w.Value is not null && Path.GetFileName(w.Value) != version).Select(w => $", {FrozenPolicy.Name(w.Key, VersionOf(w.Value!))}"));
                 foreach (var trial in trials)
                 {
                     var means = trial.Play(weights, tools);
                     row[trial.Name] = new JsonObject(means.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value)));
-                    say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  update {row["update"]}  {trial.Name}: {string.Join("  ", means.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")))}"));
+                    say.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  update {row["update"]}{others}  {trial.Name}: {string.Join("  ", means.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")))}"));
                 }
                 rows.Add(row);
             }
             return rows;
+
+            static int VersionOf(string folder) => int.Parse(Path.GetFileName(folder).TrimStart('v'), CultureInfo.InvariantCulture);
         }
         finally
         {
