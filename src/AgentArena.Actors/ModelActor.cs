@@ -208,7 +208,7 @@ public sealed class ModelActor : UntypedActor
         return _frozen[^1].Model;
     }
 
-    private string CheckpointOf(string policy, int version) => Path.Combine(_folder.CheckpointsOf(policy), $"v{version:D8}");
+    private string CheckpointOf(string policy, int version) => Path.Combine(_folder.CheckpointsOf(policy), CheckpointFolder.Name(version));
 
     private void Advance()
     {

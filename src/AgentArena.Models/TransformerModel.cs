@@ -80,9 +80,11 @@ public sealed class TransformerModel : ILanguageModel
     public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => _sampler.MoveProbabilities(questions);
 
     /// <inheritdoc/>
-    public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows)
+    public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Score(rows, certainty: false);
+
+    private float[][] Score(IReadOnlyList<TrainingRow> rows, bool certainty)
     {
-        var all = Trainer.Score(_network, _weights.Views, [.. rows]);
+        var all = Trainer.Score(_network, _weights.Views, [.. rows], certainty: certainty);
         var (result, from) = (new float[rows.Count][], 0);
         for (var r = 0; r < result.Length; r++)
         {
@@ -96,16 +98,13 @@ public sealed class TransformerModel : ILanguageModel
     public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions)
     {
         var rows = questions.Select(RowOf).ToArray();
-        var result = rows.Select(r => new float[r?.Tokens.Length ?? 0]).ToArray();
+        var result = new float[rows.Length][];
+        Array.Fill(result, []);
         foreach (var kind in Enumerable.Range(0, rows.Length).Where(q => rows[q] is not null).GroupBy(q => questions[q].Certainty))
         {
             int[] asked = [.. kind];
-            var (all, from) = (Trainer.Score(_network, _weights.Views, [.. asked.Select(q => rows[q]!)], certainty: kind.Key), 0);
-            foreach (var q in asked)
-            {
-                all.AsSpan(from, result[q].Length).CopyTo(result[q]);
-                from += result[q].Length;
-            }
+            var values = Score([.. asked.Select(q => rows[q]!)], kind.Key);
+            for (var i = 0; i < asked.Length; i++) result[asked[i]] = values[i];
         }
         return result;
     }

@@ -5,6 +5,7 @@ using AgentArena.Actors;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 using AgentArena.Cli.Scenarios;
@@ -70,7 +71,7 @@ internal sealed class RunReading
             var weights = Ground.Scenario.WeightsOf(policy);
             var folder = at < 0 ? NewestOrFirst(weights) : Version(weights, name[(at + 1)..]);
             var model = _models.Load(weights, folder);
-            return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec) { Searcher = Ground.Searchers.GetValueOrDefault(policy) };
+            return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec) { Searcher = Ground.Searchers.GetValueOrDefault(policy) };
         }
         if (spec is { Remote: not null } or { Person: true } or { Tool: not null })
             throw new UserException($"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run.");

@@ -5,6 +5,7 @@ using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
 
 namespace AgentArena.Cli.Play;
 
@@ -72,6 +73,6 @@ internal sealed class Trial
         if (spec.Remote is not null || spec.Person) throw new UserException($"evaluation.{Name}: {policy} is a remote model or a person, which plays in runs only. Seat another policy in the block.");
         var owner = _ground.Scenario.WeightsOf(policy);
         var model = _run.Load(owner, weights[owner]);
-        return new Contestant(string.Create(CultureInfo.InvariantCulture, $"{policy}@{model.Version}"), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature }) { Searcher = _ground.Searchers.GetValueOrDefault(policy) };
+        return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature }) { Searcher = _ground.Searchers.GetValueOrDefault(policy) };
     }
 }

@@ -28,9 +28,9 @@ internal static class Trials
                 // Policies that learn side by side are compared at the same number of updates, as nearly as checkpoints were kept.
                 var weights = run.Ground.Modelled.ToDictionary(p => p, p => p == policy ? folder
                     : CheckpointFolder.Kept(run.Folder.CheckpointsOf(p)).LastOrDefault(f => string.CompareOrdinal(Path.GetFileName(f), version) <= 0) ?? run.NewestOrFirst(p));
-                var row = new JsonObject { ["update"] = VersionOf(folder) };
+                var row = new JsonObject { ["update"] = CheckpointFolder.VersionOf(folder) };
                 // Who learns in larger batches, or has no checkpoint of that number, plays as old as it is.
-                var others = string.Concat(weights.Where(w => w.Value is not null && Path.GetFileName(w.Value) != version).Select(w => $", {FrozenPolicy.Name(w.Key, VersionOf(w.Value!))}"));
+                var others = string.Concat(weights.Where(w => w.Value is not null && Path.GetFileName(w.Value) != version).Select(w => $", {FrozenPolicy.Name(w.Key, CheckpointFolder.VersionOf(w.Value!))}"));
                 foreach (var trial in trials)
                 {
                     var means = trial.Play(weights, tools);
@@ -40,8 +40,6 @@ internal static class Trials
                 rows.Add(row);
             }
             return rows;
-
-            static int VersionOf(string folder) => int.Parse(Path.GetFileName(folder).TrimStart('v'), CultureInfo.InvariantCulture);
         }
         finally
         {

@@ -17,8 +17,9 @@ internal static class Presets
     public static JsonObject Read(string file, string preset, Mistakes mistakes)
     {
         var scenario = Path.GetFileNameWithoutExtension(file);
-        if (!Of(scenario).TryGetValue(preset, out var path))
-            throw new UserException($"--preset: {(Of(scenario).Count == 0 ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf." : Nearest.Unknown("preset", preset, Of(scenario).Keys))}");
+        var known = Of(scenario);
+        if (!known.TryGetValue(preset, out var path))
+            throw new UserException($"--preset: {(known.Count == 0 ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf." : Nearest.Unknown("preset", preset, known.Keys))}");
         var root = HoconFile.Read(path, mistakes);
         return root is null ? [] : HoconTree.ToJson(root)?["scenario"]?.DeepClone() as JsonObject ?? [];
     }

@@ -116,7 +116,7 @@ public sealed class Likelihood : Reward
     public override double[] Score(Episode episode)
     {
         var scores = SeatsOf.Silent(episode);
-        var values = Enumerable.Range(0, scores.Length).Select(seat => Values(episode, seat, _options.Measure) ?? Sampled(episode, seat)).ToArray();
+        var values = Enumerable.Range(0, scores.Length).Select(seat => Measurement.Values(episode, _options.Measure, seat) ?? Sampled(episode, seat)).ToArray();
         for (var seat = 0; seat < scores.Length; seat++)
             if (values[seat] is { IsEmpty: false } own) scores[seat] = Of(episode, seat, own, values);
         return scores;
@@ -124,7 +124,7 @@ public sealed class Likelihood : Reward
 
     private double Of(Episode episode, int seat, ImmutableArray<double> own, ImmutableArray<double>?[] all)
     {
-        var bare = _options.Bare.Length == 0 ? null : Values(episode, seat, _options.Bare);
+        var bare = _options.Bare.Length == 0 ? null : Measurement.Values(episode, _options.Bare, seat);
         if (_options.Bare.Length > 0 && bare is null or { IsEmpty: true }) return double.NaN;
         switch (_options.Form)
         {
@@ -141,10 +141,6 @@ public sealed class Likelihood : Reward
         var sum = weights.Sum();
         return sum <= 1e-12 ? own.Average() : own.Select((l, j) => weights[j] / sum * l).Sum();
     }
-
-    // The last event of the name counts: a measurement that was made again after a crash is the same one.
-    private static ImmutableArray<double>? Values(Episode episode, int seat, string name) =>
-        episode.Events.OfType<Measured>().LastOrDefault(m => m.Name == name && m.Seat == seat)?.Values;
 
     private ImmutableArray<double>? Sampled(Episode episode, int seat)
     {

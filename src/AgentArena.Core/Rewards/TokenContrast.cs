@@ -40,11 +40,9 @@ public sealed class TokenContrast(TokenContrast.Options options) : Reward
     /// <inheritdoc/>
     public override ImmutableArray<Credit> Credits(Episode episode, int seat)
     {
-        if (Reply.Of(episode, seat) is not [.., { Step: >= 0, Said: { } said } last] || Values(Plus) is not { IsEmpty: false } better || Values(Minus) is not { } worse || worse.Length != better.Length) return [];
+        if (Reply.Of(episode, seat) is not [.., { Step: >= 0, Said: { } said } last] || Measurement.Values(episode, Plus, seat) is not { IsEmpty: false } better || Measurement.Values(episode, Minus, seat) is not { } worse || worse.Length != better.Length) return [];
         if (said.Ends.IsDefaultOrEmpty) return [new Credit(last.Step, 0, said.Text.Length, Of(better.Sum() - worse.Sum()))];
         return [.. Enumerable.Range(0, Math.Min(better.Length, said.Ends.Length)).Select(t => new Credit(last.Step, t == 0 ? 0 : said.Ends[t - 1], said.Ends[t], Of(better[t] - worse[t]))).Where(c => c.End > c.Start)];
-
-        ImmutableArray<double>? Values(string name) => episode.Events.OfType<Measured>().LastOrDefault(m => m.Name == name && m.Seat == seat)?.Values;
     }
 
     private double Of(double difference) => options.Scale * (1 / (1 + Math.Exp(-difference)) - 0.5);

@@ -18,6 +18,12 @@ public static partial class CheckpointFolder
     private const string Aside = ".tmp";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower };
 
+    /// <summary>The folder of a version, by whose name versions sort.</summary>
+    public static string Name(int version) => string.Create(CultureInfo.InvariantCulture, $"v{version:D8}");
+
+    /// <summary>The version of a folder that <see cref="Name"/> named.</summary>
+    public static int VersionOf(string folder) => int.Parse(Path.GetFileName(folder).AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
+
     private sealed record FileEntry(long Bytes, string Sha256);
 
     private sealed record Contents(int Format, SortedDictionary<string, FileEntry> Files);
