@@ -8,7 +8,7 @@ using AgentArena.Core.Games;
 namespace AgentArena.Actors;
 
 /// <summary>
-/// Answers <see cref="Generate"/> from a <see cref="ChatEndpoint"/>. What it says is kept as text without tokens, so that
+/// Answers <see cref="GenerateMany"/> from a <see cref="ChatEndpoint"/>. What it says is kept as text without tokens, so that
 /// nothing is ever trained on it. What is beyond the bound waits here in order; a request that failed for good fails its game.
 /// </summary>
 public sealed class RemoteActor : UntypedActor
@@ -22,6 +22,7 @@ public sealed class RemoteActor : UntypedActor
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<(Generate Request, IActorRef Asker)> _queue = new();
     private readonly Dictionary<long, (DateTimeOffset Since, IActorRef Asker)> _running = [];
+    private readonly HashSet<long> _cancelled = [];
     private long _answers, _failures, _retries, _promptTokens, _replyTokens;
 
     /// <param name="policy">The policy it sits for.</param>
@@ -44,9 +45,12 @@ public sealed class RemoteActor : UntypedActor
     {
         switch (message)
         {
-            case Generate generate:
-                _queue.Enqueue((generate, Sender));
+            case GenerateMany generate:
+                foreach (var request in generate.Requests) _queue.Enqueue((request, Sender));
                 Send();
+                break;
+            case CancelGeneration cancel:
+                _cancelled.UnionWith(cancel.Ids.Intersect(_queue.Select(q => q.Request.Request.Id)));
                 break;
             case Answered answered:
                 End(answered);
@@ -69,6 +73,7 @@ public sealed class RemoteActor : UntypedActor
         while (_running.Count < _spec.Concurrency && _queue.TryDequeue(out var next))
         {
             var request = next.Request.Request;
+            if (_cancelled.Remove(request.Id)) continue; // nobody waits: no request is paid for
             _running[request.Id] = (_time.GetUtcNow(), next.Asker);
             AskAsync(request).PipeTo(Self);
         }
@@ -103,7 +108,7 @@ public sealed class RemoteActor : UntypedActor
             .Add($"remote/{_policy}/answers", _answers).Add($"remote/{_policy}/failures", _failures).Add($"remote/{_policy}/retries", _retries)
             .Add($"remote/{_policy}/prompt-tokens", _promptTokens).Add($"remote/{_policy}/reply-tokens", _replyTokens).Add($"remote/{_policy}/cost", Cost)));
         running.Asker.Tell(answered.Reply is { } said
-            ? new Generated(answered.Id, new Utterance { Policy = _policy, Version = 0, Text = said.Text, Truncated = said.Truncated })
+            ? new GeneratedMany([new Generated(answered.Id, new Utterance { Policy = _policy, Version = 0, Text = said.Text, Truncated = said.Truncated })])
             : new GenerateFailed(answered.Id, $"{_policy}: {answered.Error}"));
     }
 }
