@@ -77,7 +77,7 @@ public sealed class AgentActor : UntypedActor
                 Said(shown, said);
                 break;
             case ToolAnswered answered when _pending.Remove(answered.Id, out var used):
-                if (answered.Answer is { } move) Reply(used.Asked, new Answer(move, null));
+                if (answered.Answer is { } move) Reply(used.Asked, new SeatAnswer(move, null));
                 else Failed(used.Asked, "tool", answered.Error!);
                 break;
             case GenerateFailed failed when _pending.Remove(RequestOf(failed.Id), out var refused):
@@ -103,7 +103,7 @@ public sealed class AgentActor : UntypedActor
         if (_ground.Bots.TryGetValue(policy, out var bot))
         {
             var stream = new RandomStream(seed);
-            Reply(asked, new Answer(bot.Choose(turn, ref stream).Text, null));
+            Reply(asked, new SeatAnswer(bot.Choose(turn, ref stream).Text, null));
             return;
         }
         var (owner, role) = (FrozenPolicy.PolicyOf(policy), _ground.RoleOf(policy, _roleName));
@@ -142,7 +142,7 @@ public sealed class AgentActor : UntypedActor
             return;
         }
         _pending.Remove(pending.Id);
-        Reply(pending.Asked, new Answer(pending.Search.Move.Text, null) { Tools = [new ToolCall("search", "", pending.Search.Account)] });
+        Reply(pending.Asked, new SeatAnswer(pending.Search.Move.Text, null) { Tools = [new ToolCall("search", "", pending.Search.Account)] });
     }
 
     // Words that are no move are not the game's affair: the person is simply asked again.
@@ -152,7 +152,7 @@ public sealed class AgentActor : UntypedActor
         if (_ground.Games[shown.Asked.Game].Read(turn, said.Text) is { } move)
         {
             _pending.Remove(said.Id);
-            Reply(shown.Asked, new Answer(move.Text, null));
+            Reply(shown.Asked, new SeatAnswer(move.Text, null));
         }
         else shown.Backend.Tell(new ShowTurn(said.Id, turn, turn.HasLegal ? $"'{said.Text}' is no legal move. Legal: {turn.LegalText}." : "an answer is needed."));
     }
@@ -160,13 +160,7 @@ public sealed class AgentActor : UntypedActor
     private void Replied(Generated generated)
     {
         if (!_pending.Remove(generated.Id, out var pending)) return; // an answer to a turn that is closed
-        Try(pending.Asked, () =>
-        {
-            var (asked, said) = (pending.Asked, generated.Said);
-            var reading = pending.Role.Parse(_ground.Games[asked.Game], asked.Turn, said.Text);
-            var fault = reading.Move is null && said.Truncated ? $"{reading.Fault} (the reply was cut at {said.Tokens.Length} tokens)" : reading.Fault;
-            Reply(asked, new Answer(reading.Move?.Text, fault) { Said = said });
-        });
+        Try(pending.Asked, () => Reply(pending.Asked, pending.Role.Read(_ground.Games[pending.Asked.Game], pending.Asked.Turn, generated.Said)));
     }
 
     private void Closed(TurnOpened closed)
@@ -192,7 +186,7 @@ public sealed class AgentActor : UntypedActor
         }
     }
 
-    private void Reply(TurnOpened asked, Answer answer) => _answers.Add(new TurnAnswered(asked.Number, asked.Turn.Id, asked.Attempt, answer));
+    private void Reply(TurnOpened asked, SeatAnswer answer) => _answers.Add(new TurnAnswered(asked.Number, asked.Turn.Id, asked.Attempt, answer));
 
     private void Failed(TurnOpened asked, string boundary, string error) =>
         _answers.Add(new TurnAnswered(asked.Number, asked.Turn.Id, asked.Attempt, null, boundary, error));

@@ -68,7 +68,7 @@ public sealed record TurnsOpened(ImmutableArray<TurnOpened> Turns);
 public sealed record TurnsClosed(ImmutableArray<TurnOpened> Turns);
 
 /// <summary>A seat's answer; no <paramref name="Answer"/> where it cannot answer through no fault of the player: then it is known what failed.</summary>
-public sealed record TurnAnswered(long Number, int Turn, int Attempt, Answer? Answer, string Boundary = "", string Error = "");
+public sealed record TurnAnswered(long Number, int Turn, int Attempt, SeatAnswer? Answer, string Boundary = "", string Error = "");
 
 /// <summary>Answers that came together, in order.</summary>
 public sealed record TurnsAnswered(ImmutableArray<TurnAnswered> Answers);

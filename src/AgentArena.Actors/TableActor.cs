@@ -50,7 +50,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private ImmutableArray<(long, GameEvent)>.Builder _row = ImmutableArray.CreateBuilder<(long, GameEvent)>();
     private List<GameOver> _overInRow = [];
     private long _snapshotAt;
-    private int _inFlight; // rows on their way to disk
+    private long _handedOver; // the newest row that was handed to the journal; LastSequenceNr is the newest on disk
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="number">Which table of the run.</param>
@@ -90,6 +90,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
                         : new GameSoFar(game, LastSequenceNr, LastSequenceNr, [e]);
                 break;
             case RecoveryCompleted:
+                _handedOver = LastSequenceNr;
                 Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
                 Context.Parent.Tell(new TableReady(_number));
                 break;
@@ -192,7 +193,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     /// <summary>Takes what the referee has decided into the next row, and what it has opened to the seats.</summary>
     private void Gather(long number, Seated seated)
     {
-        var (referee, row) = (seated.Referee, LastSequenceNr + 1);
+        var (referee, row) = (seated.Referee, _handedOver + 1);
         if (seated.Written == 0) seated.First = row;
         if (seated.Written < referee.Log.Count) seated.Last = row;
         for (; seated.Written < referee.Log.Count; seated.Written++) _row.Add((number, referee.Log[seated.Written]));
@@ -294,20 +295,19 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     /// <summary>One row at a time is on its way to disk; what happens meanwhile is the next.</summary>
     private void WriteRow()
     {
-        if (_inFlight == 0 && _row.Count > 0) Persist();
+        if (_handedOver == LastSequenceNr && _row.Count > 0) Persist();
     }
 
     private void Persist()
     {
-        _inFlight++;
+        _handedOver++;
         var over = _overInRow;
         _overInRow = [];
         PersistAsync(new TableRow(_row.DrainToImmutable()), _ =>
         {
-            _inFlight--;
             foreach (var game in over) _ended.Add(game.Number, game);
             if (over.Count > 0) Context.Parent.Tell(new GamesOver([.. over]));
-            if (_inFlight == 0 && LastSequenceNr - _snapshotAt >= RowsPerSnapshot) TakeSnapshot();
+            if (_handedOver == LastSequenceNr && LastSequenceNr - _snapshotAt >= RowsPerSnapshot) TakeSnapshot();
             WriteRow();
         });
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
+using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;

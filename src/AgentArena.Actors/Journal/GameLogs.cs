@@ -1,8 +1,9 @@
 // Finished games as a learner needs them: from memory where the journal has just acknowledged them, else from the journal.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
+using AgentArena.Core.Runs;
 
-namespace AgentArena.Actors;
+namespace AgentArena.Actors.Journal;
 
 /// <summary>A reader that spares the journal a look for what it has itself just acknowledged. Each log is handed out once.</summary>
 public sealed class GameLogs(IGameReader journal) : IGameReader
@@ -19,12 +20,12 @@ public sealed class GameLogs(IGameReader journal) : IGameReader
     public void Forget() => _kept.Clear();
 
     /// <inheritdoc/>
-    public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<long> numbers)
+    public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries)
     {
-        foreach (var number in numbers)
-            if (_kept.Remove(number, out var log)) yield return (number, log);
+        foreach (var entry in entries)
+            if (_kept.Remove(entry.Game, out var log)) yield return (entry.Game, log);
             else
-                foreach (var read in journal.ReadGames([number])) yield return read;
+                foreach (var read in journal.ReadGames([entry])) yield return read;
     }
 
     /// <inheritdoc/>

@@ -4,9 +4,10 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
-namespace AgentArena.Actors;
+namespace AgentArena.Actors.Journal;
 
 /// <summary>What an audit found.</summary>
 /// <param name="Faults">Each names its game or stream; empty when all is well.</param>
@@ -19,117 +20,199 @@ public sealed record AuditReport(ImmutableArray<string> Faults, long Games, long
 /// <summary>Re-applies a run.</summary>
 public static class RunAudit
 {
-    /// <summary>Audits the run; stops at the first fault of a stream, goes on with the others, lists at most <paramref name="most"/>.</summary>
+    /// <summary>Audits the run; stops at the first fault of a game, goes on with the others, lists at most <paramref name="most"/>.</summary>
     public static AuditReport Check(JournalReader reader, int most = 20)
     {
         var faults = new List<string>();
         var run = new RunState(faults);
-        var events = 0L;
+        var tables = new TableFold(run, faults);
         try
         {
             foreach (var (stream, sequenceNr, e) in reader.ReadRunStream())
             {
                 run.Apply(stream, sequenceNr, e);
-                events++;
+                tables.Events++;
             }
         }
         catch (InvalidDataException e)
         {
             faults.Add(e.Message);
         }
-        long games = 0;
-        if (run.Ground is { } ground)
-            foreach (var number in reader.Numbers())
-            {
-                if (faults.Count >= most) break;
-                games++;
+        if (run.Ground is not null)
+            foreach (var table in reader.Tables())
                 try
                 {
-                    var log = reader.ReadGame(number);
-                    events += log.Length;
-                    if (Replay(ground, run, number, log) is { } fault) faults.Add($"{GameActor.IdOf(number)}: {fault}");
+                    foreach (var (row, events, fault) in reader.ReadTable(table))
+                    {
+                        if (faults.Count >= most) break;
+                        if (events is not null) tables.Apply(table, row, events);
+                        else tables.Lose(table, row, fault!);
+                    }
                 }
-                catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException)
+                catch (InvalidDataException e)
                 {
-                    faults.Add(e.Message.StartsWith("game-", StringComparison.Ordinal) ? e.Message : $"{GameActor.IdOf(number)}: {e.Message}");
+                    faults.Add(e.Message);
                 }
-            }
+        if (faults.Count < most) tables.Close();
         run.Close();
-        return new AuditReport([.. faults], games, events, run.LedgerEnd, run.Consumed.ToImmutableSortedDictionary());
+        return new AuditReport([.. faults.Take(most)], tables.Games, tables.Events, run.LedgerEnd, run.Consumed.ToImmutableSortedDictionary());
     }
 
-    /// <summary>Null when every event of a game follows from the one before and from the run's assignment, else the first that does not.</summary>
-    private static string? Replay(Playground ground, RunState run, long number, ImmutableArray<GameEvent> log)
+    /// <summary>The fold of the tables' streams: each game is played again, from the answers it recorded, as soon as its last event is read.</summary>
+    private sealed class TableFold(RunState run, List<string> faults)
     {
-        if (log[0] is not GameStarted started) return "event 1 is not game-started.";
+        private readonly Dictionary<long, (RowSpan Rows, List<GameEvent> Log)> _games = [];
+        private readonly HashSet<long> _done = [];
+
+        public long Games { get; private set; }
+
+        public long Events { get; set; }
+
+        public void Apply(int table, long row, TableRow events)
+        {
+            foreach (var (number, e) in events.Events)
+            {
+                Events++;
+                if (_done.Contains(number))
+                {
+                    faults.Add($"game-{number}: {e.GetType().Name} in row {row} of {TableActor.IdOf(table)} comes after its end.");
+                    continue;
+                }
+                var (rows, log) = _games.GetValueOrDefault(number, (new RowSpan(table, row, row), []));
+                log.Add(e);
+                _games[number] = (rows with { Last = row }, log);
+                if (e is not (GameEnded or GameFailed)) continue;
+                Check(number);
+            }
+        }
+
+        /// <summary>A row cannot be read: every game that may have events in it is lost.</summary>
+        public void Lose(int table, long row, string fault)
+        {
+            var lost = run.Finished.Values.Where(e => e.Rows.Table == table && e.Rows.First <= row && row <= e.Rows.Last).Select(e => e.Game).Union(_games.Keys).Order().ToArray();
+            foreach (var number in lost)
+            {
+                _done.Add(number);
+                _games.Remove(number);
+            }
+            faults.Add($"{(lost.Length == 0 ? "" : $"{string.Join(", ", lost.Take(40).Select(n => $"game-{n}"))}{(lost.Length > 40 ? ", …" : "")}: ")}{fault}");
+        }
+
+        public void Close()
+        {
+            foreach (var number in _games.Keys.Order().ToArray()) Check(number); // what a kill left unfinished
+            foreach (var number in run.Finished.Keys.Except(_done).Order().Take(20)) faults.Add($"game-{number}: is in the ledger but in no table's stream.");
+        }
+
+        private void Check(long number)
+        {
+            _games.Remove(number, out var game);
+            _done.Add(number);
+            Games++;
+            string? fault;
+            try
+            {
+                fault = Replay(run, number, game.Log, game.Rows);
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+            {
+                fault = e.Message;
+            }
+            if (fault is not null) faults.Add($"game-{number}: {fault}");
+        }
+    }
+
+    /// <summary>Null when a referee that is given the recorded answers decides on the recorded events, else where it does not.</summary>
+    private static string? Replay(RunState run, long number, List<GameEvent> log, RowSpan rows)
+    {
+        var ground = run.Ground!;
+        if (log[0] is not GameStarted started) return log is [GameFailed] ? CheckLedger(run, number, log, rows) : "event 1 is not game-started.";
         if (!run.Assigned.TryGetValue(number, out var assignment)) return "was played without having been assigned.";
         if (assignment.Game != started.Game || assignment.Setup != started.Setup || !assignment.Seats.SequenceEqual(started.Seats)) return "event 1 differs from the game's assignment.";
-        var game = ground.Games[started.Game];
-        GameState? state = null;
-        for (var i = 0; i < log.Length; i++)
+        var referee = new Referee(ground.Games[started.Game], ground.Scenario.Run.Limits);
+        for (var seat = 0; seat < started.Seats.Length; seat++)
+            if (ground.IsPerson(started.Seats[seat])) referee.BePatientWith(seat);
+        referee.Begin(started.Game, started.Setup, started.Seats);
+        for (var i = 0; i < log.Count; i++)
         {
-            var e = log[i];
-            if (state is not null && CheckStep(ground, game, state, e) is { } fault) return $"event {i + 1}: {fault}";
-            var stream = new RandomStream(RandomStream.Derive(started.Setup.Seed, "chance", i));
-            (GameEvent? without, ImmutableArray<string> recorded) = e switch
-            {
-                GameStarted s => ((GameEvent?)(s with { Chance = [] }), s.Chance),
-                MoveMade m => (m with { Chance = [] }, m.Chance),
-                SeatForfeited f => (f with { Chance = [] }, f.Chance),
-                _ => (null, []),
-            };
-            if (without is not null)
-            {
-                var bare = game.Apply(state, without);
-                var chance = game.Settle(ref bare, ref stream);
-                if (!chance.SequenceEqual(recorded)) return $"event {i + 1}: chance moved {string.Join(", ", recorded)}; by the game's seed it is {string.Join(", ", chance)}.";
-                state = bare;
-            }
-            else state = game.Apply(state, e);
-            if (e is GameEnded or GameFailed && i < log.Length - 1) return $"event {i + 2}: comes after the end.";
+            if (i == referee.Log.Count && GiveAnswer(ground, referee, log[i]) is { } fault) return $"event {i + 1}: {fault}";
+            if (Difference(referee.Log[i], log[i]) is { } difference) return $"event {i + 1}: {difference}";
         }
-        return run.Finished.TryGetValue(number, out var entry) ? CheckEnd(log[^1], entry) : null;
+        return referee.IsOver && log[^1] is not (GameEnded or GameFailed) ? "its end is missing." : CheckLedger(run, number, log, rows);
     }
 
-    private static string? CheckStep(Playground ground, Game game, GameState state, GameEvent e)
+    // Gives the referee the answer that led to a recorded event.
+    private static string? GiveAnswer(Playground ground, Referee referee, GameEvent e)
     {
-        switch (e)
+        if (referee.IsOver) return "comes after the end.";
+        if (e is GameFailed failed)
         {
-            case MoveMade made:
-                var turn = game.OpenTurn(state, made.Turn);
-                if (turn.Seat != made.Seat) return $"turn {made.Turn} is seat {turn.Seat}'s, not seat {made.Seat}'s.";
-                if (game.Check(state, turn, new Move(made.Move)) is { } illegal) return illegal;
-                return made.Said is { } said ? CheckSaid(ground, game, turn, said, made.Move) : null;
-            case MoveRefused { Said: { } bad }:
-                return CheckLengths(bad);
-            case GameEnded ended:
-                var now = game.Outcome(ended.Outcome.Kind == OutcomeKind.Truncated ? state with { Cut = true } : state);
-                if (now is null) return "the game is not over by its rules.";
-                return now.Kind == ended.Outcome.Kind && now.Payoffs.SequenceEqual(ended.Outcome.Payoffs) ? null
-                    : $"recorded {ended.Outcome.Kind} {string.Join(", ", ended.Outcome.Payoffs)}; by the rules it is {now.Kind} {string.Join(", ", now.Payoffs)}.";
-            default:
-                return null;
+            referee.Fail(failed.Boundary, failed.Error);
+            return null;
         }
+        var (id, seat, said) = e switch
+        {
+            MoveMade m => (m.Turn, m.Seat, m.Said),
+            MoveRefused r => (r.Turn, r.Seat, r.Said),
+            _ => (-1, -1, null),
+        };
+        if (referee.Open.FirstOrDefault(o => o.Turn.Id == id) is not { } open) return $"{e.GetType().Name} does not follow: turn {id} is not open.";
+        if (open.Turn.Seat != seat) return $"turn {id} is seat {open.Turn.Seat}'s, not seat {seat}'s.";
+        if (said is not null && CheckLengths(said) is { } fault) return fault;
+        // What was said must still be read as the move that was made, or as the fault it was refused for.
+        var answer = said is null ? new SeatAnswer((e as MoveMade)?.Move, (e as MoveRefused)?.Reason)
+            : ground.RoleOf(said.Policy, open.Turn.Role).Read(referee.Game, open.Turn, said);
+        if (said is not null && e is MoveMade { Move: var move } && answer.Move != move)
+            return $"'{said.Text}' is read as {(answer.Move is { } read ? $"'{read}'" : "no move")}, but the move recorded is '{move}'.";
+        referee.Answer(id, open.Attempt, answer with { Tools = e is MoveMade made ? made.Tools : [] });
+        return null;
     }
 
-    /// <summary>What was said must still be read as the move that was made.</summary>
-    private static string? CheckSaid(Playground ground, Game game, Turn turn, Utterance said, string move)
+    private static string? Difference(GameEvent decided, GameEvent recorded) => (decided, recorded) switch
     {
-        if (CheckLengths(said) is { } fault) return fault;
-        var reading = ground.RoleOf(said.Policy, turn.Role).Parse(game, turn, said.Text);
-        return reading.Move?.Text == move ? null : $"'{said.Text}' is read as {(reading.Move is { } read ? $"'{read}'" : "no move")}, but the move recorded is '{move}'.";
-    }
+        (GameStarted d, GameStarted r) => Chance(d.Chance, r.Chance),
+        (MoveMade d, MoveMade r) => (d.Turn, d.Seat, d.Move) == (r.Turn, r.Seat, r.Move) ? Chance(d.Chance, r.Chance) : Other(decided, recorded),
+        (MoveRefused d, MoveRefused r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason) ? null
+            : $"refused because of '{r.Reason}'; by the rules: '{d.Reason}'.",
+        (SeatForfeited d, SeatForfeited r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason) ? Chance(d.Chance, r.Chance) : Other(decided, recorded),
+        (GameEnded { Outcome: var d }, GameEnded { Outcome: var r }) => d.Kind != r.Kind || !d.Payoffs.SequenceEqual(r.Payoffs)
+            ? $"recorded {r.Kind} {string.Join(", ", r.Payoffs)}; by the rules it is {d.Kind} {string.Join(", ", d.Payoffs)}."
+            : (d.Note, d.Product) == (r.Note, r.Product) && d.Measures.SequenceEqual(r.Measures) ? null : "its measures, note or product are not those of the rules.",
+        (GameFailed d, GameFailed r) when d == r => null,
+        _ => Other(decided, recorded),
+    };
+
+    private static string Other(GameEvent decided, GameEvent recorded) =>
+        $"recorded {recorded.GetType().Name}{Move(recorded)}; by the rules it is {decided.GetType().Name}{Move(decided)}.";
+
+    private static string Move(GameEvent e) => e switch
+    {
+        MoveMade m => $" '{m.Move}'",
+        MoveRefused r => $" ({r.Reason})",
+        GameFailed f => $" ({f.Error})",
+        _ => "",
+    };
+
+    private static string? Chance(ImmutableArray<string> decided, ImmutableArray<string> recorded) => decided.SequenceEqual(recorded) ? null
+        : $"chance moved {string.Join(", ", recorded)}; by the game's seed it is {string.Join(", ", decided)}.";
 
     private static string? CheckLengths(Utterance said) =>
         said.Tokens.Length == said.LogProbs.Length && (said.Allowed.IsDefaultOrEmpty || said.Allowed.Length == said.Tokens.Length) ? null
             : $"{said.Tokens.Length} tokens, {said.LogProbs.Length} log-probabilities.";
 
-    private static string? CheckEnd(GameEvent last, LedgerEntry entry) => last switch
+    private static string? CheckLedger(RunState run, long number, List<GameEvent> log, RowSpan rows)
     {
-        GameEnded { Outcome: var o } when o.Kind == entry.Kind && o.Payoffs.SequenceEqual(entry.Payoffs) => null,
-        _ when entry.Kind == OutcomeKind.Aborted => null,
-        _ => $"the ledger says {entry.Kind} {string.Join(", ", entry.Payoffs)}, its last event does not.",
-    };
+        if (!run.Finished.TryGetValue(number, out var entry)) return null;
+        if (entry.Rows != rows) return $"the ledger finds it in {Where(entry.Rows)}; it stands in {Where(rows)}.";
+        return log[^1] switch
+        {
+            GameEnded { Outcome: var o } when o.Kind == entry.Kind && o.Payoffs.SequenceEqual(entry.Payoffs) => null,
+            GameFailed when entry.Kind == OutcomeKind.Aborted => null,
+            _ => $"the ledger says {entry.Kind} {string.Join(", ", entry.Payoffs)}, its last event does not.",
+        };
+    }
+
+    private static string Where(RowSpan rows) => $"rows {rows.First} to {rows.Last} of {TableActor.IdOf(rows.Table)}";
 
     /// <summary>The fold of the run's own streams.</summary>
     private sealed class RunState(List<string> faults)

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using AgentArena.Actors;
+using AgentArena.Actors.Journal;
 using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;

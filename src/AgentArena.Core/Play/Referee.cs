@@ -19,7 +19,7 @@ public sealed record OpenTurn(Turn Turn, int Attempt, string? Refusal);
 /// <summary>A seat's answer: a well-formed move, or the fault of its reply; and what was said to give it.</summary>
 /// <param name="Move">The move in the game's own spelling; null where the reply holds none.</param>
 /// <param name="Fault">Why it holds none.</param>
-public sealed record Answer(string? Move, string? Fault)
+public sealed record SeatAnswer(string? Move, string? Fault)
 {
     /// <summary>The policy's words; null for bots, tools and people.</summary>
     public Utterance? Said { get; init; }
@@ -96,7 +96,7 @@ public sealed class Referee
 
     /// <summary>Takes an answer to an open turn: a move, a refusal, or a forfeit.</summary>
     /// <returns>False where no such question is open: the answer came late, or twice, and is no event.</returns>
-    public bool Answer(int turn, int attempt, Answer answer)
+    public bool Answer(int turn, int attempt, SeatAnswer answer)
     {
         var at = IsOver ? -1 : _open.FindIndex(o => o.Turn.Id == turn && o.Attempt == attempt);
         if (at < 0) return false;
@@ -142,7 +142,7 @@ public sealed class Referee
 
     private ulong Seed => ((GameStarted)_log[0]).Setup.Seed;
 
-    private void Refuse(OpenTurn open, string fault, Answer answer)
+    private void Refuse(OpenTurn open, string fault, SeatAnswer answer)
     {
         var (turn, attempt) = (open.Turn, open.Attempt);
         Record(new MoveRefused(turn.Id, turn.Seat, fault) { Said = answer.Said }, _state!);
