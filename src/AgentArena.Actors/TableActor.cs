@@ -18,7 +18,6 @@ namespace AgentArena.Actors;
 /// </summary>
 public sealed class TableActor : UntypedPersistentActor, IWithTimers
 {
-    private const int RowsPerSnapshot = 4096;
     private const int MostEventsPerRow = 8192;  // a row stays a few megabytes at most, however many games begin at once
     private const int MostTurnsPerMessage = 64; // the model begins with the first while the next are being worded
     private const int MostWaitsTold = 64;
@@ -42,6 +41,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
     private readonly GameLimits _limits;
+    private readonly long _rowsPerSnapshot = Context.System.Settings.Config.GetLong("arena.rows-per-snapshot", 4096);
     private readonly Dictionary<long, Seated> _playing = [];
     private readonly Dictionary<long, GameSoFar> _begun = [];  // of an earlier incarnation: not yet told whether to go on
     private readonly Dictionary<long, GameOver> _ended = [];   // not known to stand in the ledger
@@ -307,7 +307,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         {
             foreach (var game in over) _ended.Add(game.Number, game);
             if (over.Count > 0) Context.Parent.Tell(new GamesOver([.. over]));
-            if (_handedOver == LastSequenceNr && LastSequenceNr - _snapshotAt >= RowsPerSnapshot) TakeSnapshot();
+            if (_handedOver == LastSequenceNr && LastSequenceNr - _snapshotAt >= _rowsPerSnapshot) TakeSnapshot();
             WriteRow();
         });
     }
