@@ -115,12 +115,27 @@ public sealed class RefereeTests
     [Fact]
     public void A_fault_of_the_rules_is_written_down_and_ends_the_game()
     {
-        var referee = Begin(Tables.Open("kuhn-poker"), Usual, 1);
-        referee.Answer(referee.Open[0].Turn.Id, 0, new SeatAnswer(null, null)); // neither move nor fault: a seat of ours is broken
+        var referee = Begin(new Broken(), Usual, 1);
+        referee.Answer(0, 0, new SeatAnswer("break", null)).ShouldBeTrue();
         referee.Log[^1].ShouldBeOfType<GameFailed>().Boundary.ShouldBe("rules");
         (referee.IsOver, referee.Outcome).ShouldBe((true, null));
         referee.Open.ShouldBeEmpty();
         Should.Throw<InvalidOperationException>(() => referee.Apply(new GameFailed("model", "again")));
+    }
+
+    private sealed record Whole : GameState;
+
+    private sealed class Broken : Game<Whole>
+    {
+        public override GameFacts Facts { get; } = new() { Name = "broken", Summary = "", Roles = ["player"], ZeroSum = false, LongestGame = 1 };
+
+        public override GameState Start(GameSetup setup) => new Whole();
+
+        protected override ImmutableArray<Turn> OpenTurns(Whole state) => [new Turn { Id = 0, Seat = 0, Role = "player", Legal = ["break"] }];
+
+        protected override Whole Play(Whole state, Turn turn, Move move) => throw new FormatException("a rule nobody thought of");
+
+        protected override ImmutableArray<double> Payoffs(Whole state) => [0];
     }
 
     private static Referee Begin(Game game, GameLimits limits, ulong seed)
