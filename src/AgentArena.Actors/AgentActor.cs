@@ -119,14 +119,8 @@ public sealed class AgentActor : UntypedActor
 
     private void Generate(Pending pending, PolicySpec spec, ulong seed)
     {
-        var (asked, role) = (pending.Asked, pending.Role);
-        var spoken = asked.Said is { Tokens.IsEmpty: false } ? asked.Said : null;
-        // A remote model keeps no conversation: each request tells it all, so that any one of them can be sent again.
-        ImmutableArray<Message> messages = asked.Refusal is not { } refusal ? role.Render(asked.Turn, first: spoken is null)
-            : spec.Remote is null ? role.RenderRefusal(asked.Turn, refusal)
-            : [.. role.Render(asked.Turn, first: true), new Message(Speaker.Assistant, asked.Said?.Text ?? ""), new Message(Speaker.User, refusal)];
-        ImmutableArray<int> memory = role.Remembers && spoken is not null ? [.. spoken.Prompt, .. spoken.Tokens] : [];
-        var request = _ground.RequestFor(pending.Id, asked.Turn, role, spec, memory, messages, seed);
+        var asked = pending.Asked;
+        var request = _ground.Ask(pending.Id, new OpenTurn(asked.Turn, asked.Attempt, asked.Refusal), asked.Said, pending.Role, spec, seed);
         if (!_requests.TryGetValue(pending.Backend, out var requests))
             _requests.Add(pending.Backend, requests = ImmutableArray.CreateBuilder<Generate>());
         requests.Add(new Generate(_ground.Scenario.WeightsOf(asked.Policy), request));
