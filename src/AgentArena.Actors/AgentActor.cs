@@ -34,6 +34,7 @@ public sealed class AgentActor : UntypedActor
     private readonly Playground _ground;
     private readonly string _roleName;
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
+    private readonly TimeProvider _time;
     private readonly Dictionary<long, Pending> _pending = [];
     private readonly ImmutableArray<TurnAnswered>.Builder _answers = ImmutableArray.CreateBuilder<TurnAnswered>();
     private readonly Dictionary<IActorRef, ImmutableArray<Generate>.Builder> _requests = [];
@@ -41,8 +42,9 @@ public sealed class AgentActor : UntypedActor
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="role">The role.</param>
     /// <param name="backends">Who is asked for a policy that is no bot.</param>
-    public AgentActor(Playground ground, string role, IReadOnlyDictionary<string, IActorRef> backends) =>
-        (_ground, _roleName, _backends) = (ground, role, backends);
+    /// <param name="time">The clock that tells how long requests waited.</param>
+    public AgentActor(Playground ground, string role, IReadOnlyDictionary<string, IActorRef> backends, TimeProvider time) =>
+        (_ground, _roleName, _backends, _time) = (ground, role, backends, time);
 
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
@@ -189,6 +191,6 @@ public sealed class AgentActor : UntypedActor
     {
         if (_answers.Count > 0) Context.Parent.Tell(new TurnsAnswered(_answers.DrainToImmutable()));
         foreach (var (backend, requests) in _requests)
-            if (requests.Count > 0) backend.Tell(new GenerateMany(requests.DrainToImmutable()));
+            if (requests.Count > 0) backend.Tell(new GenerateMany(requests.DrainToImmutable(), _time.GetTimestamp()));
     }
 }

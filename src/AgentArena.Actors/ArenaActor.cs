@@ -212,7 +212,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         if (!_started) PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
         if (_ground.Modelled.Length > 0)
         {
-            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
+            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create, _time).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
             Context.Watch(_model);
             foreach (var (policy, spec) in _ground.Scenario.Policies)
                 if (spec.Model is not null || spec.Of is not null) _backends.Add(policy, _model);
@@ -306,6 +306,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             if (!_running.Remove(game.Number)) continue; // told again by a table that came up again
             _tokens += game.Tokens;
+            Telemetry.Tokens.Add(game.Tokens);
+            Telemetry.Games.Add(1, new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString()));
             if (game.Outcome is null) Failed(game.Number, game.Error ?? "no reason given");
             else _failures = 0;
             _ended.Add(game);

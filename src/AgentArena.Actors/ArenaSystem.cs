@@ -89,7 +89,7 @@ public static class ArenaSystem
         Telemetry.Wire(builder, options.Folder, config);
         builder.Services.AddAkka("arena", akka => akka
             .AddHocon(config, HoconAddMode.Replace)
-            .ConfigureLoggers(loggers => loggers.AddLoggerFactory())
+            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
             .WithActors((system, actors) =>
             {
                 var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
@@ -126,7 +126,7 @@ public static class ArenaSystem
     {
         var (provider, connection) = JournalOf(folder, given);
         var store = $$"""{ connection-string = {{JsonSerializer.Serialize(connection)}}, provider-name = "{{provider}}" }""";
-        return ConfigurationFactory.ParseString($"akka.persistence {{ journal.sql = {store}, snapshot-store.sql = {store} }}")
+        return ConfigurationFactory.ParseString($"akka.persistence {{ journal.sql = {store}, snapshot-store.sql = {store}, query.journal.sql = {store} }}")
             .WithFallback(given ?? ConfigurationFactory.Empty)
             .WithFallback(ConfigurationFactory.FromResource("AgentArena.Actors.arena.conf", typeof(ArenaSystem).Assembly))
             .WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon))

@@ -74,7 +74,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _logs = new GameLogs(_openReader());
+        _logs = new GameLogs(_openReader);
         base.PreStart();
     }
 
@@ -263,6 +263,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private void Made(UpdateReport report)
     {
         if (_inHand is not { } batch || report.Version != _version + 1) return; // made before a reload
+        Telemetry.UpdateTime.Record(report.Seconds);
         var from = _offset;
         (_version, _offset, _inHand) = (report.Version, _offset + _consumed, null);
         var stats = batch.Stats(report);

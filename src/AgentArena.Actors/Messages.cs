@@ -78,8 +78,8 @@ public sealed record TurnsAnswered(ImmutableArray<TurnAnswered> Answers);
 /// <summary>Generate a reply with a policy. The request's id names the answer: game, seat, turn and attempt have an id of their own.</summary>
 public sealed record Generate(string Policy, SequenceRequest Request);
 
-/// <summary>Requests that were made together, in order.</summary>
-public sealed record GenerateMany(ImmutableArray<Generate> Requests);
+/// <summary>Requests that were made together, in order; <paramref name="Sent"/> is the clock's timestamp then, 0 where it does not count.</summary>
+public sealed record GenerateMany(ImmutableArray<Generate> Requests, long Sent = 0);
 
 /// <summary>The reply.</summary>
 public sealed record Generated(long Id, Utterance Said);

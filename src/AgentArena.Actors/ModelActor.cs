@@ -31,6 +31,7 @@ public sealed class ModelActor : UntypedActor
     private readonly Playground _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
+    private readonly TimeProvider _time;
     private readonly SortedDictionary<string, ILanguageModel> _models = new(StringComparer.Ordinal);
     private readonly List<(string Name, ILanguageModel Model)> _frozen = []; // older versions in the order they were last asked
     private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
@@ -42,7 +43,9 @@ public sealed class ModelActor : UntypedActor
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="folder">Where checkpoints lie.</param>
     /// <param name="create">Makes a policy's model with initial weights; called on this actor's thread.</param>
-    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create) => (_ground, _folder, _create) = (ground, folder, create);
+    /// <param name="time">The clock that tells how long requests waited.</param>
+    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
+        (_ground, _folder, _create, _time) = (ground, folder, create, time);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -94,6 +97,7 @@ public sealed class ModelActor : UntypedActor
         switch (message)
         {
             case GenerateMany generate:
+                if (generate.Sent != 0) Telemetry.ModelWait.Record(_time.GetElapsedTime(generate.Sent).TotalSeconds);
                 foreach (var request in generate.Requests) Join(request);
                 break;
             case CancelGeneration cancel:

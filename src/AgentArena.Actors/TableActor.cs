@@ -263,7 +263,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private IActorRef SeatOf(string role)
     {
         if (!_seats.TryGetValue(role, out var seat))
-            _seats.Add(role, seat = Context.ActorOf(Props.Create(typeof(AgentActor), _ground, role, _backends), role));
+            _seats.Add(role, seat = Context.ActorOf(Props.Create(typeof(AgentActor), _ground, role, _backends, _time), role));
         return seat;
     }
 
@@ -303,8 +303,11 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         _handedOver++;
         var over = _overInRow;
         _overInRow = [];
+        var handed = _time.GetTimestamp();
         PersistAsync(new TableRow(_row.DrainToImmutable()), _ =>
         {
+            Telemetry.Rows.Add(1);
+            Telemetry.RowTime.Record(_time.GetElapsedTime(handed).TotalSeconds);
             foreach (var game in over) _ended.Add(game.Number, game);
             if (over.Count > 0) Context.Parent.Tell(new GamesOver([.. over]));
             if (_handedOver == LastSequenceNr && LastSequenceNr - _snapshotAt >= _rowsPerSnapshot) TakeSnapshot();

@@ -387,6 +387,21 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tables_stream_is_read_by_akka_persistence_query_as_well()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        using var system = Akka.Actor.ActorSystem.Create("reader", ArenaSystem.ConfigOf(RunFolder.Open(_temp.In("r")), null));
+        var journal = Akka.Persistence.Query.PersistenceQuery.Get(system).ReadJournalFor<Akka.Persistence.Sql.Query.SqlReadJournal>(Akka.Persistence.Sql.Query.SqlReadJournal.Identifier);
+        using var materializer = Akka.Streams.ActorMaterializer.Create(system);
+        var rows = await journal.CurrentEventsByPersistenceId(TableActor.IdOf(0), 0, long.MaxValue)
+            .RunWith(Akka.Streams.Dsl.Sink.Seq<Akka.Persistence.Query.EventEnvelope>(), materializer).WaitAsync(TimeSpan.FromSeconds(20));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        var plain = reader.ReadTable(0).SelectMany(r => r.Events!.Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ToArray();
+        plain.Length.ShouldBeGreaterThan(48);
+        rows.SelectMany(r => ((TableRow)r.Event).Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ShouldBe(plain);
+    }
+
+    [Fact]
     public async Task A_row_that_is_missing_is_found()
     {
         await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));

@@ -6,9 +6,10 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Actors.Journal;
 
 /// <summary>A reader that spares the journal a look for what it has itself just acknowledged. Each log is handed out once.</summary>
-public sealed class GameLogs(IGameReader journal) : IGameReader
+public sealed class GameLogs(Func<IGameReader> open) : IGameReader
 {
     private readonly Dictionary<long, ImmutableArray<GameEvent>> _kept = [];
+    private IGameReader? _journal; // opened when it is first needed: as a rule that is after a crash alone
 
     /// <summary>Keeps a game's events until they are asked for; empty ones are left to the journal.</summary>
     public void Keep(long number, ImmutableArray<GameEvent> log)
@@ -25,9 +26,9 @@ public sealed class GameLogs(IGameReader journal) : IGameReader
         foreach (var entry in entries)
             if (_kept.Remove(entry.Game, out var log)) yield return (entry.Game, log);
             else
-                foreach (var read in journal.ReadGames([entry])) yield return read;
+                foreach (var read in (_journal ??= open()).ReadGames([entry])) yield return read;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => journal.Dispose();
+    public void Dispose() => _journal?.Dispose();
 }
