@@ -1,9 +1,10 @@
 // How this machine runs: hocon/arena.conf, a file laid over it, and which file a run was started with. Knows no scenario.
+using System.Text.Json.Nodes;
 using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using AgentArena.Actors;
 using AgentArena.Core.Configuration;
-using AgentArena.Cli.Hocon;
+using AgentArena.Cli.Scenarios;
+using AgentArena.Hocon;
 
 namespace AgentArena.Cli;
 
@@ -12,18 +13,25 @@ internal static class Machine
 {
     private const string Remembered = "machine.conf";
 
-    /// <summary><c>hocon/arena.conf</c> under what <paramref name="overlay"/>, or else the run itself, names.</summary>
+    /// <summary><c>hocon/arena.conf</c> and, laid over it as if it included that, what <paramref name="overlay"/>, or else the run itself, names.</summary>
     /// <exception cref="ScenarioException">A file is missing or malformed.</exception>
     public static Config Read(string? overlay, RunFolder? run = null)
     {
-        var mistakes = new Mistakes();
-        var config = ConfigurationFactory.Empty;
         var remembered = run is null ? null : Path.Combine(run.Path, Remembered);
-        if (overlay is not null) config = Of(overlay, mistakes);
-        else if (File.Exists(remembered)) config = Of(remembered, mistakes);
-        if (Standard() is { } standard) config = config.WithFallback(Of(standard, mistakes));
+        var files = new[] { Standard(), overlay ?? (File.Exists(remembered) ? remembered : null) };
+        var mistakes = new Mistakes();
+        var document = Hocons.Read(mistakes, [.. files.OfType<string>()]);
         mistakes.ThrowIfAny();
-        return config;
+        DropNulls(document.Root!);
+        return ConfigurationFactory.ParseString(HoconWriter.Write(document.Root!));
+    }
+
+    // A key that is null is as good as absent; Akka would have it hide the default.
+    private static void DropNulls(JsonObject tree)
+    {
+        foreach (var (key, value) in tree.ToArray())
+            if (value is null) tree.Remove(key);
+            else if (value is JsonObject block) DropNulls(block);
     }
 
     /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold passwords.</summary>
@@ -39,7 +47,4 @@ internal static class Machine
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder)) homes.Add(folder);
         return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf")).FirstOrDefault(File.Exists);
     }
-
-    private static Config Of(string path, Mistakes mistakes) =>
-        HoconFile.Read(path, mistakes) is { } value ? new Config(new HoconRoot(value)) : ConfigurationFactory.Empty;
 }

@@ -22,6 +22,9 @@ public sealed class HoconDocument
     /// <summary>Every fault found, in the order of the texts; none in a sound text.</summary>
     public IReadOnlyList<HoconFault> Faults { get; }
 
+    /// <summary>Whether the text gives a path such as <c>a.b[0].c</c> a value.</summary>
+    public bool Holds(string path) => _places.ContainsKey(path);
+
     /// <summary>Where the value of a path such as <c>a.b[0].c</c> stands, or else the nearest that holds it; null where none does.</summary>
     public Place? PlaceOf(string path)
     {

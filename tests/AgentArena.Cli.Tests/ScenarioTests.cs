@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
-using AgentArena.Cli.Hocon;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Hocon;
 using AgentArena.Models;
 
 namespace AgentArena.Cli.Tests;
@@ -34,32 +34,6 @@ public sealed class ScenarioTests
         second.Name.ShouldBe(first.Name);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("a b")]
-    [InlineData(" edge ")]
-    [InlineData("quote \" and \\ backslash")]
-    [InlineData("two\nlines\twith tab")]
-    [InlineData("${not.a.substitution}")]
-    [InlineData("# no comment // either")]
-    [InlineData("a=b:c{d}[e],f")]
-    [InlineData("1e-3")]
-    [InlineData("include")]
-    [InlineData("é 漢 🂡 \u0001")]
-    [InlineData("\"\"\"")]
-    public void Any_text_survives_writing_and_reading(string text)
-    {
-        using var temp = new TempFolder();
-        var tree = new JsonObject { ["plain"] = text, ["list"] = new JsonArray(text, new JsonObject { ["in"] = text }, new JsonArray()), ["none"] = null, ["block"] = new JsonObject() };
-        if (text.Length > 0) tree[text] = "as a key";
-        File.WriteAllText(temp.In("x.conf"), HoconTree.Write(tree));
-        var mistakes = new Mistakes();
-        var back = HoconTree.ToJson(HoconFile.Read(temp.In("x.conf"), mistakes)!);
-        mistakes.All.ShouldBeEmpty();
-        JsonNode.DeepEquals(back, tree).ShouldBeTrue(back?.ToJsonString());
-    }
-
     [Fact]
     public void The_command_line_lies_over_the_file()
     {
@@ -69,6 +43,34 @@ public sealed class ScenarioTests
         (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed, scenario.Learn.Updates, scenario.Name).ShouldBe((7, 9, 42L, 11, "a:b"));
         scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
         scenario.Policies["foe"].Bot!.Name.ShouldBe("random");
+    }
+
+    [Theory]
+    [InlineData("120 s", true)]
+    [InlineData("2 minutes", true)]
+    [InlineData("2m", true)]
+    [InlineData("1 hour", true)]
+    [InlineData("500ms", true)]
+    [InlineData("1 day", true)]
+    [InlineData("1d", true)]
+    [InlineData("0s", false)]
+    [InlineData("1h30m", false)]
+    public void Durations_have_the_units_of_HOCON(string timeout, bool read) =>
+        Arena.Invoke("validate", Repository.Path("scenarios/against-endpoint.conf"), "--set", $"policies.endpoint.remote.timeout={timeout}").Code.ShouldBe(read ? 0 : 2);
+
+    [Fact]
+    public void A_unit_means_the_same_in_the_machines_file()
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp.In("my.conf"), "arena.limits { wait = 2 minutes, size = 64 KiB, off = ${?NO_SUCH}, text = \"a # b\", list = [1], list += \"é\\u0007\" }\nakka.loglevel = null\nakka { loggers = [${akka.stdout-loglevel}] }");
+        var config = Machine.Read(temp.In("my.conf"));
+        config.GetTimeSpan("arena.limits.wait").ShouldBe(Core.Configuration.Units.Duration("2 minutes")!.Value);
+        config.GetByteSize("arena.limits.size").ShouldBe(65_536);
+        config.GetString("arena.limits.text").ShouldBe("a # b");
+        config.GetStringList("arena.limits.list").ShouldBe(["1", "é\u0007"]);
+        config.GetStringList("akka.loggers").ShouldBe(["OFF"]);
+        config.GetString("akka.loglevel", "none").ShouldBe("none");
+        config.GetString("akka.persistence.journal.plugin").ShouldBe("akka.persistence.journal.sql");
     }
 
     [Fact]
@@ -103,10 +105,9 @@ public sealed class ScenarioTests
     [Fact]
     public void The_machines_file_holds_every_key_with_its_default()
     {
-        var mistakes = new Mistakes();
-        var file = Leaves(HoconTree.ToJson(HoconFile.Read(Repository.Path("hocon/arena.conf"), mistakes)!)!, "");
+        var file = Leaves(HoconReader.Read(Repository.Path("hocon/arena.conf")).Root!, "");
         var text = (string)typeof(ArenaSystem).GetField("Defaults", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
-        var code = Leaves(HoconTree.ToJson(Akka.Configuration.ConfigurationFactory.ParseString(text).Root)!, "");
+        var code = Leaves(HoconReader.ReadText(text).Root!, "");
         code["akka.persistence.journal.sql.connection-string"] = "";
         file.ShouldBe(code, ignoreOrder: true);
         Path.GetFullPath(Machine.Standard()!).ShouldBe(Repository.Path("hocon/arena.conf"));

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
-using AgentArena.Cli.Hocon;
+using AgentArena.Cli.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
@@ -43,7 +43,9 @@ internal static class Plugins
     public static Plugin Read(string text, string path)
     {
         var mistakes = new Mistakes();
-        var named = OptionsBinder.Bind<Named>(new JsonObject { ["it"] = HoconTree.ParseValue(text) }, "", mistakes)!;
+        var value = Hocons.Value(text, path, mistakes);
+        mistakes.ThrowIfAny();
+        var named = OptionsBinder.Bind<Named>(new JsonObject { ["it"] = value }, "", mistakes)!;
         foreach (var (_, fault) in mistakes.All) throw new ScenarioException([new Mistake(path, fault)]);
         return named.It!;
     }

@@ -2,7 +2,6 @@
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core.Configuration;
-using AgentArena.Cli.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -20,8 +19,7 @@ internal static class Presets
         var known = Of(scenario);
         if (!known.TryGetValue(preset, out var path))
             throw new UserException($"--preset: {(known.Count == 0 ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf." : Nearest.Unknown("preset", preset, known.Keys))}");
-        var root = HoconFile.Read(path, mistakes);
-        return root is null ? [] : HoconTree.ToJson(root)?["scenario"]?.DeepClone() as JsonObject ?? [];
+        return Hocons.Read(mistakes, path).Root?["scenario"]?.DeepClone() as JsonObject ?? [];
     }
 
     /// <summary>The presets of a scenario, by name.</summary>

@@ -4,7 +4,7 @@ using AgentArena.Actors;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Runs;
-using AgentArena.Cli.Hocon;
+using AgentArena.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -12,13 +12,12 @@ namespace AgentArena.Cli.Scenarios;
 internal static class ScenarioReader
 {
     /// <summary>The scenario of a file with the command line's values laid over it.</summary>
-    /// <exception cref="ScenarioException">With every mistake, each as <c>file: path: what is wrong. What would be right. What to do.</c></exception>
+    /// <exception cref="ScenarioException">With every mistake, each as <c>file: line, column: path: what is wrong. What would be right. What to do.</c></exception>
     public static Scenario Read(string file, Overrides overrides, Mistakes? before = null)
     {
         var found = before ?? new Mistakes();
-        var root = HoconFile.Read(file, found);
-        if (root is null) found.ThrowIfAny();
-        var tree = HoconTree.ToJson(root!) as JsonObject ?? [];
+        var document = Hocons.Read(found, file);
+        if (document.Root is not { } tree) throw new ScenarioException(found.All);
 
         var mistakes = new Mistakes();
         foreach (var (key, _) in tree)
@@ -28,18 +27,18 @@ internal static class ScenarioReader
         var scenario = tree["scenario"] is null ? null : Bind(tree["scenario"], Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
 
         foreach (var (path, text) in mistakes.All)
-            found.Add(overrides.Origin(path) is { } option ? $"{option}: {path}" : $"{file}: {path}", text);
+            found.Add(overrides.Origin(path, document.Holds(path)) is { } option ? $"{option}: {path}" : $"{document.PlaceOf(path)?.ToString() ?? file}: {path}", text);
         found.ThrowIfAny();
         return scenario!;
     }
 
     /// <summary>The text of <c>scenario.conf</c> in a run folder: reads back to an equal scenario from any folder.</summary>
     public static string Write(Scenario scenario, string origin) =>
-        $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the command line.\n{HoconTree.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
+        $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the command line.\n{HoconWriter.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
 
     /// <summary>The text of <c>scenario.conf</c> for a tree made of another scenario's.</summary>
     public static string Write(JsonObject tree, string origin) =>
-        $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n{HoconTree.Write(new JsonObject { ["scenario"] = tree })}";
+        $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n{HoconWriter.Write(new JsonObject { ["scenario"] = tree })}";
 
     private static Scenario? Bind(JsonNode? block, string folder, Mistakes mistakes)
     {
