@@ -1,5 +1,5 @@
-// Reads one text into a block: knows the grammar (keys, separators, joins, includes) and where to go on after a fault. Leaves characters
-// to HoconText, meaning to Resolver, files to Includes.
+// Reads one text into a block: knows the grammar (keys, separators, joins, includes) and where to go on after a fault.
+// Leaves characters to HoconText, braces to Nesting, meaning to Resolver, files to Includes.
 using System.Text;
 
 namespace AgentArena.Hocon;
@@ -12,8 +12,7 @@ internal sealed class HoconParser
     private readonly string[]? _prefix;
     private readonly int _outside;
     private readonly List<string> _path = [];
-    private readonly Stack<(char Open, Place At, int Indent)> _open = new();
-    private Place? _suspect;
+    private readonly Nesting _open;
     private int _lists;
 
     /// <param name="text">The text, none of it read.</param>
@@ -24,6 +23,7 @@ internal sealed class HoconParser
     public HoconParser(HoconText text, Reading reading, Includes includes, string[]? prefix, int depth)
     {
         (_text, _reading, _includes, _prefix, _outside) = (text, reading, includes, prefix, depth);
+        _open = new Nesting(text, reading);
         _path.AddRange(prefix ?? []);
     }
 
@@ -34,7 +34,8 @@ internal sealed class HoconParser
         _text.BlankLines();
         if (_text.Now == '[')
         {
-            Fault(_text.Here, "the text begins with '['. A configuration is a block: key = value lines, or { … }. Give the list a key.");
+            Fault(_text.Here, "the text begins with '['. A configuration is a block: key = value lines, or { … }. "
+                + "Give the list a key.");
             return;
         }
         if (_text.Now != '{') Fields(into, braces: false);
@@ -42,7 +43,9 @@ internal sealed class HoconParser
         {
             Braces(into);
             _text.BlankLines();
-            if (!_text.End) Fault(_text.Here, $"{_text.Shown} stands after the '}}' that closes the whole text. Only comments may follow. Remove it, or remove the outer braces.");
+            if (!_text.End)
+                Fault(_text.Here, $"{_text.Shown} stands after the '}}' that closes the whole text. Only comments "
+                    + "may follow. Remove it, or remove the outer braces.");
         }
     }
 
@@ -54,7 +57,8 @@ internal sealed class HoconParser
             _text.BlankLines();
             var value = Value(_text.Here, "has no value");
             _text.BlankLines();
-            return _text.End ? value : throw Unreadable(_text.Here, $"expected the end of the value, found {_text.Shown}. Put text that holds it in quotes.");
+            return _text.End ? value : throw new UnreadableException(_text.Here,
+                $"expected the end of the value, found {_text.Shown}. Put text that holds it in quotes.");
         }
         catch (UnreadableException e)
         {
@@ -66,7 +70,7 @@ internal sealed class HoconParser
     private BlockNode Braces(BlockNode? into = null)
     {
         var block = into ?? new BlockNode(_text.Here);
-        Open('{');
+        Open();
         Fields(block, braces: true);
         return block;
     }
@@ -80,7 +84,7 @@ internal sealed class HoconParser
         {
             if (_text.Now is '}' or ']')
             {
-                if (Closed()) return;
+                if (_open.Closed()) return;
                 _text.BlankLines();
                 continue;
             }
@@ -96,7 +100,7 @@ internal sealed class HoconParser
             }
             _path.RemoveRange(depth, _path.Count - depth);
         }
-        if (braces) NeverClosed();
+        if (braces) _open.NeverClosed();
     }
 
     private void Field(BlockNode into)
@@ -105,7 +109,10 @@ internal sealed class HoconParser
         var start = _text.Here;
         var key = Path("a key");
         _path.AddRange(key);
-        if (_path.Count > Reading.Deepest) throw TooDeep();
+        Deepen(_path.Count);
+        if (_path.Sum(p => p.Length) > Reading.LongestPath)
+            throw new UnreadableException(start,
+                $"the path of this field is longer than {Reading.LongestPath} characters. Shorten it.", final: true);
         var lineEnd = _text.Fork();
         if (_text.BlankLines() && !_text.AtSeparator && _text.Now != '{')
         {
@@ -116,7 +123,8 @@ internal sealed class HoconParser
         var append = _text.Take("+=");
         if (!append && _text.AtSeparator) _text.Skip();
         else if (!append && _text.Now != '{')
-            throw Unreadable(at, $"expected '=', ':', '+=' or '{{' after the key, found {_text.Shown}. A field is key = value, key : value or key {{ … }}.");
+            throw new UnreadableException(at, $"expected '=', ':', '+=' or '{{' after the key, found {_text.Shown}. "
+                + "A field is key = value, key : value or key { … }.");
         var value = Value(start, "has no value");
         into.Put(key, append ? new AppendNode(value.At, Dotted(), value) : value);
     }
@@ -128,10 +136,13 @@ internal sealed class HoconParser
         {
             _text.Skip();
             _text.BlankLines();
-            if (_text.Now == ',') throw Unreadable(_text.Here, $"two commas in a row. One comma or a new line stands between two {what}s. Remove one.");
+            if (_text.Now == ',')
+                throw new UnreadableException(_text.Here,
+                    $"two commas in a row. One comma or a new line stands between two {what}s. Remove one.");
         }
         else if (!newline && !_text.End && _text.Now is not ('}' or ']'))
-            throw Unreadable(_text.Here, $"expected ',' or a new line after the {what}, found {_text.Shown}. Begin the next {what} on a new line, or put text that holds it in quotes.");
+            throw new UnreadableException(_text.Here, $"expected ',' or a new line after the {what}, found "
+                + $"{_text.Shown}. Begin the next {what} on a new line, or put text that holds it in quotes.");
     }
 
     // A dotted path of quoted and unquoted elements, up to what cannot belong to one.
@@ -161,7 +172,8 @@ internal sealed class HoconParser
         void Close()
         {
             if (element.Length == 0 && !quoted)
-                throw Unreadable(_text.Here, $"expected {what}, found {_text.Shown}. {char.ToUpperInvariant(what[0])}{what[1..]} is a name such as a.b-c, each part plain or in quotes. Put special characters in quotes.");
+                throw new UnreadableException(_text.Here, $"expected {what}, found {_text.Shown}. It is a name such "
+                    + "as a.b-c, each part plain or in quotes. Put special characters in quotes.");
             elements.Add(element.ToString());
             element.Clear();
             (quoted, gap) = (false, "");
@@ -201,7 +213,8 @@ internal sealed class HoconParser
         if (_text.Sees("${")) return Reference(at);
         return _text.Unquoted(inKey: false) switch
         {
-            "" => throw Unreadable(at, $"{_text.Shown} cannot stand in an unquoted value. Put the value in quotes; begin another field on a new line or after ','."),
+            "" => throw new UnreadableException(at, $"{_text.Shown} cannot stand in an unquoted value. Put the value "
+                + "in quotes; begin another field on a new line or after ','."),
             "null" => new NullNode(at),
             var word => new TextNode(at, word),
         };
@@ -210,19 +223,19 @@ internal sealed class HoconParser
     private ListNode Brackets()
     {
         var (at, items) = (_text.Here, new List<Node>());
-        Open('[');
+        Open();
         _lists++;
         _text.BlankLines();
         while (true)
         {
             if (_text.End)
             {
-                NeverClosed();
+                _open.NeverClosed();
                 break;
             }
             if (_text.Now is '}' or ']')
             {
-                if (Closed()) break;
+                if (_open.Closed()) break;
                 _text.BlankLines();
                 continue;
             }
@@ -247,8 +260,12 @@ internal sealed class HoconParser
         var optional = _text.Take("?");
         _text.Blanks();
         var path = Path("a path");
-        if (!_text.Take("}")) throw Unreadable(at, "the '${' opened here is never closed. A substitution is ${path} or ${?path}. Add the missing '}'.");
-        if (_prefix is null) throw Unreadable(at, "a file that is included within a list cannot hold substitutions: no path leads into a list. Give the block a key of its own, and substitute that in the list.");
+        if (!_text.Take("}"))
+            throw new UnreadableException(at, "the '${' opened here is never closed. A substitution is ${path} or "
+                + "${?path}. Add the missing '}'.");
+        if (_prefix is null)
+            throw new UnreadableException(at, "a file that is included within a list cannot hold substitutions: no "
+                + "path leads into a list. Give the block a key of its own, and substitute that in the list.");
         return new ReferenceNode(at, path, optional, _prefix, Dotted());
     }
 
@@ -272,11 +289,14 @@ internal sealed class HoconParser
                 node = new TextNode(node.At, text.ToString());
             }
             if (before is BlockNode below && node is BlockNode above) below.Merge(above);
-            else if (before is ListNode first && node is ListNode second) joined[^1] = new ListNode(first.At, [.. first.Items, .. second.Items]);
+            else if (before is ListNode first && node is ListNode second)
+                first.Items.AddRange(second.Items);
             else
             {
-                if (before is not null && before is not ReferenceNode && node is not ReferenceNode) throw Mixed(node.At, node.Kind, before.Kind);
-                if (gap.Length > 0 && before is not (null or TextNode) && node is not TextNode) joined.Add(new TextNode(node.At, gap) { IsGap = true });
+                if (before is not (null or ReferenceNode) && node is not ReferenceNode)
+                    throw Mixed(node.At, node.Kind, before.Kind);
+                if (gap.Length > 0 && before is not (null or TextNode) && node is not TextNode)
+                    joined.Add(new TextNode(node.At, gap) { IsGap = true });
                 joined.Add(node);
             }
         }
@@ -285,7 +305,8 @@ internal sealed class HoconParser
 
     /// <summary>The fault of joining what cannot be joined.</summary>
     public static UnreadableException Mixed(Place at, string kind, string before) =>
-        Unreadable(at, $"{kind} follows {before} within one value. Only blocks with blocks, lists with lists and texts with texts can be joined. Begin a new line or put ',' between them.");
+        new(at, $"{kind} follows {before} within one value. Only blocks with blocks, lists with lists and texts with "
+            + "texts can be joined. Begin a new line or put ',' between them.");
 
     private bool Include(BlockNode into)
     {
@@ -299,64 +320,22 @@ internal sealed class HoconParser
             open++;
             ahead.BlankLines();
         }
-        if (ahead.Now != '"') throw Unreadable(at, "an include names a file in quotes: include \"x.conf\", or include required(file(\"x.conf\")). To use the word as a key, put it in quotes.");
+        if (ahead.Now != '"')
+            throw new UnreadableException(at, "an include names a file in quotes: include \"x.conf\", or include "
+                + "required(file(\"x.conf\")). To use the word as a key, put it in quotes.");
         var name = ahead.Quoted();
         for (; open > 0; open--)
         {
             ahead.BlankLines();
-            if (!ahead.Take(")")) throw Unreadable(at, $"include \"{name}\": a '(' is not closed. Add the missing ')'.");
+            if (!ahead.Take(")"))
+                throw new UnreadableException(at, $"include \"{name}\": a '(' is not closed. Add the missing ')'.");
         }
         _text.Join(ahead);
-        var depth = _outside + _open.Count + 1;
-        if (depth > Reading.Deepest) throw TooDeep();
+        var depth = _outside + _open.Depth + 1;
+        Deepen(depth);
         _includes.Read(at, name, into, _lists > 0 ? null : [.. _path], depth);
         return true;
     }
-
-    // --- braces and brackets
-
-    private void Open(char open)
-    {
-        if (_outside + _open.Count >= Reading.Deepest) throw TooDeep();
-        _open.Push((open, _text.Here, _text.Indent));
-        _text.Skip();
-    }
-
-    // At a closing sign: true where the innermost block or list ends, be it that an outer one is closed before it.
-    private bool Closed()
-    {
-        var (now, here) = (_text.Now, _text.Here);
-        if (_open.TryPeek(out var inner) && Partner(inner.Open) == now)
-        {
-            // A sign that begins its line closes what was opened on a line as far in; the first that does not tells where one was forgotten.
-            if (_text.Indent == here.Column - 1 && inner.Indent > _text.Indent) _suspect ??= inner.At;
-            _open.Pop();
-            _text.Skip();
-            return true;
-        }
-        if (_open.Any(o => Partner(o.Open) == now))
-        {
-            _open.Pop();
-            Fault(inner.At, $"the '{inner.Open}' opened here is never closed before the '{now}' of line {here.Line}. Add the missing '{Partner(inner.Open)}'.");
-            return true;
-        }
-        Fault(here, _open.Count == 0
-            ? $"this '{now}' closes nothing. Each '{now}' needs its '{Partner(now)}'. Remove it, or add the '{Partner(now)}' it belongs to."
-            : $"this '{now}' closes nothing; open is the '{inner.Open}' of line {inner.At.Line}. Write '{Partner(inner.Open)}', or remove it.");
-        _text.Skip();
-        return false;
-    }
-
-    private void NeverClosed()
-    {
-        var (open, at, _) = _open.Pop();
-        var hint = _suspect is { } suspect && suspect != at ? $"By the indentation it is missing after {suspect.Within}. " : "";
-        Fault(at, $"the '{open}' opened here is never closed. Each '{open}' needs its '{Partner(open)}'. {hint}Add the missing '{Partner(open)}'.");
-    }
-
-    private static char Partner(char c) => c switch { '{' => '}', '}' => '{', '[' => ']', _ => '[' };
-
-    // --- faults
 
     // Goes on at the end of the field or item that holds the fault.
     private void Recover()
@@ -387,11 +366,21 @@ internal sealed class HoconParser
         }
     }
 
-    private UnreadableException TooDeep() => HoconText.Unreadable(_text.Here, $"blocks, lists and includes lie more than {Reading.Deepest} deep in each other. Flatten the text.", final: true);
+    private void Open()
+    {
+        Deepen(_outside + _open.Depth + 1);
+        _open.Open();
+    }
 
-    private static UnreadableException NoValue(Place at, string nothing) => Unreadable(at, $"{nothing}. Add one, or write \"\" for empty text.");
+    private void Deepen(int depth)
+    {
+        if (depth > Reading.Deepest)
+            throw new UnreadableException(_text.Here,
+                $"blocks, lists and includes lie more than {Reading.Deepest} deep. Flatten them.", final: true);
+    }
 
-    private static UnreadableException Unreadable(Place at, string fault) => HoconText.Unreadable(at, fault);
+    private static UnreadableException NoValue(Place at, string nothing) =>
+        new(at, $"{nothing}. Add one, or write \"\" for empty text.");
 
     private void Fault(Place at, string text) => _reading.Malform(new HoconFault(at, "", text));
 

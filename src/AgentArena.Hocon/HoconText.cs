@@ -18,8 +18,12 @@ internal sealed partial class HoconText(string text, string file)
     public bool AtSeparator => Now is '=' or ':' || Sees("+=");
 
     /// <summary>The character as a message shows it.</summary>
-    public string Shown => End ? "the end of the text" : Now == '\n' ? "the end of the line" : char.IsControl(Now) ? $"the character U+{(int)Now:X4}"
-        : $"'{text.AsSpan(_at, _at + 1 < text.Length && char.IsSurrogatePair(Now, text[_at + 1]) ? 2 : 1)}'";
+    public string Shown => End ? "the end of the text" : Now switch
+    {
+        '\n' => "the end of the line",
+        < ' ' or '\u007F' => $"the character U+{(int)Now:X4}",
+        _ => $"'{text.AsSpan(_at, _at + 1 < text.Length && char.IsSurrogatePair(Now, text[_at + 1]) ? 2 : 1)}'",
+    };
 
     /// <summary>Blanks at the beginning of this line.</summary>
     public int Indent
@@ -34,7 +38,7 @@ internal sealed partial class HoconText(string text, string file)
 
     public bool Sees(string s) => string.CompareOrdinal(text, _at, s, 0, s.Length) == 0;
 
-    /// <summary>A reader of its own at the same place, to look ahead with; <see cref="Join"/> takes its place over.</summary>
+    /// <summary>A reader of its own at this place, to look ahead with; <see cref="Join"/> follows it.</summary>
     public HoconText Fork() => (HoconText)MemberwiseClone();
 
     public void Join(HoconText ahead) => (_at, _line, _lineStart) = (ahead._at, ahead._line, ahead._lineStart);
@@ -94,12 +98,13 @@ internal sealed partial class HoconText(string text, string file)
             while (end < text.Length && "0123456789+-.eE".Contains(text[end])) end++;
             if (Number().IsMatch(text.AsSpan(_at, end - _at))) _at = end;
         }
-        while (!End && Now != '\n' && !IsBlank(Now) && !Reserved.Contains(Now) && !Sees("//") && !(inKey && Now == '.')) _at++;
+        while (!End && Now != '\n' && !IsBlank(Now) && !Reserved.Contains(Now) && !Sees("//") && !(inKey && Now == '.'))
+            _at++;
         return text[start.._at];
     }
 
     /// <summary>The text of a quoted string that begins here.</summary>
-    /// <exception cref="UnreadableException">It is not closed, or no string; reading can go on after its first quote.</exception>
+    /// <exception cref="UnreadableException">It is not closed, or holds what no string may.</exception>
     public string Quoted()
     {
         var open = Here;
@@ -111,9 +116,12 @@ internal sealed partial class HoconText(string text, string file)
             if (End || Now == '\n')
             {
                 Join(start);
-                throw Unreadable(open, "the text opened here by '\"' is never closed. It ends with '\"' on its own line. Add the missing '\"', or use \"\"\" for text of several lines.");
+                throw new UnreadableException(open, "the text opened here by '\"' is never closed. It ends with '\"' "
+                    + "on its own line. Add the missing '\"', or use \"\"\" for text of several lines.");
             }
-            if (Now < ' ' && Now != '\t') throw Unreadable(Here, $"{Shown} cannot stand in a quoted text. Write it as \\u{(int)Now:x4}.");
+            if (Now < ' ' && Now != '\t')
+                throw new UnreadableException(Here,
+                    $"{Shown} cannot stand in a quoted text. Write it as \\u{(int)Now:x4}.");
             if (Now == '\\') read.Append(Escape());
             else
             {
@@ -123,7 +131,8 @@ internal sealed partial class HoconText(string text, string file)
         }
         Skip();
         var value = read.ToString();
-        return LoneSurrogate(value) < 0 ? value : throw Unreadable(open, "this text holds half of a character: one of a pair of \\uD800 to \\uDFFF is missing. Write both halves, or the character itself.");
+        return LoneSurrogate(value) < 0 ? value : throw new UnreadableException(open, "this text holds half of a "
+            + "character: one of a pair of \\uD800 to \\uDFFF is missing. Write both halves, or the character itself.");
     }
 
     /// <summary>Where half of a surrogate pair stands alone; -1 where none does.</summary>
@@ -138,12 +147,12 @@ internal sealed partial class HoconText(string text, string file)
         return -1;
     }
 
-    public static UnreadableException Unreadable(Place at, string fault, bool final = false) => new(new HoconFault(at, "", fault), final);
-
     private string Raw(Place open)
     {
         var end = text.IndexOf("\"\"\"", _at + 3, StringComparison.Ordinal);
-        if (end < 0) throw Unreadable(open, "the \"\"\" text opened here is never closed. Close it with \"\"\".", final: true);
+        if (end < 0)
+            throw new UnreadableException(open,
+                "the \"\"\" text opened here is never closed. Close it with \"\"\".", final: true);
         while (end + 3 < text.Length && text[end + 3] == '"') end++; // quotes before the last three belong to the text
         var raw = text[(_at + 3)..end];
         Skip(end + 3 - _at);
@@ -155,18 +164,24 @@ internal sealed partial class HoconText(string text, string file)
         var at = Here;
         Skip();
         var c = Now;
-        if (c == 'u' && _at + 5 <= text.Length && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        var digits = text.AsSpan(Math.Min(_at + 1, text.Length));
+        if (c == 'u' && digits.Length >= 4
+            && ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
         {
             Skip(5);
             return (char)code;
         }
         var known = "\"\\/bfnrt".IndexOf(c);
-        if (known < 0 || End) throw Unreadable(at, $"'\\{(End || c < ' ' ? "" : c)}' is not an escape. Known are \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX. Write '\\\\' for a backslash, or use a \"\"\" text.");
+        if (known < 0 || End)
+            throw new UnreadableException(at, $"'\\{(c < ' ' ? "" : c)}' is not an escape. Known are \\\" \\\\ \\/ "
+                + "\\b \\f \\n \\r \\t \\uXXXX. Write '\\\\' for a backslash, or use a \"\"\" text.");
         Skip();
         return "\"\\/\b\f\n\r\t"[known];
     }
 
-    private static bool IsBlank(char c) => c is ' ' or '\t' or '\r' or '\v' or '\f' or '\uFEFF' or (>= '\u001C' and <= '\u001F') || (c > '\u007F' && char.IsSeparator(c));
+    private static bool IsBlank(char c) =>
+        c is ' ' or '\t' or '\r' or '\v' or '\f' or '\uFEFF' or (>= '\u001C' and <= '\u001F')
+        || (c > '\u007F' && char.IsSeparator(c));
 
     [GeneratedRegex(@"\A-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z")]
     private static partial Regex Number();

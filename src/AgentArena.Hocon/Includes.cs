@@ -16,8 +16,8 @@ internal sealed class Includes(Reading reading)
     }
 
     /// <summary>
-    /// Reads what an include names, beside the file it stands in. A name without an extension is that of a file, or else of a
-    /// <c>.json</c> and a <c>.conf</c> of that name, of which the latter lies over the former.
+    /// Reads what an include names, beside the file it stands in. A name without extension is that of a file, or else
+    /// of a <c>.json</c> and a <c>.conf</c> of that name, of which the latter lies over the former.
     /// </summary>
     public void Read(Place at, string name, BlockNode into, string[]? prefix, int depth)
     {
@@ -27,11 +27,14 @@ internal sealed class Includes(Reading reading)
             if (!File.Exists(path)) continue;
             found = true;
             if (_open.Contains(Path.GetFullPath(path)))
-                Miss($"includes itself ({string.Join(" -> ", _open.Append(path).Select(Path.GetFileName))}). Remove one of the includes.");
+                Miss($"includes itself ({string.Join(" -> ", _open.Append(path).Select(Path.GetFileName))}). Remove "
+                    + "one of the includes.");
             else if (Text(path, out var why) is { } text) Read(path, text, into, prefix, depth, at);
             else Miss($"{path}: {why}");
         }
-        if (!found) Miss($"no such file ({string.Join(", ", Candidates(at.File, name))}). Includes are looked up beside the file that names them. Correct the name, or remove the include.");
+        if (!found)
+            Miss($"no such file ({string.Join(", ", Candidates(at.File, name))}). Includes are looked up beside the "
+                + "file that names them. Correct the name, or remove the include.");
 
         void Miss(string fault) => reading.Miss(new HoconFault(at, "", $"include \"{name}\": {fault}"));
     }
@@ -52,14 +55,15 @@ internal sealed class Includes(Reading reading)
 
     private static string? Text(string path, out string why)
     {
-        why = "";
+        var bytes = new MemoryStream();
         try
         {
             using var file = File.OpenRead(path);
-            var (bytes, chunk) = (new MemoryStream(), new byte[1 << 14]);
-            for (int count; bytes.Length <= Reading.MostCharacters && (count = file.Read(chunk)) > 0;) bytes.Write(chunk, 0, count);
-            if (bytes.Length <= Reading.MostCharacters) return Decoded(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-            why = $"is longer than {Reading.MostCharacters >> 20} MiB. Keep data in files of its own.";
+            var chunk = new byte[1 << 14];
+            while (bytes.Length <= Reading.MostCharacters && file.Read(chunk) is var count and > 0)
+                bytes.Write(chunk, 0, count);
+            why = $"is longer than {Reading.MostCharacters >> 20} MiB. Keep data in files of their own.";
+            return bytes.Length > Reading.MostCharacters ? null : Decoded(bytes.ToArray());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -67,9 +71,11 @@ internal sealed class Includes(Reading reading)
         }
         catch (DecoderFallbackException e)
         {
-            why = $"is not UTF-8 (byte {e.BytesUnknown?.FirstOrDefault():X2} at offset {e.Index}). Save it as UTF-8.";
+            var line = 1 + bytes.ToArray().AsSpan(0, e.Index).Count((byte)'\n');
+            why = $"is not UTF-8 (byte {e.BytesUnknown?.FirstOrDefault():X2} in line {line}). Save it as UTF-8.";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             why = $"cannot be read ({e.Message}) Name a file that can.";
         }

@@ -1,21 +1,22 @@
-// Turns the tree of a text into values: knows layers, what a value made of itself sees, circles, and the environment as the last resort.
-// Refuses to know how text is written.
+// Turns the tree of a text into values: knows layers, what a value made of itself sees, circles, and the environment as
+// the last resort. Refuses to know how text is written.
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace AgentArena.Hocon;
 
 /// <summary>
-/// A substitution sees the last value of its path, as far as that is not made of the substitution itself: layers that are being made
-/// hide themselves and all above them, so that a field can be made of what it was before. Each substitution is resolved once.
-/// Only what is asked for is expanded; a block's fields are made last, when nothing is being followed.
+/// A substitution sees the last value of its path, as far as that is not made of the substitution itself: layers that
+/// are being expanded hide themselves and all above them, so that a field can be made of what it was before. Each
+/// substitution is resolved once. Only what is asked for is expanded; a block's fields are made last, when nothing is
+/// being followed.
 /// </summary>
 internal sealed class Resolver(BlockNode root, Reading reading, Func<string, string?> environment)
 {
     private readonly Dictionary<ReferenceNode, Node?> _known = [];
-    private readonly HashSet<Node> _following = [];          // joins and substitutions that are being expanded
-    private readonly List<ReferenceNode> _chain = [];        // the substitutions among them, in order
-    private readonly HashSet<ReferenceNode> _making = [];    // those whose values are being made: what lies within must not hold them again
+    private readonly HashSet<Node> _following = [];        // joins and substitutions that are being expanded
+    private readonly List<ReferenceNode> _chain = [];      // the substitutions among them, in order
+    private readonly HashSet<ReferenceNode> _making = [];  // those whose values are being made: none may hold itself
     private int _depth;
 
     /// <summary>Where each value stands, by its path.</summary>
@@ -33,10 +34,13 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         var shape = Expand(layers, layers.Count, ref used);
         if (shape is null or BrokenNode) return false;
         reading.Charge(3 + path.Length / 64, shape.At); // a value that is made costs more than a step
-        if (depth > Reading.Deepest) throw HoconText.Unreadable(shape.At, $"{path[..Math.Min(path.Length, 80)]}…: values lie more than {Reading.Deepest} deep in each other. Flatten them.", final: true);
+        if (depth > Reading.Deepest)
+            throw new UnreadableException(shape.At, $"{path[..Math.Min(path.Length, 80)]}…: values lie more than "
+                + $"{Reading.Deepest} deep in each other. Flatten them.", final: true);
         if (used?.Find(_making.Contains) is { } again)
         {
-            Fault(again, $"circular substitution: {again.Field} is made of {again.Name}, which holds it. A value cannot hold itself. Substitute a part that does not.");
+            Fault(again, $"circular substitution: {again.Field} is made of {again.Name}, which holds it. A value "
+                + "cannot hold itself. Substitute a part that does not.");
             return false;
         }
         Places[path] = layers[^1].At;
@@ -56,7 +60,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
     private JsonObject Block(IReadOnlyList<BlockNode> blocks, string path, int depth)
     {
         var made = new JsonObject();
-        foreach (var key in blocks is [var one] ? one.Fields.Keys : blocks.SelectMany(b => b.Fields.Keys).Distinct(StringComparer.Ordinal))
+        foreach (var key in blocks.SelectMany(b => b.Fields.Keys).Distinct(StringComparer.Ordinal))
             if (Make(Layers(blocks, key), path.Length == 0 ? key : $"{path}.{key}", depth + 1, out var value))
                 made[key] = value;
         return made;
@@ -82,11 +86,14 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
     }
 
     /// <summary>
-    /// What the lowest <paramref name="count"/> layers come to: a text, null, a list, a block, several; null where they leave nothing.
+    /// What the lowest <paramref name="count"/> layers come to: a text, null, a list, a block, several; nothing where
+    /// they leave none. The substitutions among the layers themselves are added to those used.
     /// </summary>
     private Node? Expand(IReadOnlyList<Node> layers, int count, ref List<ReferenceNode>? used)
     {
-        if (++_depth > Reading.LongestChain) throw HoconText.Unreadable(layers[0].At, $"substitutions follow one another more than {Reading.LongestChain} deep. Shorten the chain.", final: true);
+        if (++_depth > Reading.LongestChain)
+            throw new UnreadableException(layers[0].At,
+                $"more than {Reading.LongestChain} substitutions follow one another. Shorten the chain.", final: true);
         var blocks = new List<BlockNode>(); // the highest first
         Node? plain = null;
         while (count > 0 && plain is null)
@@ -113,11 +120,13 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         var (last, items) = ((AppendNode)layers[count], new List<Node> { ((AppendNode)layers[count]).Item });
         for (; count > 0 && layers[count - 1] is AppendNode below; count--) items.Add(below.Item);
         items.Reverse();
+        reading.Charge(items.Count, last.At);
         var list = count == 0 ? null : Expand(layers, count, ref used);
         count = 0;
         if (list is BrokenNode) return list;
         if (list is null or ListNode) return new ListNode(last.At, [.. (list as ListNode)?.Items ?? [], .. items]);
-        reading.Note(new HoconFault(last.At, last.Field, $"'+=' adds to a list, but the value before it is {list.Kind}. Begin with a list: {last.Field} = [ … ]."));
+        reading.Note(new HoconFault(last.At, last.Field,
+            $"'+=' adds to a list, but the value before it is {list.Kind}. Begin with a list: {last.Field} = [ … ]."));
         return BrokenNode.Instance;
     }
 
@@ -143,7 +152,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
     private Node? Joined(JoinNode join, List<(Node Part, Node Value)> parts)
     {
         if (parts.Exists(p => p.Value is BrokenNode)) return BrokenNode.Instance;
-        if (parts.Exists(p => p.Value is BlockNode or MergedNode or ListNode)) parts.RemoveAll(p => p.Part is TextNode { IsGap: true });
+        if (parts.Exists(p => Family(p.Value) > 0)) parts.RemoveAll(p => p.Part is TextNode { IsGap: true });
         if (parts.TrueForAll(p => p.Part is TextNode { IsGap: true })) return null;
         if (parts is [var (_, only)]) return only;
         var first = parts[0].Value;
@@ -192,9 +201,13 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         if (found is null && environment(reference.Name) is { } variable) found = new TextNode(reference.At, variable);
         if (found is null && !reference.Optional)
         {
-            if (circle) Fault(reference, $"circular substitution: {Circle()}. A value cannot be made from itself. Give one of them a value of its own.");
+            if (circle)
+                Fault(reference, $"circular substitution: {Circle()}. A value cannot be made from itself. Give one "
+                    + "of them a value of its own.");
             else if (!reading.Incomplete)
-                Fault(reference, $"unresolved substitution ${{{reference.Name}}}: neither the text nor the environment has it. Define '{reference.Name}', or write ${{?{reference.Name}}} where it may be absent.");
+                Fault(reference, $"unresolved substitution ${{{reference.Name}}}: neither the text nor the "
+                    + $"environment has it. Define '{reference.Name}', or write ${{?{reference.Name}}} where it may "
+                    + "be absent.");
             found = BrokenNode.Instance;
         }
         _chain.RemoveAt(_chain.Count - 1);

@@ -1,5 +1,5 @@
-// The tree that a text is read into before substitutions are resolved: knows layers and where each piece stood. Refuses to know what a
-// substitution means (Resolver) or how the text is written (HoconParser).
+// The tree that a text is read into before substitutions are resolved: knows layers and where each piece stood. Refuses
+// to know what a substitution means (Resolver) or how the text is written (HoconParser).
 namespace AgentArena.Hocon;
 
 /// <summary>A piece of a text. Nodes are told apart by reference: one node is one place in a file.</summary>
@@ -24,15 +24,16 @@ internal sealed class NullNode(Place at) : Node(at)
     public override string Kind => "null";
 }
 
-internal sealed class ListNode(Place at, IReadOnlyList<Node> items) : Node(at)
+internal sealed class ListNode(Place at, List<Node> items) : Node(at)
 {
-    public IReadOnlyList<Node> Items { get; } = items;
+    public List<Node> Items { get; } = items;
     public override string Kind => "a list";
 }
 
 /// <summary>
-/// Fields in braces, or what several of them in a row come to. A field holds every value it was given that can still matter, as
-/// layers, the first lowest: a value that is no block clears those below it, blocks in a row are merged as they come.
+/// Fields in braces, or what several of them in a row come to. A field holds every value it was given that can still
+/// matter, as layers, the first lowest: a value that is no block clears those below it, blocks in a row are merged as
+/// they come.
 /// </summary>
 internal sealed class BlockNode(Place at) : Node(at)
 {
@@ -73,7 +74,9 @@ internal sealed class BlockNode(Place at) : Node(at)
     }
 }
 
-/// <summary>Several values side by side, one a substitution at least: texts, blocks or lists to be joined once it is known.</summary>
+/// <summary>
+/// Several values side by side, one a substitution at least: texts, blocks or lists to be joined once it is known.
+/// </summary>
 internal sealed class JoinNode(Place at, string field, IReadOnlyList<Node> parts) : Node(at)
 {
     public string Field { get; } = field;

@@ -37,7 +37,10 @@ internal static class Hocon
     /// <summary>The faults of a text, each in one line.</summary>
     public static string[] Faults(string text) => [.. Read(text).Faults.Select(f => f.ToString())];
 
-    /// <summary>Whether two trees are the same, numbers and switches of JSON being the texts they are written as, fields in any order.</summary>
+    /// <summary>
+    /// Holds that two trees are the same, numbers and switches of JSON being the texts they are written as, and fields
+    /// in any order.
+    /// </summary>
     public static void ShouldMatch(this JsonNode? found, JsonNode? expected, string path = "")
     {
         switch (expected)

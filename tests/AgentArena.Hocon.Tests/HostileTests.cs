@@ -8,9 +8,11 @@ public sealed class HostileTests
 {
     private static readonly string[] Pieces =
     [
-        "a", "b", "c", "x.y", "\"q.r\"", "\"\"", "1", "-1.5e+3", "null", "true", " ", " ", "\t", "\n", "\n", "=", "=", ":", "+=", "{", "{", "}", "}", "[", "]", ",",
-        "${a}", "${?b}", "${a.b}", "${?c.a}", "${", "}", "$", "\"", "\"\"\"", "\"\"\"raw\n\"\"\"", "\\", "\\u0041", "#", "// no", "include ", "include \"inc\"", "required(", ")", ".",
-        "\u00e9", "\U0001F600", "\uFEFF", "\u2028", "\0", "+", "*", "@", "\r\n", "a = 1\n", "b = ${a}\n", "a { b = 2 }\n", "c = ${a} { x = ${b} }\n", "b = [${?b}, 3] [4]\n", "a += 1\n",
+        "a", "b", "c", "x.y", "\"q.r\"", "\"\"", "1", "-1.5e+3", "null", "true", " ", " ", "\t", "\n", "\n", "=", "=",
+        ":", "+=", "{", "{", "}", "}", "[", "]", ",", "${a}", "${?b}", "${a.b}", "${?c.a}", "${", "}", "$", "\"", "\"\"\"",
+        "\"\"\"raw\n\"\"\"", "\\", "\\u0041", "#", "// no", "include ", "include \"inc\"", "required(", ")", ".",
+        "\u00e9", "\U0001F600", "\uFEFF", "\u2028", "\0", "+", "*", "@", "\r\n", "a = 1\n", "b = ${a}\n", "a { b = 2 }\n",
+        "c = ${a} { x = ${b} }\n", "b = [${?b}, 3] [4]\n", "a += 1\n",
     ];
 
     [Fact]
@@ -44,7 +46,8 @@ public sealed class HostileTests
     {
         var random = new Random(3);
         var sound = 0;
-        foreach (var whole in Directory.EnumerateFiles(Hocon.Data(""), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText))
+        var files = Directory.EnumerateFiles(Hocon.Data(""), "*", SearchOption.AllDirectories);
+        foreach (var whole in files.Order(StringComparer.Ordinal).Select(File.ReadAllText))
             for (var i = 0; i < 200; i++)
             {
                 var at = random.Next(whole.Length + 1);
@@ -72,51 +75,57 @@ public sealed class HostileTests
         return 1;
     }
 
-    public static TheoryData<string, string, string> Bounded
+    private const string Deep = "more than 256 deep", Many = "more values than are read";
+    private const string Chained = "more than 128 substitutions";
+
+    private static readonly Dictionary<string, (string Expected, Func<string> Text)> Boundless = new()
     {
-        get
-        {
-            static string Rows(int count, Func<int, string> row) => string.Concat(Enumerable.Range(0, count).Select(row));
-            return new()
-            {
-                { "braces", Rows(100_000, _ => "a{"), "more than 256 deep" },
-                { "brackets", "a = " + Rows(100_000, _ => "["), "more than 256 deep" },
-                { "a long path", "a" + Rows(100_000, _ => ".a") + " = 1", "more than 256 deep" },
-                { "nested long paths", Rows(20, _ => "a" + Rows(100, _ => ".a") + "{"), "more than 256 deep" },
-                { "a deep value", "x0 = 1\n" + Rows(5000, i => $"x{i + 1} {{ k = ${{x{i}}} }}\n"), "more than 256 deep" },
-                { "a deep list", "x0 = 1\n" + Rows(5000, i => $"x{i + 1} = [${{x{i}}}]\n"), "more than 256 deep" },
-                { "a long chain", Rows(20_000, i => $"x{i} = ${{x{i + 1}}}\n") + "x20000 = 1", "more than 128 deep" },
-                { "a long row of itself", "x = 1\n" + Rows(1000, _ => "x = ${x}\n"), "more than 128 deep" },
-                { "appends between nothings", Rows(1000, _ => "x += 1\nx = ${?no}\n"), "more than 128 deep" },
-                { "doubled texts", "x0 = lol\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}}${{x{i}}}\n"), "more values than are read" },
-                { "doubled lists", "x0 = [1]\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n"), "more values than are read" },
-                { "doubled blocks", "x0 = 1\n" + Rows(60, i => $"x{i + 1} {{ a = ${{x{i}}}, b = ${{x{i}}} }}\n"), "more values than are read" },
-                { "doubled layers", "x0 { a = 1 }\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n"), "more values than are read" },
-                { "a row of unknowns", Rows(20_000, _ => "x = ${?no.such}\n") + Rows(20_000, i => $"y{i} = ${{?x}}\n"), "more values than are read" },
-                { "closers", new string('}', 100_000), "these are 50 mistakes" },
-                { "commas", new string(',', 100_000), "expected a key" },
-                { "a long text", new string('a', 9 << 20), "longer than 8 MiB" },
-            };
-        }
-    }
+        ["braces"] = (Deep, () => Rows(100_000, _ => "a{")),
+        ["brackets"] = (Deep, () => "a = " + Rows(100_000, _ => "[")),
+        ["a long path"] = (Deep, () => "a" + Rows(100_000, _ => ".a") + " = 1"),
+        ["nested long paths"] = (Deep, () => Rows(20, _ => "a" + Rows(100, _ => ".a") + "{")),
+        ["a deep value"] = (Deep, () => "x0 = 1\n" + Rows(5000, i => $"x{i + 1} {{ k = ${{x{i}}} }}\n")),
+        ["a deep list"] = (Deep, () => "x0 = 1\n" + Rows(5000, i => $"x{i + 1} = [${{x{i}}}]\n")),
+        ["a long chain"] = (Chained, () => Rows(20_000, i => $"x{i} = ${{x{i + 1}}}\n") + "x20000 = 1"),
+        ["a row of itself"] = (Chained, () => "x = 1\n" + Rows(1000, _ => "x = ${x}\n")),
+        ["appends between nothings"] = (Chained, () => Rows(1000, _ => "x += 1\nx = ${?no}\n")),
+        ["doubled texts"] = (Many, () => "x0 = lol\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}}${{x{i}}}\n")),
+        ["doubled lists"] = (Many, () => "x0 = [1]\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n")),
+        ["doubled blocks"] = (Many, () => "x0 = 1\n" + Rows(60, i => $"x{i + 1} {{ a = ${{x{i}}}, b = ${{x{i}}} }}\n")),
+        ["doubled layers"] = (Many, () => "x0 { a = 1 }\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n")),
+        ["a row of unknowns"] = (Many,
+            () => Rows(20_000, _ => "x = ${?no.such}\n") + Rows(20_000, i => $"y{i} = ${{?x}}\n")),
+        ["a row of lists"] = (Many, () => "a = " + Rows(300_000, _ => "[1]")),
+        ["a long key"] = ("longer than 4096",
+            () => new string('k', 100_000) + " { " + Rows(100_000, _ => "a = ${b}, ") + "}"),
+        ["closers"] = ("these are 50 mistakes", () => new string('}', 100_000)),
+        ["commas"] = ("expected a key", () => new string(',', 100_000)),
+        ["a long text"] = ("longer than 8 MiB", () => new string('a', 9 << 20)),
+    };
+
+    public static TheoryData<string> Names => new(Boundless.Keys);
 
     [Theory]
-    [MemberData(nameof(Bounded))]
-    public void What_has_no_bounds_is_refused_within_ours(string name, string text, string expected)
+    [MemberData(nameof(Names))]
+    public void What_has_no_bounds_is_refused_within_ours(string name)
     {
-        var document = OnASmallStack(text);
-        document.Root.ShouldBeNull(name);
-        document.Faults[^1].Text.ShouldContain(expected, Case.Sensitive, name);
+        var (expected, text) = Boundless[name];
+        var document = OnASmallStack(text());
+        document.Root.ShouldBeNull();
+        document.Faults[^1].Text.ShouldContain(expected, Case.Sensitive);
     }
+
+    private static string Rows(int count, Func<int, string> row) =>
+        string.Concat(Enumerable.Range(0, count).Select(row));
 
     [Fact]
     public void What_lies_as_deep_as_it_may_is_read()
     {
-        var chain = string.Concat(Enumerable.Range(0, 120).Select(i => $"x{i} = ${{x{i + 1}}} [{i}]\n")) + "x120 = []\n";
+        var chain = Rows(120, i => $"x{i} = ${{x{i + 1}}} [{i}]\n") + "x120 = []\n";
         foreach (var (open, close, most) in new[] { ("a{", "}", 255), ("a=[{", "}]", 127) })
         {
-            var document = OnASmallStack(chain.Insert(0, string.Concat(Enumerable.Repeat(open, most - 2)) + "a=${x0}" + string.Concat(Enumerable.Repeat(close, most - 2)) + "\n"));
-            Hocon.Sound(document)["x0"]!.AsArray().Count.ShouldBe(120);
+            var deep = Rows(most - 2, _ => open) + "a=${x0}" + Rows(most - 2, _ => close) + "\n";
+            Hocon.Sound(OnASmallStack(deep + chain))["x0"]!.AsArray().Count.ShouldBe(120);
         }
     }
 
@@ -133,12 +142,12 @@ public sealed class HostileTests
     [Fact]
     public void Large_files_are_read()
     {
-        var keys = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"block.key-{i} = [{i}, ${{base}}]\nlist += {i}\n"));
+        var keys = Rows(20_000, i => $"block.key-{i} = [{i}, ${{base}}]\nlist += {i}\n");
         var tree = Hocon.Tree("base = b\n" + keys);
         tree["block"]!.AsObject().Count.ShouldBe(20_000);
         Hocon.Json(tree["block"]!["key-19999"]).ShouldBe("""["19999","b"]""");
         tree["list"]!.AsArray().Count.ShouldBe(20_000);
         Hocon.Tree($"a = \"{new string('x', 1 << 20)}\"")["a"]!.ToString().Length.ShouldBe(1 << 20);
-        Hocon.Tree("a = " + string.Join(' ', Enumerable.Repeat("word", 200_000)))["a"]!.ToString().Length.ShouldBe(999_999);
+        Hocon.Tree("a = " + Rows(200_000, _ => "word "))["a"]!.ToString().Length.ShouldBe(999_999);
     }
 }

@@ -28,7 +28,8 @@ public sealed class ValueTests
     [InlineData("a\u00A0=\u2003x\u2028y\u3000", "x\u2028y")]
     [InlineData("a =\n\n  # why\n 1", "1")]
     [InlineData("a = include", "include")]
-    public void A_text_reads_as_written(string text, string expected) => Hocon.Tree(text)["a"]!.ToString().ShouldBe(expected);
+    public void A_text_reads_as_written(string text, string expected) =>
+        Hocon.Tree(text)["a"]!.ToString().ShouldBe(expected);
 
     [Theory]
     [InlineData("a.b.c = 1")]
@@ -67,7 +68,8 @@ public sealed class ValueTests
     [InlineData("a = [1, ${?nope}, 2]", """["1","2"]""")]
     [InlineData("a += ${?nope}", "[]")]
     [InlineData("a = [null, \"null\", true]", """[null,"null","true"]""")]
-    public void Lists_join_append_and_take_new_lines_for_commas(string text, string expected) => Hocon.A(text).ShouldBe(expected);
+    public void Lists_join_append_and_take_new_lines_for_commas(string text, string expected) =>
+        Hocon.A(text).ShouldBe(expected);
 
     [Theory]
     [InlineData("a = ${x}\nx = 1", "\"1\"")]
@@ -88,7 +90,8 @@ public sealed class ValueTests
     [InlineData("o { x = 1 }\no { x = ${o.x}2 }\na = ${o.x}", "\"12\"")]
     [InlineData("a { foo = 42, baz = ${a.foo} }\na { foo = 43 }", """{"foo":"43","baz":"43"}""")]
     [InlineData("a { a { c = 1 } }\na = ${a.a}\na { a = 2 }", """{"a":"2","c":"1"}""")]
-    [InlineData("bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4\na = ${bar.a}${foo.c}", "\"43\"")]
+    [InlineData("bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4\na = ${bar.a}${foo.c}",
+        "\"43\"")]
     [InlineData("x = {b = 1}\na = ${x} {c = 2}", """{"b":"1","c":"2"}""")]
     [InlineData("x = {b = 1, c = ${x.b}}\na = ${x} {b = 2, d = ${a.c}${a.b}}", """{"b":"2","c":"1","d":"12"}""")]
     [InlineData("a = {b = 1}\nq = ${a}\nq.b = 5", """{"b":"1"}""")]
@@ -96,12 +99,14 @@ public sealed class ValueTests
     [InlineData("a = ${x} ${y}\nx = [1]\ny = [2]", """["1","2"]""")]
     [InlineData("a = ${?x} ${?y}\na = ${?x}[]", "[]")]
     [InlineData("l = 1\na = ${l}\nl = 2", "\"2\"")]
-    [InlineData("base { x = 1, child = ${?other} }\na = ${base} { child = ${base} }", """{"x":"1","child":{"x":"1"}}""")]
+    [InlineData("base { x = 1, child = ${?other} }\na = ${base} { child = ${base} }",
+        """{"x":"1","child":{"x":"1"}}""")]
     [InlineData("a = ${HOCON_X}", "\"envval\"")]
     [InlineData("a = one\na = ${?HOCON_X}", "\"envval\"")]
     [InlineData("HOCON_X = inside\na = ${HOCON_X}", "\"inside\"")]
     [InlineData("HOCON_X = ${HOCON_X}2\na = ${HOCON_X}", "\"envval2\"")]
-    public void Substitutions_see_the_last_value_or_what_was_before_themselves(string text, string expected) => Hocon.A(text).ShouldBe(expected);
+    public void Substitutions_see_the_last_value_or_what_was_before_themselves(string text, string expected) =>
+        Hocon.A(text).ShouldBe(expected);
 
     [Fact]
     public void Two_fields_made_of_each_other_come_to_the_same()
@@ -112,7 +117,8 @@ public sealed class ValueTests
 
     [Fact]
     public void An_optional_substitution_that_finds_nothing_leaves_no_field() =>
-        Hocon.Json(Hocon.Tree("a = ${?nope}, b = ${?a}, c = ${?c}, d = ${?nope}${?nope}, e = 1")).ShouldBe("""{"e":"1"}""");
+        Hocon.Json(Hocon.Tree("a = ${?nope}, b = ${?a}, c = ${?c}, d = ${?nope}${?nope}, e = 1"))
+            .ShouldBe("""{"e":"1"}""");
 
     [Fact]
     public void A_copy_of_a_block_is_its_own() =>
@@ -121,7 +127,8 @@ public sealed class ValueTests
 
     [Fact]
     public void Fields_keep_the_order_in_which_they_were_first_named() =>
-        Hocon.Json(Hocon.Tree("c = 1\nb { y = 1, x = 2 }\na = 3\nb { w = 4 }\nc = 5")).ShouldBe("""{"c":"5","b":{"y":"1","x":"2","w":"4"},"a":"3"}""");
+        Hocon.Json(Hocon.Tree("c = 1\nb { y = 1, x = 2 }\na = 3\nb { w = 4 }\nc = 5"))
+            .ShouldBe("""{"c":"5","b":{"y":"1","x":"2","w":"4"},"a":"3"}""");
 
     [Fact]
     public void Every_value_knows_where_it_stands()
@@ -137,8 +144,10 @@ public sealed class ValueTests
     [Fact]
     public void A_value_alone_is_read()
     {
-        Hocon.Json(Hocon.Sound(HoconReader.ReadValue(" { x = 1 } { y = ${HOCON_X} }\n", "--set", Hocon.Environment))["value"]).ShouldBe("""{"x":"1","y":"envval"}""");
-        HoconReader.ReadValue("1\nb = 2").Faults.ShouldHaveSingleItem().ToString().ShouldStartWith("value: line 2, column 1: expected the end of the value, found 'b'");
+        var document = HoconReader.ReadValue(" { x = 1 } { y = ${HOCON_X} }\n", "--set", Hocon.Environment);
+        Hocon.Json(Hocon.Sound(document)["value"]).ShouldBe("""{"x":"1","y":"envval"}""");
+        HoconReader.ReadValue("1\nb = 2").Faults.ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("value: line 2, column 1: expected the end of the value, found 'b'");
         HoconReader.ReadValue(" ").Faults.ShouldHaveSingleItem().Text.ShouldStartWith("has no value");
     }
 }

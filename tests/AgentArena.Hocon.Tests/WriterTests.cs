@@ -26,7 +26,10 @@ public sealed class WriterTests
     {
         var tree = new JsonObject
         {
-            ["plain"] = text, ["list"] = new JsonArray(text, new JsonObject { ["in"] = text }, new JsonArray(), null), ["none"] = null, ["block"] = new JsonObject(),
+            ["plain"] = text,
+            ["list"] = new JsonArray(text, new JsonObject { ["in"] = text }, new JsonArray(), null),
+            ["none"] = null,
+            ["block"] = new JsonObject(),
         };
         tree[text] = "as a key";
         var back = Hocon.Tree(HoconWriter.Write(tree));
@@ -34,7 +37,8 @@ public sealed class WriterTests
     }
 
     [Fact]
-    public void A_tree_is_written_for_people() => HoconWriter.Write(Hocon.Tree("a.b { c = 1.5, d = two words }, e = [x, {y = -1}], f = null, g {}")).ShouldBe("""
+    public void A_tree_is_written_for_people() =>
+        HoconWriter.Write(Hocon.Tree("a.b { c = 1.5, d = two words }, e = [x, {y = -1}], f = null, g {}")).ShouldBe("""
         a {
           b {
             c = 1.5
