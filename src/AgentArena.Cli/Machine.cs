@@ -1,4 +1,4 @@
-// How this machine runs: hocon/arena.conf, a file laid over it, and which file a run was started with. Knows no scenario.
+// How this machine runs: hocon/arena.conf, a file laid over it, which file a run was started with. Knows no scenario.
 using System.Text.Json.Nodes;
 using Akka.Configuration;
 using AgentArena.Actors;
@@ -13,14 +13,17 @@ internal static class Machine
 {
     private const string Remembered = "machine.conf";
 
-    /// <summary><c>hocon/arena.conf</c> and, laid over it as if it included that, what <paramref name="overlay"/>, or else the run itself, names.</summary>
+    /// <summary>
+    /// <c>hocon/arena.conf</c> and, laid over it as if it included that, what <paramref name="overlay"/>, or else the
+    /// run itself, names. Akka is handed the resolved text.
+    /// </summary>
     /// <exception cref="ScenarioException">A file is missing or malformed.</exception>
     public static Config Read(string? overlay, RunFolder? run = null)
     {
         var remembered = run is null ? null : Path.Combine(run.Path, Remembered);
         var files = new[] { Standard(), overlay ?? (File.Exists(remembered) ? remembered : null) };
         var mistakes = new Mistakes();
-        var document = Hocons.Read(mistakes, [.. files.OfType<string>()]);
+        var document = HoconInput.Read(mistakes, [.. files.OfType<string>()]);
         mistakes.ThrowIfAny();
         DropNulls(document.Root!);
         return ConfigurationFactory.ParseString(HoconWriter.Write(document.Root!));
@@ -34,17 +37,21 @@ internal static class Machine
             else if (value is JsonObject block) DropNulls(block);
     }
 
-    /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold passwords.</summary>
+    /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold secrets.</summary>
     public static void Remember(RunFolder run, string? overlay)
     {
-        if (overlay is not null) File.WriteAllText(Path.Combine(run.Path, Remembered), $"include \"{Path.GetFullPath(overlay).Replace("\\", "\\\\").Replace("\"", "\\\"")}\"\n");
+        if (overlay is null) return;
+        var name = Path.GetFullPath(overlay).Replace("\\", "\\\\").Replace("\"", "\\\"");
+        File.WriteAllText(Path.Combine(run.Path, Remembered), $"include \"{name}\"\n");
     }
 
-    /// <summary>The file that holds every key and its default; null where the program lies apart from its repository.</summary>
+    /// <summary>The file with every key and its default; null where the program lies without its repository.</summary>
     public static string? Standard()
     {
         var homes = new List<string?> { Environment.GetEnvironmentVariable("ARENA_HOME") };
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder)) homes.Add(folder);
-        return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf")).FirstOrDefault(File.Exists);
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            homes.Add(folder);
+        return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf"))
+            .FirstOrDefault(File.Exists);
     }
 }

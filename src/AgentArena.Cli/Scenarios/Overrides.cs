@@ -1,4 +1,5 @@
-// What the command line lays over a scenario file: --preset, --set path=value, --seed, --updates. Knows trees and paths, no meaning.
+// What the command line lays over a scenario file: --preset, --set path=value, --seed, --updates. Knows trees and
+// paths, no meaning.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
@@ -26,10 +27,11 @@ internal sealed class Overrides
             var equals = one.IndexOf('=', StringComparison.Ordinal);
             var path = equals < 0 ? "" : one[..equals].Trim();
             if (path.StartsWith("scenario.", StringComparison.Ordinal)) path = path["scenario.".Length..];
-            if (path.Split('.').Any(k => k.Length == 0)) mistakes.Add("--set", $"'{one}' is no path=value. Write for example --set learn.updates=500.");
+            if (path.Split('.').Any(k => k.Length == 0))
+                mistakes.Add("--set", $"'{one}' is no path=value. Write for example --set learn.updates=500.");
             else
             {
-                var value = Hocons.Value(one[(equals + 1)..], $"--set {path}", mistakes);
+                var value = HoconInput.Value(one[(equals + 1)..], $"--set {path}", mistakes);
                 _all.Add((path, "--set", tree => Put(tree, path.Split('.'), value?.DeepClone())));
             }
         }
@@ -45,13 +47,14 @@ internal sealed class Overrides
 
     /// <summary>The option to blame for a mistake at a scenario path; null where it is the file's.</summary>
     /// <param name="path">The mistake's path.</param>
-    /// <param name="inFile">Whether the file has a value there; if not, an option that put one below it made it.</param>
+    /// <param name="inFile">Whether the file has a value there; where not, an option set below it made it.</param>
     public string? Origin(string path, bool inFile) => _all
         .Where(o => $"scenario.{o.Path}" is var mine && (Within(path, mine) || !inFile && Within(mine, path)))
         .Select(o => o.Option).LastOrDefault();
 
     private static bool Within(string path, string block) =>
-        path.StartsWith(block, StringComparison.Ordinal) && (path.Length == block.Length || path[block.Length] is '.' or '[');
+        path.StartsWith(block, StringComparison.Ordinal)
+        && (path.Length == block.Length || path[block.Length] is '.' or '[');
 
     private static void SetUpdates(JsonObject tree, int updates)
     {

@@ -6,6 +6,9 @@ namespace AgentArena.Core.Configuration;
 /// <summary>Readings of a number with a unit.</summary>
 public static class Units
 {
+    private const NumberStyles Number =
+        NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private static readonly (double Ticks, string[] Names)[] Durations =
     [
         (0.01, ["ns", "nano", "nanos", "nanosecond", "nanoseconds"]),
@@ -18,15 +21,18 @@ public static class Units
     ];
 
     /// <summary>
-    /// A duration by the names of HOCON's specification: <c>90s</c>, <c>1.5 hours</c>, to a tick of 100 ns. Null where it is none, is
-    /// negative, or is longer than 29,000 years. A bare number is none: HOCON takes it for milliseconds, people for seconds.
+    /// A duration by the names of HOCON's specification: <c>90s</c>, <c>1.5 hours</c>, to a tick of 100 ns. Null where
+    /// it is none, is negative, or is longer than 29,000 years. A bare number is none: HOCON takes it for milliseconds,
+    /// people for seconds.
     /// </summary>
     public static TimeSpan? Duration(string text)
     {
         var number = text.AsSpan().Trim().TrimEnd("abcdefghijklmnopqrstuvwxyz");
         var unit = text.AsSpan().Trim()[number.Length..].ToString();
         var ticks = Array.Find(Durations, d => d.Names.Contains(unit)).Ticks;
-        if (!double.TryParse(number, NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)) return null;
-        return ticks > 0 && value * ticks < long.MaxValue ? TimeSpan.FromTicks((long)Math.Round(value * ticks)) : null;
+        return ticks > 0 && double.TryParse(number, Number, CultureInfo.InvariantCulture, out var value)
+            && value * ticks < long.MaxValue
+                ? TimeSpan.FromTicks((long)Math.Round(value * ticks))
+                : null;
     }
 }

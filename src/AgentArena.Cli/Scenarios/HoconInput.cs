@@ -6,14 +6,15 @@ using AgentArena.Hocon;
 namespace AgentArena.Cli.Scenarios;
 
 /// <summary>Readings of HOCON as commands use them.</summary>
-internal static class Hocons
+internal static class HoconInput
 {
-    /// <summary>The tree of files, each laid over those before it; null, with the mistakes told, where they cannot be read.</summary>
-    public static HoconDocument Read(Mistakes mistakes, params IReadOnlyList<string> files) => Tell(HoconReader.Read(files), mistakes);
+    /// <summary>Files, each laid over those before it; their faults are added to the mistakes.</summary>
+    public static HoconDocument Read(Mistakes mistakes, params IReadOnlyList<string> files) =>
+        Tell(HoconReader.Read(files), mistakes);
 
     /// <summary>
-    /// One value of the command line, as it stands behind <c>key =</c>. A text that is no HOCON means itself (<c>a:b</c>), unless it
-    /// begins as a block, a list or a quoted text, or substitutes: then what is wrong with it is told.
+    /// One value of the command line, as it stands behind <c>key =</c>. A text that is no HOCON means itself
+    /// (<c>a:b</c>), unless it begins as a block, a list or a quoted text, or substitutes: then what is wrong is told.
     /// </summary>
     /// <param name="text">The value.</param>
     /// <param name="option">Whose it is, for mistakes.</param>
@@ -21,8 +22,10 @@ internal static class Hocons
     public static JsonNode? Value(string text, string option, Mistakes mistakes)
     {
         var read = HoconReader.ReadValue(text, option);
-        var plain = read.Faults.Count > 0 && text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..] && !text.Contains("${", StringComparison.Ordinal);
-        return plain ? JsonValue.Create(text) : Tell(read, mistakes).Root?["value"]?.DeepClone();
+        var substitutes = text.Contains("${", StringComparison.Ordinal);
+        if (read.Faults.Count > 0 && !substitutes && text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..])
+            return JsonValue.Create(text);
+        return Tell(read, mistakes).Root?["value"]?.DeepClone();
     }
 
     private static HoconDocument Tell(HoconDocument document, Mistakes mistakes)
