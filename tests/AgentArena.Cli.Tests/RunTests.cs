@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AgentArena.Cli.Hocon;
+using AgentArena.Hocon;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
@@ -186,8 +186,7 @@ public sealed class RunTests : IDisposable
     internal static string[] Arguments(string file, string folder, int updates, params string[] more)
     {
         var path = Repository.Path($"scenarios/{file}");
-        var mistakes = new Mistakes();
-        var scenario = HoconTree.ToJson(HoconFile.Read(path, mistakes)!)!["scenario"]!;
+        var scenario = HoconReader.Read(path).Root!["scenario"]!;
         var models = scenario["models"]!.AsObject().Select(m => m.Key);
         // Policies that learn in their own way do so as briefly, and evaluations are a game or two.
         more = [.. Keys("policies").Where(p => scenario["policies"]![p]?["learn"] is not null).SelectMany(p => new[] { "--set", $"policies.{p}.learn.batch=8", "--set", $"policies.{p}.learn.updates={updates}" }),
