@@ -86,6 +86,7 @@ public static class ArenaSystem
         metrics.Begin(JournalSetup.Prepare(options.Folder, options.Config));
         var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         Telemetry.Wire(builder, options.Folder, config);
         builder.Services.AddAkka("arena", akka => akka
             .AddHocon(config, HoconAddMode.Replace)
@@ -116,6 +117,14 @@ public static class ArenaSystem
         {
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    // Ctrl-C is the caller's: it ends a run in good order, and only the run's end ends the host.
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>What made a run: the product's version, for the run's first event.</summary>
