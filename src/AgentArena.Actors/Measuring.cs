@@ -40,7 +40,8 @@ internal sealed class Measuring
 
     /// <summary>Its answers, by game.</summary>
     public ImmutableArray<GameMeasured> Of(ImmutableArray<float[]> values) =>
-        [.. _wanted.Zip(values).GroupBy(a => a.First.Game).Select(g => new GameMeasured(g.Key, [.. g.Select(a => new Measured(a.First.Wanted.Name, a.First.Wanted.Seat, [.. a.Second.Select(v => (double)v)]))]))];
+        [.. _wanted.Select((w, i) => (w.Game, Measured: new Measured(w.Wanted.Name, w.Wanted.Seat, [.. values[i].Select(v => (double)v)])))
+            .GroupBy(m => m.Game, m => m.Measured).Select(g => new GameMeasured(g.Key, [.. g]))];
 
     private static TextQuestion QuestionOf(Measurement wanted, Utterance said)
     {

@@ -285,7 +285,8 @@ public sealed class TransformerModel : ILanguageModel
 
     private static Array Numbers(Tensor flat)
     {
-        using var cpu = flat.detach().cpu();
+        using var scope = NewDisposeScope();
+        var cpu = flat.detach().cpu();
         return cpu.dtype == ScalarType.Float64 ? MemoryMarshal.Cast<byte, double>(cpu.bytes).ToArray() : MemoryMarshal.Cast<byte, float>(cpu.bytes).ToArray();
     }
 }

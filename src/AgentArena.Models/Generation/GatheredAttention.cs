@@ -63,7 +63,7 @@ internal sealed class GatheredAttention(Transformer network) : KeptKeys(network)
         var keys = _keys[layer].index_select(0, flat).view(rows, longest, heads, width);
         var values = _values[layer].index_select(0, flat).view(rows, longest, heads, width);
         var scores = (queries.reshape(rows, 1, heads, width) * keys).sum(-1);
-        var shares = (scores + mask).softmax(1);
+        var shares = scores.Plus(mask).softmax(1);
         return (shares.unsqueeze(-1) * values).sum(1).reshape(rows, heads * width);
     }
 

@@ -15,6 +15,9 @@ internal abstract class KeptKeys(Transformer network) : Attention, IDisposable
     public static KeptKeys For(Transformer network) =>
         network.Device.type == TorchSharp.DeviceType.CPU && network.Type == ScalarType.Float32 ? new LoopedAttention(network) : new GatheredAttention(network);
 
+    /// <inheritdoc/>
+    public override bool Alone => true;
+
     /// <summary>Slots in use. Slot 0 is nobody's.</summary>
     public int Used { get; private set; } = 1;
 

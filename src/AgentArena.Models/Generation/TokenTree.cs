@@ -10,7 +10,7 @@ namespace AgentArena.Models.Generation;
 /// <summary>Keeps keys, values and logits by beginning until <see cref="Forget"/>.</summary>
 internal sealed class TokenTree(Transformer network, Parameters weights) : IDisposable
 {
-    private const int MostTogether = 4096;
+    private const int MostTogether = 4096, Whole = 16;
     private readonly KeptKeys _kept = KeptKeys.For(network);
     private Dictionary<int, TokenNode> _roots = [];
     private int _pass;
@@ -83,8 +83,11 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        // Products of very few rows are summed in another order by some BLAS; filled up, each row is the same whatever its company.
-        while (needed.Count % 8 != 0) needed.Add(needed[0]);
+        // A product of a few rows, or a thread's share of it, is summed in another order than one of many. Filled up with rows
+        // that are there already, each is the same whatever its company.
+        Computed += nodes.Count;
+        while (nodes.Count % Whole != 0) nodes.Add(nodes[0]);
+        while (needed.Count % Whole != 0) needed.Add(needed[0]);
         _kept.Prepare(nodes, needed);
         var batch = new TokenBatch(
             tensor(nodes.Select(n => (long)n.Id).ToArray()).to(network.Device),
@@ -100,7 +103,6 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
             var values = MemoryMarshal.Cast<byte, float>(estimates.bytes);
             for (var i = 0; i < wanted.Count; i++) wanted[i].Value = values[i];
         }
-        Computed += nodes.Count;
     }
 
     /// <inheritdoc/>

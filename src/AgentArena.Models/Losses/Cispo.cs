@@ -1,4 +1,5 @@
 // Clipped importance weights instead of clipped gains: no token loses its gradient.
+using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ public sealed class Cispo : RegularisedLoss
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
         var ratio = (inputs.LogProbs.detach() - inputs.Recorded).exp();
-        var held = ratio.clamp(1 - _o.ClipLow, 1 + _o.ClipHigh);
+        var held = ratio.Between(1 - _o.ClipLow, 1 + _o.ClipHigh);
         return (-(held * inputs.Weights * inputs.LogProbs).dot(inputs.Shares), ratio.ne(held));
     }
 }

@@ -1,4 +1,5 @@
 // Maximum likelihood of good replies: demonstrations, filtered samples, and the policy's own past successes.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public sealed class Imitation(ImitationOptions options) : RegularisedLoss(option
     /// <inheritdoc/>
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
-        var good = inputs.Weights.gt(options.Above).to(inputs.Weights.dtype);
+        var good = inputs.Weights.Above(options.Above).to(inputs.Weights.dtype);
         return (-(options.Weighed ? good * inputs.Weights : good).mul(inputs.LogProbs).dot(inputs.Shares), null);
     }
 }

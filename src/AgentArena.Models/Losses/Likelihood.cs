@@ -1,4 +1,5 @@
 // Likelihood of verified replies: right ones are made likelier, wrong ones unlikelier, each reply as one event.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed class Likelihood(LikelihoodOptions options) : RegularisedLoss(opti
         // Shares within a reply sum to the reply's share, weights to its weight times its length: both are gathered per reply.
         var said = inputs.PerReply(inputs.LogProbs);
         var weighted = inputs.PerReply(inputs.Weights * inputs.Shares);
-        var wrong = said.clamp_max(Nearest);
-        return (-(weighted.clamp_min(0) * said + (-weighted).clamp_min(0) * (-wrong.expm1()).log()).sum(), null);
+        var wrong = said.AtMost(Nearest);
+        return (-(weighted.AtLeast(0) * said).Plus((-weighted).AtLeast(0) * (-wrong.expm1()).log()).sum(), null);
     }
 }

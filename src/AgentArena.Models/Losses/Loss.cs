@@ -1,4 +1,5 @@
 // What a loss is given and what it returns. A loss knows log-probabilities and weights, never a network, a game or a row's text.
+using AgentArena.Models.Networks;
 using System.Collections.Immutable;
 using AgentArena.Core.Learning;
 using AgentArena.Models.Training;
@@ -93,7 +94,7 @@ public sealed record LossInputs(Tensor LogProbs, Tensor Recorded, Tensor Weights
     public Tensor? Taught { get; init; }
 
     /// <summary>Sums over each reply of the pass, [replies].</summary>
-    public Tensor PerReply(Tensor perToken) => zeros(Rows.Count, dtype: perToken.dtype, device: perToken.device).index_add(0, Replies, perToken, 1);
+    public Tensor PerReply(Tensor perToken) => zeros(Rows.Count, dtype: perToken.dtype, device: perToken.device).PlusAt(Replies, perToken);
 
     /// <summary>A number a row of the pass, as a tensor of the pass's kind, [replies].</summary>
     public Tensor OfRows(Func<int, double> number) => tensor(Enumerable.Range(Rows.First, Rows.Count).Select(r => (float)number(r)).ToArray()).to(LogProbs.dtype).to(LogProbs.device);

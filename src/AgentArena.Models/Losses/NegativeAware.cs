@@ -1,4 +1,5 @@
 // Negative-aware fine-tuning: wrong replies teach through the policy that would have been left if they were removed.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,10 +59,10 @@ public sealed class NegativeAware : RegularisedLoss
         var q = OfTokens(r => Mixed(r) ? Q(r) : 0.5);
         var factor = OfTokens(r => !Mixed(r) ? 0 : _o.Weight switch { TaskWeight.Grpo => Math.Sqrt((1 - Q(r)) / Q(r)), TaskWeight.Centred => 1 - Q(r), _ => 1 });
         var log = inputs.LogProbs - inputs.Recorded;
-        var left = (-q * log.clamp_max(30).exp() + 1) / (-q + 1);
-        var held = left - left.detach() + left.detach().clamp_min(_o.Epsilon);
-        var cost = -(right * log + (-right + 1) * held.log()) * factor;
-        return (cost.dot(inputs.Shares), right.eq(0).logical_and(left.detach().lt(_o.Epsilon)));
+        var left = (-q * log.AtMost(30).exp()).Plus(1) / (-q).Plus(1);
+        var held = (left - left.detach()).Plus(left.detach().AtLeast(_o.Epsilon));
+        var cost = -(right * log).Plus((-right).Plus(1) * held.log()) * factor;
+        return (cost.dot(inputs.Shares), right.Is(0).logical_and(left.detach().Below(_o.Epsilon)));
 
         Tensor OfTokens(Func<int, double> number) => inputs.OfRows(number).index_select(0, inputs.Replies);
     }

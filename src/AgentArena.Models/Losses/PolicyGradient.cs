@@ -1,4 +1,5 @@
 // Policy gradient with its usual companions: ratio clipping, entropy, a pull towards a reference, and R-NaD's reshaped reward.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -91,9 +92,9 @@ public class PolicyGradient : RegularisedLoss
         if (_o.Clip)
         {
             var ratio = (inputs.LogProbs - inputs.Recorded).exp();
-            var held = ratio.clamp(1 - _o.ClipLow, 1 + _o.ClipHigh);
+            var held = ratio.Between(1 - _o.ClipLow, 1 + _o.ClipHigh);
             gain = minimum(ratio * inputs.Weights, held * inputs.Weights);
-            if (_o.DualClip > 0) gain = where(inputs.Weights.lt(0), maximum(gain, inputs.Weights * _o.DualClip), gain);
+            if (_o.DualClip > 0) gain = where(inputs.Weights.Below(0), maximum(gain, inputs.Weights.Times(_o.DualClip)), gain);
             clipped = ratio.detach().ne(held.detach());
         }
         else

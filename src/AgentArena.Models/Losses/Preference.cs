@@ -1,4 +1,5 @@
 // The better of two answers to one question, against a reference: DPO, and DNO's regression of the preference.
+using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,13 +55,13 @@ public sealed class Preference : RegularisedLoss
     {
         var all = Pairs(inputs.Table, 0, inputs.Table.Batch.Rows.Length);
         var here = Pairs(inputs.Table, inputs.Rows.First, inputs.Rows.Count);
-        if (here.Count == 0) return (inputs.LogProbs.sum() * 0, null);
+        if (here.Count == 0) return (inputs.LogProbs.sum().Times(0), null);
         var gains = inputs.PerReply(inputs.LogProbs - inputs.ReferenceLogs!);
-        var margin = (Of(here.Select(p => p.Better)) - Of(here.Select(p => p.Worse))) * _o.Beta;
+        var margin = (Of(here.Select(p => p.Better)) - Of(here.Select(p => p.Worse))).Times(_o.Beta);
         var certain = tensor(here.Select(p => (float)(_o.Soft ? 1 / (1 + Math.Exp(-p.By)) : 1)).ToArray()).to(margin.dtype).to(margin.device);
-        var cost = -(certain * margin.log_sigmoid() + (-certain + 1) * (-margin).log_sigmoid());
+        var cost = -(certain * margin.log_sigmoid()).Plus((-certain).Plus(1) * (-margin).log_sigmoid());
         // A part of a batch is scaled up to the whole one's worth by its shares; pairs follow them.
-        return (cost.sum() * (PartScale(inputs) / all.Count), null);
+        return (cost.sum().Times(PartScale(inputs) / all.Count), null);
 
         Tensor Of(IEnumerable<int> rows) => gains.index_select(0, tensor(rows.Select(r => (long)(r - inputs.Rows.First)).ToArray()).to(gains.device));
     }

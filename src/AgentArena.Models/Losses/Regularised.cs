@@ -1,5 +1,6 @@
 // What every loss has beside its policy term: what sums are divided by, entropy, a pull towards a reference, and passes over a batch.
 using AgentArena.Core.Learning;
+using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -182,13 +183,17 @@ public abstract class RegularisedLoss : Loss
         var decisions = coefficient != 0 || _o.EntropyBand != 0 || (_o.Kl != 0 && _o.KlForm == KlForm.Exact) ? inputs.Decisions : inputs.Decisions.detach();
         var probabilities = decisions.exp();
         var entropy = -(probabilities * decisions).sum(-1);
-        if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares) * coefficient;
-        if (_o.EntropyBand != 0) loss = loss + ((-entropy + _o.EntropyLow).clamp_min(0) + (entropy - _o.EntropyHigh).clamp_min(0)).dot(inputs.DecisionShares) * _o.EntropyBand;
+        if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares).Times(coefficient);
+        if (_o.EntropyBand != 0)
+        {
+            var outside = (-entropy).Plus(_o.EntropyLow).AtLeast(0).Plus(entropy.Plus(-_o.EntropyHigh).AtLeast(0));
+            loss = loss.Plus(outside.dot(inputs.DecisionShares).Times(_o.EntropyBand));
+        }
         Tensor? kl = null;
         if (inputs.Reference is not null)
         {
             kl = (probabilities * (decisions - inputs.Reference)).sum(-1);
-            if (_o.Kl != 0) loss = loss + (_o.KlForm == KlForm.Exact ? kl.dot(inputs.DecisionShares) : Estimate(inputs.ReferenceLogs! - inputs.LogProbs).dot(inputs.Shares)) * _o.Kl;
+            if (_o.Kl != 0) loss = loss.Plus((_o.KlForm == KlForm.Exact ? kl.dot(inputs.DecisionShares) : Estimate(inputs.ReferenceLogs! - inputs.LogProbs).dot(inputs.Shares)).Times(_o.Kl));
         }
         return new LossTerms(loss, entropy.detach(), kl?.detach(), clipped);
     }
@@ -199,7 +204,7 @@ public abstract class RegularisedLoss : Loss
     private Tensor Estimate(Tensor d) => _o.KlForm switch
     {
         KlForm.K1 => -d,
-        KlForm.K2 => d.square() / 2,
+        KlForm.K2 => (d * d).Over(2),
         _ => d.expm1() - d,
     };
 }

@@ -1,4 +1,5 @@
 // A policy taught by itself: its distributions are pulled to those it has when it is told more.
+using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,22 +53,22 @@ public sealed class SelfDistillation : PolicyGradient
     /// <inheritdoc/>
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
-        if (inputs.Teacher is not { } teacher || inputs.Taught is not { } taught) return _o.Untaught ? base.Policy(inputs) : (inputs.LogProbs.sum() * 0, null);
+        if (inputs.Teacher is not { } teacher || inputs.Taught is not { } taught) return _o.Untaught ? base.Policy(inputs) : (inputs.LogProbs.sum().Times(0), null);
         var student = inputs.Decisions.index_select(0, inputs.Decided.index_select(0, taught));
         var shares = inputs.Shares.index_select(0, taught);
-        if (_o.Tau > 0) shares = shares * ((teacher.exp() * teacher).sum(-1) / _o.Tau).exp();
+        if (_o.Tau > 0) shares = shares * (teacher.exp() * teacher).sum(-1).Over(_o.Tau).exp();
         var distilled = Divergence(student, teacher).dot(shares);
         if (!_o.Untaught) return (distilled, null);
-        var (loss, clipped) = base.Policy(inputs with { Shares = inputs.Shares.clone().index_fill_(0, taught, 0) });
-        return (loss + distilled, clipped);
+        var (loss, clipped) = base.Policy(inputs with { Shares = inputs.Shares.clone().FillAt_(taught, 0) });
+        return (loss.Plus(distilled), clipped);
     }
 
     private Tensor Divergence(Tensor student, Tensor teacher)
     {
         if (_o.Alpha == 0) return Kl(teacher, student);
         if (_o.Alpha == 1) return Kl(student, teacher);
-        var middle = logaddexp(student + Math.Log(1 - _o.Alpha), teacher + Math.Log(_o.Alpha));
-        return Kl(student, middle) * (1 - _o.Alpha) + Kl(teacher, middle) * _o.Alpha;
+        var middle = logaddexp(student.Plus(Math.Log(1 - _o.Alpha)), teacher.Plus(Math.Log(_o.Alpha)));
+        return Kl(student, middle).Times(1 - _o.Alpha).Plus(Kl(teacher, middle).Times(_o.Alpha));
 
         static Tensor Kl(Tensor p, Tensor q) => (p.exp() * (p - q)).sum(-1);
     }

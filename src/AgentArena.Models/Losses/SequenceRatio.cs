@@ -1,4 +1,5 @@
 // One ratio a reply, the geometric mean of its tokens': GSPO, and the self-play critic's objective with its supervised part.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ public sealed class SequenceRatio : RegularisedLoss
         var share = inputs.PerReply(inputs.Shares);
         var weight = inputs.OfRows(table.WeightOf);
         var ratio = (inputs.PerReply(inputs.LogProbs - inputs.Recorded) / lengths).exp();
-        var held = ratio.clamp(1 - _o.ClipLow, 1 + _o.ClipHigh);
+        var held = ratio.Between(1 - _o.ClipLow, 1 + _o.ClipHigh);
         var gain = minimum(ratio * weight, held * weight);
         var clipped = ratio.detach().ne(held.detach()).index_select(0, inputs.Replies);
         var demonstrated = _o.Sft == 0 ? 0 : Enumerable.Range(0, table.Batch.Rows.Length).Count(table.IsDemonstrated);
@@ -59,6 +60,7 @@ public sealed class SequenceRatio : RegularisedLoss
         // Each kind is averaged over its own rows, not over all.
         double rows = table.Batch.Rows.Length, sampled = rows - demonstrated;
         var told = inputs.PerReply(inputs.LogProbs) / lengths;
-        return (-(gain * inputs.OfRows(r => table.IsDemonstrated(r) ? 0 : rows / sampled) + told * inputs.OfRows(r => table.IsDemonstrated(r) ? _o.Sft * rows / demonstrated : 0)).dot(share), clipped);
+        var (own, shown) = (inputs.OfRows(r => table.IsDemonstrated(r) ? 0 : rows / sampled), inputs.OfRows(r => table.IsDemonstrated(r) ? _o.Sft * rows / demonstrated : 0));
+        return (-(gain * own).Plus(told * shown).dot(share), clipped);
     }
 }

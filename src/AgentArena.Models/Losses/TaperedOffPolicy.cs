@@ -1,4 +1,5 @@
 // Off-policy learning without a pull: right replies as if they had been told, wrong ones by a ratio that fades as they fade.
+using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,8 +34,8 @@ public sealed class TaperedOffPolicy : RegularisedLoss
     /// <inheritdoc/>
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
-        var whole = inputs.PerReply(inputs.LogProbs.detach() - inputs.Recorded).clamp_max(30).exp().index_select(0, inputs.Replies);
-        var ratio = where(inputs.Weights.gt(0), ones_like(whole), whole.clamp_max(_o.Most));
-        return (-(ratio * inputs.Weights * inputs.LogProbs).dot(inputs.Shares), inputs.Weights.lt(0).logical_and(whole.gt(_o.Most)));
+        var whole = inputs.PerReply(inputs.LogProbs.detach() - inputs.Recorded).AtMost(30).exp().index_select(0, inputs.Replies);
+        var ratio = where(inputs.Weights.Above(0), ones_like(whole), whole.AtMost(_o.Most));
+        return (-(ratio * inputs.Weights * inputs.LogProbs).dot(inputs.Shares), inputs.Weights.Below(0).logical_and(whole.Above(_o.Most)));
     }
 }

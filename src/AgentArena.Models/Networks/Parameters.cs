@@ -23,6 +23,7 @@ public sealed class Parameters : IDisposable
         Slices = slices;
         Flat = flat.DetachFromDisposeScope();
         using var quiet = no_grad();
+        using var scope = NewDisposeScope();
         Views = [.. slices.Select(s => Flat.narrow(0, s.Offset, s.Count).view(s.Shape).DetachFromDisposeScope())];
     }
 
@@ -39,6 +40,7 @@ public sealed class Parameters : IDisposable
     public Parameters Copy()
     {
         using var quiet = no_grad();
+        using var scope = NewDisposeScope();
         return new Parameters(Slices, Flat.detach().clone());
     }
 

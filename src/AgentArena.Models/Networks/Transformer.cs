@@ -14,6 +14,9 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Needed);
 /// <summary>Who looks at whom: the one thing in which sampling (keys and values kept) and training (all at once) differ.</summary>
 public abstract class Attention
 {
+    /// <summary>Whether a token's state must be the same to the last bit whatever tokens are computed beside it.</summary>
+    public virtual bool Alone => false;
+
     /// <summary>Mixes values. <paramref name="queries"/> (scaled already) is [n, width], or [m, width] of the needed tokens where <paramref name="needed"/>; keys and values are [n, width].</summary>
     public abstract Tensor Mix(int layer, Tensor queries, Tensor keys, Tensor values, bool needed);
 }
@@ -47,8 +50,8 @@ public sealed class Transformer : IDisposable
         Slices = slices;
         (_cosine, _sine, _turn) = Rotary();
         using var scope = NewDisposeScope();
-        _mean = full([width, width], 1.0 / width, type, device).DetachFromDisposeScope();
-        _epsilon = full([1], Epsilon, type, device).DetachFromDisposeScope();
+        _mean = Held.Full([width, width], 1.0 / width, type, device).DetachFromDisposeScope();
+        _epsilon = Held.Full([1], Epsilon, type, device).DetachFromDisposeScope();
 
         void Slice(string name, params long[] shape)
         {
@@ -118,7 +121,7 @@ public sealed class Transformer : IDisposable
             var h = Norm(x);
             var qk = h.mm(w[0]);
             var turned = qk.view(-1, HeadWidth).mm(_turn).view(rows, 2 * width);
-            var parts = (qk * cosine).addcmul(turned, sine, 1).split([width, width], 1);
+            var parts = (qk * cosine).PlusProduct(turned, sine).split([width, width], 1);
             var queries = parts[0];
             if (last)
             {
@@ -127,7 +130,7 @@ public sealed class Transformer : IDisposable
             }
             x = x.addmm(attention.Mix(layer, queries, parts[1], h.mm(w[1]), last), w[2]);
             var gates = Norm(x).mm(w[3]).split([hidden, hidden], 1);
-            x = x.addmm(gates[0].silu() * gates[1], w[4]);
+            x = x.addmm((attention.Alone ? Sigmoidal(gates[0]) : gates[0].silu()) * gates[1], w[4]);
         }
         return Norm(x);
     }
@@ -136,11 +139,15 @@ public sealed class Transformer : IDisposable
     public static Tensor Logits(Tensor[] weights, Tensor states) => states.mm(weights[0].t());
 
     /// <summary>The value head's estimates, [m]; only where the shape has one.</summary>
-    public static Tensor Values(Tensor[] weights, Tensor states) => states.mm(weights[^1]).view(-1);
+    /// <remarks>As one of several equal columns: a product with a single one sums a row in another order at another place.</remarks>
+    public static Tensor Values(Tensor[] weights, Tensor states) => states.mm(weights[^1].repeat(1, 16)).select(1, 0);
 
     // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back. No gain: the
     // matrix that follows every norm can hold one.
-    private Tensor Norm(Tensor x) => x * _epsilon.addmm(x.square(), _mean).rsqrt();
+    private Tensor Norm(Tensor x) => x * _epsilon.addmm(x * x, _mean).rsqrt();
+
+    // SiLU again. The library's own rounds otherwise at the end of what a thread is given, wherever that is; each of these does not.
+    private static Tensor Sigmoidal(Tensor x) => x / x.neg().exp_().Plus_(1);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -51,6 +51,7 @@ public sealed class AdamW : IDisposable
         Check(options);
         _options = options;
         using var quiet = no_grad();
+        using var scope = NewDisposeScope();
         Mean = zeros_like(weights.Flat).DetachFromDisposeScope();
         Square = zeros_like(weights.Flat).DetachFromDisposeScope();
         if (options.WeightDecay == 0) return;
@@ -58,8 +59,7 @@ public sealed class AdamW : IDisposable
         foreach (var slice in weights.Slices)
         {
             if (slice.Shape.Length < 2) continue;
-            using var part = _decay.narrow(0, slice.Offset, slice.Count);
-            part.fill_(1);
+            _decay.narrow(0, slice.Offset, slice.Count).Fill_(1);
         }
     }
 
@@ -98,7 +98,7 @@ public sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         var norm = gradient.norm().to(ScalarType.Float64).item<double>();
         if (!double.IsFinite(norm)) throw new InvalidOperationException("update: the gradient is not finite, and the weights were left as they are. Go back to an earlier checkpoint with a smaller learning rate, or look for a weight or reward that is not finite.");
-        if (_options.Clip > 0 && norm > _options.Clip) gradient.mul_(_options.Clip / (norm + 1e-12));
+        if (_options.Clip > 0 && norm > _options.Clip) gradient.Times_(_options.Clip / (norm + 1e-12));
         Steps++;
         var (beta1, beta2) = (_options.Beta1, _options.Beta2);
         if (_decay is null && flat.device.type == DeviceType.CPU && flat.dtype == ScalarType.Float32)
@@ -106,11 +106,11 @@ public sealed class AdamW : IDisposable
             Sweep(Floats(flat), Floats(gradient), Floats(Mean), Floats(Square), rate);
             return norm;
         }
-        Mean.mul_(beta1).add_(gradient, 1 - beta1);
-        Square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        var root = Square.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, Steps))).add_(_options.Epsilon);
-        if (_decay is not null) flat.addcmul_(flat, _decay, -rate * _options.WeightDecay);
-        flat.addcdiv_(Mean, root, -rate / (1 - Math.Pow(beta1, Steps)));
+        Mean.Times_(beta1).Plus_(gradient, 1 - beta1);
+        Square.Times_(beta2).PlusProduct_(gradient, gradient, 1 - beta2);
+        var root = Square.sqrt().Times_(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps))).Plus_(_options.Epsilon);
+        if (_decay is not null) flat.PlusProduct_(flat, _decay, -rate * _options.WeightDecay);
+        flat.PlusQuotient_(Mean, root, -rate / (1 - Math.Pow(beta1, Steps)));
         return norm;
     }
 

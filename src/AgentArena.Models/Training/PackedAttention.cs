@@ -40,7 +40,7 @@ internal sealed class PackedAttention : Attention
         var (heads, side) = (_network.Options.Heads, needed ? _needed : _all);
         if (side.Padded is not null) queries = queries.index_select(0, side.Padded);
         if (_keys is not null) (keys, values) = (keys.index_select(0, _keys), values.index_select(0, _keys));
-        var mixed = side.Mask.baddbmm(Heads(queries), Heads(keys).transpose(1, 2)).softmax(-1).bmm(Heads(values));
+        var mixed = Heads(queries).bmm(Heads(keys).transpose(1, 2)).Plus(side.Mask).softmax(-1).bmm(Heads(values));
         var joined = mixed.view(_packs, heads, side.Count, _network.HeadWidth).transpose(1, 2).reshape(_packs * side.Count, heads * _network.HeadWidth);
         return side.Real is null ? joined : joined.index_select(0, side.Real);
 

@@ -34,7 +34,7 @@ internal sealed class Reference(Following following, int every, Parameters weigh
     public void Follow(Parameters policy, long updates, double keep)
     {
         using var quiet = no_grad();
-        if (following == Following.Ema) Weights.Flat.mul_(keep).add_(policy.Flat, 1 - keep);
+        if (following == Following.Ema) Weights.Flat.Times_(keep).Plus_(policy.Flat, 1 - keep);
         else if (following == Following.Snapshot && updates % every == 0) Weights.Flat.copy_(policy.Flat);
     }
 

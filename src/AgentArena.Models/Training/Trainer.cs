@@ -96,7 +96,7 @@ internal sealed class Trainer : IDisposable
     // KL(U || p) = - log n - mean of log p, over the n ids that are allowed, [decisions].
     private static Tensor Certainty(Tensor decisions)
     {
-        var allowed = decisions.gt(Forbidden / 2).to(decisions.dtype);
+        var allowed = decisions.Above(Forbidden / 2).to(decisions.dtype);
         var count = allowed.sum(-1);
         return -count.log() - (decisions * allowed).sum(-1) / count;
     }
@@ -146,13 +146,14 @@ internal sealed class Trainer : IDisposable
             if (_network.Options.ValueHead && tokens.Targets is { } targets)
             {
                 var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
-                error = where(error.isnan(), zeros_like(error), error).square();
-                terms = terms with { Loss = terms.Loss + error.dot(Vector(policyShares)) * (_loss.Value / 2) };
+                error = where(error.isnan(), zeros_like(error), error);
+                error = error * error;
+                terms = terms with { Loss = terms.Loss.Plus(error.dot(Vector(policyShares)).Times(_loss.Value / 2)) };
                 if (record) tally.Values(Numbers(error));
             }
             var gradient = autograd.grad([terms.Loss], [leaf])[0];
             if (sum is null) sum = gradient.MoveToOuterDisposeScope();
-            else sum.add_(gradient);
+            else sum.Plus_(gradient);
             if (record) tally.Add(merged, from, counts, Numbers(taken), terms);
         }
         return sum!;
@@ -243,7 +244,7 @@ internal sealed class Trainer : IDisposable
         {
             var logits = Transformer.Logits(weights, states);
             if (_cooling is not null) logits = logits * _cooling;
-            return (logits + _mask).log_softmax(-1);
+            return logits.Plus(_mask).log_softmax(-1);
         }
 
         // Log-probabilities of the sampled tokens.
