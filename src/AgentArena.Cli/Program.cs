@@ -28,6 +28,7 @@ public static class Program
     /// <summary>Runs a command line and returns its exit code: 0 done, 1 our fault or the machine's, 2 the user's mistake, 130 stopped by Ctrl-C.</summary>
     public static int Invoke(string[] args, Door door)
     {
+        Actors.Data.DataReader.HandOver();
         try
         {
             var parsed = Root(door).Parse(args);
