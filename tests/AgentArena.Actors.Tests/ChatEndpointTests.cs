@@ -6,6 +6,7 @@ using AgentArena.Actors.Remote;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
+using AgentArena.Testing;
 
 namespace AgentArena.Actors.Tests;
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace AgentArena.Actors.Tests;
+namespace AgentArena.Testing;
 
 /// <summary>Answers <c>/HABIT/v1/chat/completions</c> until disposed.</summary>
 public sealed class Habits : IAsyncDisposable
