@@ -14,6 +14,7 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Actors.Remote;
 using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;

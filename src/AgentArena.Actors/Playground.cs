@@ -11,6 +11,7 @@ using AgentArena.Core.Play;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Searching;
+using AgentArena.Actors.Data;
 using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;
@@ -18,6 +19,9 @@ namespace AgentArena.Actors;
 /// <summary>A scenario with its plug-ins built. Actors receive it where they are made, never in a message.</summary>
 public sealed class Playground
 {
+    // Rules may read files of data when they are built.
+    static Playground() => DataReader.HandOver();
+
     private Playground(Scenario scenario) => Scenario = scenario;
 
     /// <summary>The scenario.</summary>
@@ -132,7 +136,7 @@ public sealed class Playground
             if (kinds.Length == 0) mistakes.Add(path, "has neither model, of, bot, tool, remote nor person. Give it one of them.");
             if (policy.Of is { } of && scenario.Policies.GetValueOrDefault(of)?.Model is null)
                 mistakes.Add($"{path}.of", scenario.Policies.ContainsKey(of) ? $"{of} has no weights of its own to share. Name a policy that has a model." : Nearest.Unknown("policy", of, scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)));
-            if (policy.Remote is { } remote) Check(remote, $"{path}.remote", mistakes);
+            policy.Remote?.Check(policy, $"{path}.remote", mistakes);
             if (policy.Remote?.Role is { } voice && Catalog.Roles.Create(voice, $"{path}.remote.role", mistakes) is { } spoken) voices.Add(name, spoken);
             if (policy.Search is { } search && Catalog.Searchers.Create(search, $"{path}.search", mistakes) is { } searcher)
             {
@@ -279,18 +283,6 @@ public sealed class Playground
 
     private static bool Concerns(RewardTerm term, Episode episode, int seat) =>
         (term.Roles.IsEmpty || term.Roles.Contains(episode.Game.Facts.Roles[seat])) && (term.Games.IsEmpty || term.Games.Contains(episode.Started.Game));
-
-    private static void Check(RemoteSpec remote, string path, Mistakes mistakes)
-    {
-        if (!Uri.TryCreate(remote.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) mistakes.Add($"{path}.url", $"'{remote.Url}' is no address. Give it as https://HOST/v1.");
-        else if (url.UserInfo.Length > 0) mistakes.Add($"{path}.url", "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead.");
-        Positive(remote.Concurrency, $"{path}.concurrency", mistakes);
-        if (remote.Retries < 0) mistakes.Add($"{path}.retries", $"is {remote.Retries}; it should be 0 or more.");
-        if (remote.Timeout <= TimeSpan.Zero) mistakes.Add($"{path}.timeout", $"is {remote.Timeout}; it should be above 0.");
-        if (remote.Wait < TimeSpan.Zero || remote.LongestWait < remote.Wait) mistakes.Add($"{path}.wait", $"wait is {remote.Wait} and longest-wait {remote.LongestWait}; they should be 0 or more and in this order.");
-        if (remote.PromptPrice < 0 || remote.ReplyPrice < 0) mistakes.Add($"{path}.prompt-price", "a price should be 0 or more.");
-        if (remote.KeyEnv is { } name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) mistakes.Add($"{path}.key-env", "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone.");
-    }
 
     private static void Positive(int value, string path, Mistakes mistakes)
     {

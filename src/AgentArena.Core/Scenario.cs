@@ -150,43 +150,6 @@ public sealed record PolicySpec
     public double TopP { get; init; } = 1;
 }
 
-/// <summary>An OpenAI-compatible chat endpoint. Its key is read from the environment and written nowhere.</summary>
-public sealed record RemoteSpec
-{
-    /// <summary>Where it listens, up to and with the version: <c>http://127.0.0.1:8080/v1</c>.</summary>
-    public required string Url { get; init; }
-
-    /// <summary>The model's name there.</summary>
-    public required string Model { get; init; }
-
-    /// <summary>The environment variable that holds the key; no key is sent where unset.</summary>
-    public string? KeyEnv { get; init; }
-
-    /// <summary>How it speaks, where it differs from the scenario's roles: a chat model wants the rules that a tiny one is spared.</summary>
-    public Plugin? Role { get; init; }
-
-    /// <summary>How long one attempt may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Further attempts after one that failed in passing (429, 408, 5xx, no connection, no answer in time, an answer cut short).</summary>
-    public int Retries { get; init; } = 4;
-
-    /// <summary>The wait before the first retry; it doubles, with jitter, and an answer's Retry-After goes before it.</summary>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest wait before a retry, a Retry-After included.</summary>
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>Requests at once.</summary>
-    public int Concurrency { get; init; } = 8;
-
-    /// <summary>Price of a million prompt tokens, in any currency.</summary>
-    public double PromptPrice { get; init; }
-
-    /// <summary>Price of a million tokens of replies, in the same currency.</summary>
-    public double ReplyPrice { get; init; }
-}
-
 /// <summary>One term of the reward.</summary>
 public sealed record RewardTerm
 {

@@ -21,7 +21,7 @@ public sealed class RoomTests
         var actors = Beyond(Actors);
         actors.ShouldContain("AgentArena.Core");
         actors.ShouldContain("Akka");
-        string[] hosts = ["Akka", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Polly.Core", "Parquet", "Microsoft.Extensions.", "OpenTelemetry", "Serilog"];
+        string[] hosts = ["Akka", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Polly.Core", "Parquet", "LanguageExt.Core", "Microsoft.Extensions.", "OpenTelemetry", "Serilog"];
         actors.ShouldAllBe(name => name == "AgentArena.Core" || hosts.Any(host => name.StartsWith(host, StringComparison.Ordinal)));
     }
 

@@ -28,14 +28,14 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
     }
 
-    private const int Variants = 2, MaxProgram = 1 << 20, MaxInputs = 1024, MaxOutput = 1 << 20;
+    private const int MaxProgram = 1 << 20, MaxInputs = 1024, MaxOutput = 1 << 20;
 
     private readonly SandboxLaunch _launch;
     private readonly TimeProvider _time;
     private readonly TimeSpan _grace;
     private readonly int _workers;
     // A free place holds a warm worker, or null where the last one was lost and a new one is to be started.
-    private readonly Channel<SandboxWorker?>[] _free = new Channel<SandboxWorker?>[Variants];
+    private readonly Channel<SandboxWorker?>[] _free = new Channel<SandboxWorker?>[ExecutionRequest.Variants];
     private readonly CancellationTokenSource _closing = new();
     private int _closed;
     private long _replaced;
@@ -44,12 +44,15 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     {
         (_launch, _time, _grace) = (launch, time, options.Grace);
         _workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount;
-        for (var v = 0; v < Variants; v++)
+        for (var v = 0; v < _free.Length; v++)
         {
             _free[v] = Channel.CreateUnbounded<SandboxWorker?>();
-            for (var i = 0; i < _workers; i++) _free[v].Writer.TryWrite(null);
+            for (var i = 0; i < Places(v); i++) _free[v].Writer.TryWrite(null);
         }
     }
+
+    // The further variants are seldom asked, so that one interpreter of each will do.
+    private int Places(int variant) => variant < 2 ? _workers : 1;
 
     /// <summary>Interpreters lost to the watch and replaced so far.</summary>
     public long Replaced => Interlocked.Read(ref _replaced);
@@ -76,7 +79,7 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<Execution> RunAsync(ExecutionRequest request, CancellationToken cancel = default)
     {
-        if (request.Variant is < 0 or >= Variants) throw new ArgumentOutOfRangeException(nameof(request), request.Variant, "code executor: variant should be 0 or 1.");
+        if (request.Variant is < 0 or >= ExecutionRequest.Variants) throw new ArgumentOutOfRangeException(nameof(request), request.Variant, $"code executor: variant should be 0 to {ExecutionRequest.Variants - 1}.");
         if (TooLarge(request) is { } reason) return new([.. request.Inputs.Select(_ => new CallResult(CallStatus.Rejected, null, null, reason))], "", 0);
         for (var attempt = 0; ; attempt++)
         {
@@ -111,9 +114,9 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         if (Interlocked.Exchange(ref _closed, 1) == 1) return;
         await _closing.CancelAsync().ConfigureAwait(false);
         var ended = new List<Task>();
-        foreach (var free in _free)
-            for (var i = 0; i < _workers; i++)
-                if (await free.Reader.ReadAsync().ConfigureAwait(false) is { } worker) ended.Add(worker.DisposeAsync().AsTask());
+        for (var v = 0; v < _free.Length; v++)
+            for (var i = 0; i < Places(v); i++)
+                if (await _free[v].Reader.ReadAsync().ConfigureAwait(false) is { } worker) ended.Add(worker.DisposeAsync().AsTask());
         await Task.WhenAll(ended).ConfigureAwait(false);
         _launch.Dispose();
     }

@@ -101,11 +101,12 @@ internal sealed class SandboxWorker : IAsyncDisposable
             json.WriteStartObject();
             json.WriteString("program", request.Program);
             json.WriteString("entry", request.Entry ?? "");
+            json.WriteBoolean("names", request.OwnNames);
             json.WriteStartArray("inputs");
             foreach (var input in request.Inputs) json.WriteStringValue(input);
             json.WriteEndArray();
             json.WriteStartArray("order");
-            for (var i = 0; i < request.Inputs.Length; i++) json.WriteNumberValue(request.Variant == 0 ? i : request.Inputs.Length - 1 - i);
+            for (var i = 0; i < request.Inputs.Length; i++) json.WriteNumberValue(request.Variant % 2 == 0 ? i : request.Inputs.Length - 1 - i);
             json.WriteEndArray();
             json.WriteNumber("room", room);
             json.WriteStartObject("limits");

@@ -93,18 +93,28 @@ PLAIN_NODES = (ast.Expression, ast.Call, ast.Constant, ast.List, ast.Tuple, ast.
                ast.GeneratorExp, ast.comprehension, ast.Lambda, ast.arguments, ast.arg, ast.JoinedStr, ast.FormattedValue,
                ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
-def plain_expression(tree, entry):
-    """An input may compute, but only from values: no look at frames, globals or modules, so it cannot bend what it is given to."""
+def defined_by(tree):
+    """Names that a program gives meaning to at its top level: functions, classes, variables. What it imports is not its own."""
+    names = set()
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        else:
+            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return names
+
+def plain_expression(tree, entry, own):
+    """An input may compute, but only from values and what the program defines: no look at frames, globals or modules, so it cannot bend what it is given to."""
     bound = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
     for node in ast.walk(tree):
         if not isinstance(node, PLAIN_NODES):
             raise Refused("The input holds a '%s'; an input is a plain expression." % type(node).__name__)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound and node.id not in SAFE_NAMES and node.id not in EXTRA and node.id != entry:
-            raise Refused("The input names '%s'; an input may use literals and plain built-ins only." % node.id[:80])
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound and node.id not in SAFE_NAMES and node.id not in EXTRA and node.id != entry and node.id not in own:
+            raise Refused("The input names '%s'; an input may use literals, plain built-ins and what the program defines." % node.id[:80])
         if isinstance(node, ast.Attribute) and node.attr not in SAFE_METHODS:
             raise Refused("The input reads '.%s'; an input may call methods of strings, numbers and collections only." % node.attr[:80])
 
-def compile_input(text, entry):
+def compile_input(text, entry, own):
     """The expression and its arguments: 'entry(text)' must parse as exactly one call of entry, so a text cannot close the call."""
     source = "%s(%s\n)" % (entry or "_", text)
     try:
@@ -114,7 +124,7 @@ def compile_input(text, entry):
     call = tree.body
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == (entry or "_") and call.end_col_offset == 1 and call.end_lineno == source.count("\n") + 1):
         raise Refused("The input is not a list of arguments.")
-    plain_expression(ast.Expression(ast.Tuple([k for a in call.args + call.keywords for k in ast.iter_child_nodes(a)] + call.args, ast.Load())), entry)
+    plain_expression(ast.Expression(ast.Tuple([k for a in call.args + call.keywords for k in ast.iter_child_nodes(a)] + call.args, ast.Load())), entry, own)
     call.func = ast.copy_location(ast.Name("__pack__", ast.Load()), call.func)
     return compile(tree, "<input>", "eval")
 
@@ -170,11 +180,14 @@ def text_of(value, limit):
         room[0] -= 2 * len(items)
         if room[0] < 0:
             raise TooLong
+        if kind is ITEMS:                                           # its pairs may hold what no set can
+            return put("dict_items(") + "[" + ", ".join(items) + "])"
         return "{" + ", ".join(items) + "}" if items else put("set()")
     return show(value, 0)
 
 SHOWN = {type(None), bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range, collections.deque,
          fractions.Fraction, decimal.Decimal, type({}.keys()), type({}.items())}
+ITEMS = type({}.items())
 
 # ---- the child ----
 def tell(index, status, first, second=""):
@@ -218,12 +231,14 @@ def serve(request):
     sys.stdout = sys.stderr = printer
     space = types.ModuleType("program")
     sys.modules["program"] = space
+    own = set()
     try:
         if entry:
             tree = ast.parse(request["program"])
             scan(tree, entry, request["rules"])
+            own = {name for name in defined_by(tree) if not name.startswith("__")} if request["names"] else set()
             exec(compile(tree, "<program>", "exec"), space.__dict__)
-        function = getattr(space, entry) if entry else lambda value: value
+        function = getattr(space, entry) if entry else lambda value, *more: (value, *more) if more else value
         if not callable(function):
             raise Refused("'%s' is not a function." % entry)
     except Refused as fault:
@@ -240,8 +255,9 @@ def serve(request):
         def work():
             space_of_input = {"__pack__": pack, **EXTRA}
             if entry:
+                space_of_input.update((name, value) for name, value in space.__dict__.items() if name in own)
                 space_of_input[entry] = function
-            code = compile_input(request["inputs"][i], entry)
+            code = compile_input(request["inputs"][i], entry, own)
             args, named = eval(code, space_of_input)
             return function(*args, **named)
         attempt(i, work, limits["output"])
@@ -386,7 +402,7 @@ if not holds:
 # What a first check would set up (parser tables, method caches) is set up once, here, so that children share its pages.
 os.dup2(null, 3)
 for _ in range(3):
-    serve({"program": "import math\ndef f(x, *, y=2):\n    return [str(x) for _ in range(y)], {x: 1.5}, f'{x}'", "entry": "f", "inputs": ["'a', y=1"], "order": [0],
+    serve({"program": "import math\ndef f(x, *, y=2):\n    return [str(x) for _ in range(y)], {x: 1.5}, f'{x}'", "entry": "f", "names": True, "inputs": ["'a', y=1"], "order": [0],
            "limits": {"output": 1000}, "rules": {"banned": ["random"], "single": True, "raise": False}})
 sys.stdout = sys.__stdout__
 sys.modules.pop("program")

@@ -57,15 +57,21 @@ public abstract class Game
     /// <summary>The payoffs of a state cut by a limit outside the rules; a draw unless the game says otherwise.</summary>
     protected virtual ImmutableArray<double> CutPayoffs(GameState state) => [.. new double[Facts.Seats]];
 
-    /// <summary>Reads a player's answer: the last well-formed one counts, nothing is guessed. Null where there is none.</summary>
+    /// <summary>
+    /// Reads a player's answer: a legal move in any dress that <see cref="MoveText"/> takes off, or, where none are listed, the words themselves.
+    /// Nothing is guessed. Null where there is none.
+    /// </summary>
     public virtual Move? Read(Turn turn, string answer)
     {
-        var text = answer.Trim();
-        if (!turn.HasLegal) return text.Length == 0 ? null : new Move(text);
-        foreach (var legal in turn.Legal)
-            if (string.Equals(legal, text, StringComparison.OrdinalIgnoreCase)) return new Move(legal);
-        return null;
+        if (turn.HasLegal) return MoveText.Match(turn.Legal, answer, bare => Respell(turn, bare)) is { } move ? new Move(move) : null;
+        return MoveText.WithoutEnd(answer).Trim() is { Length: > 0 } words ? new Move(words) : null;
     }
+
+    /// <summary>
+    /// A move in the spelling of another published harness, in lower case and without dress, to this game's own; null (the default) where no other
+    /// spelling is known. One that could mean two moves has none.
+    /// </summary>
+    protected virtual string? Respell(Turn turn, string bare) => null;
 
     /// <summary>A legal move drawn at random: for chance by its probabilities, for players each listed or suggested one alike.</summary>
     public static Move Sample(Turn turn, ref RandomStream stream)

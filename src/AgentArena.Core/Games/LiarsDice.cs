@@ -98,6 +98,10 @@ public sealed class LiarsDice : Game<LiarsDiceState>
         static string Sorted(string dice, char face) => new([.. (dice + face).Order()]);
     }
 
+    /// <summary>TextArena bids <c>[Bid: 2, 4]</c> and doubts with <c>[Call]</c>.</summary>
+    protected override string? Respell(Turn turn, string bare) =>
+        bare == "call" ? "liar" : MoveText.After(bare, "bid") is { } bid ? bid.Replace(',', 'x').Replace(' ', 'x') : null;
+
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(LiarsDiceState state)
     {

@@ -49,6 +49,9 @@ public sealed class RockPaperScissors : Game<RockPaperScissorsState>
         return Payoffs(state)[0] switch { 0 => $"both threw {a}", > 0 => $"seat 0 wins: {a} beats {b}", _ => $"seat 1 wins: {b} beats {a}" };
     }
 
+    /// <summary>TextArena takes the first letter alone.</summary>
+    protected override string? Respell(Turn turn, string bare) => bare switch { "r" => "rock", "p" => "paper", "s" => "scissors", _ => null };
+
     private static Turn Ask(int seat) => new()
     {
         Id = seat,

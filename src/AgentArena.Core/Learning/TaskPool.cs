@@ -2,6 +2,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Data;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
 
@@ -191,28 +192,17 @@ public sealed class TaskPool : Matchmaker
 
     private static IEnumerable<string> Lines(string game, string file)
     {
-        string[] lines;
+        IEnumerable<DataRow> rows;
         try
         {
-            lines = File.ReadAllLines(file);
+            rows = [.. DataFiles.Read(file)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DataException e)
         {
-            throw new ArgumentException($"files.{game}: '{file}' cannot be read ({e.Message}). It should be a file with a JSON object a line; paths begin where the program was started.", e);
+            throw new DataException($"files.{game}: {e.Message}", e);
         }
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (string.IsNullOrWhiteSpace(lines[i])) continue;
-            try
-            {
-                if (JsonNode.Parse(lines[i]) is not JsonObject) throw new System.Text.Json.JsonException("it is another kind of value");
-            }
-            catch (System.Text.Json.JsonException e)
-            {
-                throw new ArgumentException($"files.{game}: line {i + 1} of '{file}' is no JSON object ({e.Message}). Mend it or leave it out.", e);
-            }
-            yield return lines[i];
-        }
+        foreach (var row in rows)
+            yield return row.Fields is { } product ? LenientJson.Write(product) : throw new DataException($"files.{game}: {row.Place} of '{file}' {row.Fault}");
     }
 
     private static List<string> Pick(ImmutableArray<ArraySegment<Made>> sources, Dealing dealing, long number, ref RandomStream stream)

@@ -82,7 +82,7 @@ public sealed class Player : Role
     /// <inheritdoc/>
     public override Reading Parse(Game game, Turn turn, string reply)
     {
-        var last = Answer.Last(_options.Format, reply, wholeReply: !turn.HasLegal, _options.Tag);
+        var last = ReplyText.Answer(_options.Format, reply, free: !turn.HasLegal, _options.Tag);
         if (last is null) return Reading.None($"No answer was found. {Answer.Ask(_options.Format, _options.Tag)}");
         if (game.Read(turn, last) is { } move) return Reading.Of(move);
         var shown = last.Length <= 40 ? last : last[..40] + "…";

@@ -1,6 +1,7 @@
 // Validity and equality for tasks made of programs (Absolute Zero's triples): runs, runs again elsewhere, compares by value, explains every
 // rejection. Knows no sandbox and no reward; a program under judgement never sees the value it is compared with.
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace AgentArena.Core.Tools;
 
@@ -8,7 +9,7 @@ namespace AgentArena.Core.Tools;
 /// <param name="executor">Runs what is judged.</param>
 /// <param name="rules">What programs may not hold.</param>
 /// <param name="limits">Bounds of each run.</param>
-public sealed class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = null, ExecutionLimits? limits = null)
+public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = null, ExecutionLimits? limits = null)
 {
     /// <summary>The function that programs define.</summary>
     public const string Entry = "f";
@@ -38,22 +39,28 @@ public sealed class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = n
         if (program.Length > ProgramProposal.MaxLength) return Refused($"The program has {program.Length} characters; at most {ProgramProposal.MaxLength} are read.");
         if (inputs.FirstOrDefault(i => i.Length > ProgramProposal.MaxLength) is { } huge) return Refused($"An input has {huge.Length} characters; at most {ProgramProposal.MaxLength} are read.");
         if (inputs.Length == 0) return Refused("There is no input.");
-        var request = new ExecutionRequest { Program = program, Inputs = inputs, Entry = Entry, Rules = _rules, Limits = _limits };
+        // Several inputs make an induction: programs of others will get them.
+        var request = new ExecutionRequest { Program = program, Inputs = inputs, Entry = Entry, Rules = _rules, Limits = _limits, OwnNames = inputs.Length == 1 };
         var first = await executor.RunAsync(request, cancel).ConfigureAwait(false);
         for (var i = 0; i < inputs.Length; i++)
             if (first.Calls[i].Reason is { } reason) return Refused(inputs.Length == 1 ? reason : $"Input {i + 1}: {reason}");
-        var again = await executor.RunAsync(request with { Variant = 1 }, cancel).ConfigureAwait(false);
-        var outputs = ImmutableArray.CreateBuilder<string>(inputs.Length);
+        var values = new PythonValue[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
-            var (one, two) = (first.Calls[i], again.Calls[i]);
-            if (two.Value is null) return Refused($"It is not deterministic: a second run ended otherwise. {two.Reason}");
-            if (PythonValue.Read(one.Value!) is not { } value) return Refused($"Its value {Shown(one.Value!)} cannot be compared by value.");
+            if (PythonValue.Read(first.Calls[i].Value!) is not { } value) return Refused($"Its value {Shown(first.Calls[i].Value!)} cannot be compared by value.");
             if (!value.EqualsItself) return Refused("Its value holds a NaN and is not equal to itself.");
-            if (!value.Equals(PythonValue.Read(two.Value))) return Refused($"It is not deterministic: {Shown(one.Value!)}, then {Shown(two.Value)}.");
-            outputs.Add(one.Value!);
+            values[i] = value;
         }
-        return new(outputs.MoveToImmutable(), null);
+        for (var variant = 1; variant < RunsOf(request); variant++)
+        {
+            var again = await executor.RunAsync(request with { Variant = variant }, cancel).ConfigureAwait(false);
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                if (again.Calls[i].Value is not { } other) return Refused($"It is not deterministic: another run ended otherwise. {again.Calls[i].Reason}");
+                if (!values[i].Equals(PythonValue.Read(other))) return Refused($"It is not deterministic: {Shown(first.Calls[i].Value!)}, then {Shown(other)}.");
+            }
+        }
+        return new([.. first.Calls.Select(c => c.Value!)], null);
     }
 
     /// <summary>
@@ -73,9 +80,20 @@ public sealed class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = n
         // The name comes from the program: it may be any text, and may be one that says nothing happened.
         if (first.Status != CallStatus.Error) return Refused(first.Reason!);
         if (!IsName(first.ErrorClass) || SameError(first.ErrorClass!, ProgramTask.NoError)) return Refused("It raised an exception whose class has no proper name.");
-        var again = (await executor.RunAsync(request with { Variant = 1 }, cancel).ConfigureAwait(false)).Calls[0];
-        return again.Status == CallStatus.Error && again.ErrorClass == first.ErrorClass ? new([first.ErrorClass!], null) : Refused($"It is not deterministic: a second run ended otherwise. {again.Reason}");
+        for (var variant = 1; variant < RunsOf(request); variant++)
+        {
+            var again = (await executor.RunAsync(request with { Variant = variant }, cancel).ConfigureAwait(false)).Calls[0];
+            if (again.Status != CallStatus.Error || again.ErrorClass != first.ErrorClass) return Refused($"It is not deterministic: another run ended otherwise. {again.Reason}");
+        }
+        return new([first.ErrorClass!], null);
     }
+
+    // Twice is enough for what depends on addresses. What may depend on hashes is run in every variant, since two often agree by luck.
+    private static int RunsOf(ExecutionRequest request) =>
+        request.Inputs.Append(request.Program).Any(text => Hashes().IsMatch(text)) ? ExecutionRequest.Variants : 2;
+
+    [GeneratedRegex(@"\{|\b(set|frozenset|hash|id|keys|items|object|vars|dir|globals|locals)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Hashes();
 
     /// <summary>Failure: does <paramref name="answer"/> name the error <paramref name="gold"/>? A message after a colon does not matter, nor do case and spaces.</summary>
     public static Verdict NameError(string gold, string answer)
@@ -121,7 +139,7 @@ public sealed class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = n
     public async Task<Verdict> InduceAsync(string program, ImmutableArray<(string Input, string Output)> hidden, CancellationToken cancel = default)
     {
         if (program.Length > ProgramProposal.MaxLength) return Malformed("The program is too long.");
-        var request = new ExecutionRequest { Program = program, Inputs = [.. hidden.Select(h => h.Input)], Entry = Entry, Rules = _rules, Limits = _limits };
+        var request = new ExecutionRequest { Program = program, Inputs = [.. hidden.Select(h => h.Input)], Entry = Entry, Rules = _rules, Limits = _limits, OwnNames = false };
         var run = await executor.RunAsync(request, cancel).ConfigureAwait(false);
         if (run.Calls.All(c => c.Status == CallStatus.Rejected)) return Malformed(run.Calls[0].Reason!);
         var right = 0;

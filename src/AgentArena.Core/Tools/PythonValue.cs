@@ -91,6 +91,21 @@ public abstract record PythonValue
         public override int GetHashCode() => Items.Aggregate(Items.Count, (hash, item) => hash ^ HashCode.Combine(item.Key, item.Value));
     }
 
+    /// <summary>A view of items of which a value cannot be hashed; with values that can it is a <see cref="Set"/> of pairs.</summary>
+    public sealed record ItemView(ImmutableDictionary<PythonValue, PythonValue> Pairs) : PythonValue
+    {
+        private Dict Whole => new(Pairs);
+
+        /// <inheritdoc/>
+        public override bool EqualsItself => Whole.EqualsItself;
+
+        /// <inheritdoc/>
+        public bool Equals(ItemView? other) => other is not null && Whole.Equals(other.Whole);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Whole.GetHashCode();
+    }
+
     /// <summary>A range, as the numbers it runs through.</summary>
     public sealed record Range(BigInteger Start, BigInteger Count, BigInteger Step) : PythonValue
     {

@@ -9,7 +9,7 @@ namespace AgentArena.Core.Tools;
 
 internal ref struct PythonValueReader
 {
-    private const int MaxLength = 1 << 18, MaxDepth = 120, MaxDigits = 20_000, MaxExponent = 5_000;
+    private const int MaxLength = 1 << 18, MaxDepth = 120, MaxDigits = 20_000, MaxExponent = 5_000, LongestDisplay = 200;
 
     private readonly ReadOnlySpan<char> _text;
     private int _at;
@@ -22,6 +22,7 @@ internal ref struct PythonValueReader
         if (text.Length > MaxLength) return null;
         var reader = new PythonValueReader(text);
         var value = reader.Value();
+        if (value is not null && reader.Peek() == ',') value = reader.Bare(value);
         reader.Space();
         return reader._at == text.Length ? value : null;
     }
@@ -63,6 +64,20 @@ internal ref struct PythonValueReader
         return value;
     }
 
+    // A tuple may stand without its parentheses where it stands alone.
+    private Sequence? Bare(PythonValue first)
+    {
+        var items = ImmutableArray.CreateBuilder<PythonValue>();
+        items.Add(first);
+        while (Take(','))
+        {
+            if (Peek() == '\0') break;
+            if (Value() is not { } next) return null;
+            items.Add(next);
+        }
+        return new Sequence(SequenceKind.Tuple, items.ToImmutable());
+    }
+
     private ImmutableArray<PythonValue>? Items(char open, char close, out bool comma)
     {
         comma = false;
@@ -87,7 +102,7 @@ internal ref struct PythonValueReader
     private static bool Hashable(PythonValue value) => value switch
     {
         Sequence s => s.Kind == SequenceKind.Tuple && s.Items.All(Hashable),
-        Dict => false,
+        Dict or ItemView => false,
         _ => true,    // a set prints as a frozenset would
     };
 
@@ -150,22 +165,34 @@ internal ref struct PythonValueReader
         var start = _at;
         var radix = _at + 1 < _text.Length && _text[_at] == '0' ? char.ToLowerInvariant(_text[_at + 1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 10 } : 10;
         if (radix != 10) return Radix(radix);
-        bool point = false, power = false;
-        while (_at < _text.Length)
+        // digits [. digits] [e ± digits], with a digit on one side of the point at least.
+        var whole = Digits();
+        var point = _at < _text.Length && _text[_at] == '.';
+        if (point) _at++;
+        var broken = point && Digits();
+        if (!whole && !broken) return null;
+        var power = _at < _text.Length && _text[_at] is 'e' or 'E';
+        if (power)
         {
-            var c = _text[_at];
-            if (c is >= '0' and <= '9' or '_') _at++;
-            else if (c == '.' && !point && !power) { point = true; _at++; }
-            else if (c is 'e' or 'E' && !power && _at > start) { power = true; _at++; if (_at < _text.Length && _text[_at] is '+' or '-') _at++; }
-            else break;
+            _at++;
+            if (_at < _text.Length && _text[_at] is '+' or '-') _at++;
+            if (!Digits()) return null;
         }
         var text = _text[start.._at].ToString().Replace("_", "");
-        if (text.Length == 0 || text.Length > MaxDigits || !char.IsAsciiDigit(text[^1]) && text[^1] != '.' || text == ".") return null;
+        if (text.Length > MaxDigits) return null;
         if (_at < _text.Length && _text[_at] is 'j' or 'J') { imaginary = true; _at++; }
         if (_at < _text.Length && (char.IsLetterOrDigit(_text[_at]) || _text[_at] == '_')) return null;
         if (point || power || imaginary) return Real.Of(Double(text));
         if (text.Length > 1 && text[0] == '0' && text.Trim('0').Length > 0) return null;   // 012 is no Python
         return Real.Of(BigInteger.Parse(text, CultureInfo.InvariantCulture), 1);
+    }
+
+    // Digits with single underscores between them; whether there is one.
+    private bool Digits()
+    {
+        var start = _at;
+        while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || _text[_at] == '_' && _at > start && _text[_at - 1] != '_' && _at + 1 < _text.Length && char.IsAsciiDigit(_text[_at + 1]))) _at++;
+        return _at > start;
     }
 
     private Real? Radix(int radix)
@@ -278,16 +305,35 @@ internal ref struct PythonValueReader
             case "nan": return Num(Real.NaN);
             case "": return null;
         }
+        if (name == "defaultdict") return DefaultDict();
         return Items('(', ')', out _) is { } given ? Display(name, given) : null;
+    }
+
+    // What a defaultdict makes its values with is no value: a name, or a display such as <class 'int'>. It is stepped over.
+    private PythonValue? DefaultDict()
+    {
+        if (!Take('(')) return null;
+        if (Peek() == '<')
+        {
+            var (end, depth) = (_at, 0);
+            do depth += _text[end] switch { '<' => 1, '>' => -1, _ => 0 };
+            while (depth > 0 && ++end < _text.Length && end - _at < LongestDisplay);
+            if (depth > 0) return null;
+            _at = end + 1;
+        }
+        else while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.')) _at++;
+        PythonValue? held = Take(',') && Peek() != ')' ? Value() : new Dict(ImmutableDictionary<PythonValue, PythonValue>.Empty);
+        Take(',');
+        return Take(')') ? held as Dict : null;
     }
 
     private static PythonValue? Display(string name, ImmutableArray<PythonValue> given) => (name, given) switch
     {
         ("set" or "frozenset", []) => new Set([]),
-        ("set" or "frozenset" or "dict_keys" or "dict_items", [Sequence or Set]) => AsSet(given[0]),
+        ("set" or "frozenset" or "dict_keys", [Sequence or Set]) => AsSet(given[0]),
+        ("dict_items", [Sequence or Set]) => AsSet(given[0]) ?? AsItems(given[0]),
         ("dict", []) => new Dict(ImmutableDictionary<PythonValue, PythonValue>.Empty),
         ("dict" or "OrderedDict" or "Counter", [Dict entries]) => entries,
-        ("defaultdict", [_, Dict entries]) => entries,
         ("deque", []) => new Sequence(SequenceKind.Deque, []),
         ("deque", [Sequence items]) => items with { Kind = SequenceKind.Deque },
         ("list", [Sequence items]) => items with { Kind = SequenceKind.List },
@@ -307,6 +353,18 @@ internal ref struct PythonValueReader
     {
         IEnumerable<PythonValue> items = given is Sequence s ? s.Items : ((Set)given).Items;
         return items.All(Hashable) ? new Set([.. items]) : null;
+    }
+
+    // Items whose values cannot be hashed: still pairs with different keys.
+    private static PythonValue? AsItems(PythonValue given)
+    {
+        var entries = ImmutableDictionary.CreateBuilder<PythonValue, PythonValue>();
+        foreach (var item in given is Sequence s ? s.Items : [.. ((Set)given).Items])
+        {
+            if (item is not Sequence { Kind: SequenceKind.Tuple, Items: [var key, var value] } || !Hashable(key) || entries.ContainsKey(key)) return null;
+            entries.Add(key, value);
+        }
+        return new ItemView(entries.ToImmutable());
     }
 
     private static PythonValue.Range? RangeOf(Number start, Number stop, Number step) =>

@@ -57,9 +57,8 @@ public class SimpleNegotiationTests
     [InlineData("[Offer: 1 Stone -> 1 Gold]", "The resources are Wood, Gold")]
     [InlineData("[Offer: 1 Wood]", "one arrow")]
     [InlineData("[Offer: 1 Wood -> 1 Gold", "could not be read")]
-    [InlineData("[Offer 1 Wood -> 1 Gold]", "could not be read")]
+    [InlineData("[Offer Wood -> 1 Gold]", "could not be read")]
     [InlineData("[Offer: 1 Wood -> 99999999999 Gold]", "could not be read")]
-    [InlineData("[Accept]", "no offer")]
     [InlineData("[Accept] [Deny]", "Choose one")]
     [InlineData("  ", "empty")]
     public void What_cannot_be_done_is_refused_with_the_reason(string message, string reason) => Refused(message)!.ShouldContain(reason);

@@ -83,6 +83,9 @@ public sealed class ConnectFour(ConnectFour.Options options) : Game<ConnectFourS
         ];
     }
 
+    /// <summary>TextArena writes a column as <c>[col 4]</c>.</summary>
+    protected override string? Respell(Turn turn, string bare) => MoveText.After(bare, "column", "col");
+
     /// <inheritdoc/>
     protected override ConnectFourState Play(ConnectFourState state, Turn turn, Move move)
     {

@@ -144,6 +144,9 @@ public sealed class TicTacToe : Game<TicTacToeState>
         for (var cell = 0; cell < 9; cell++) board[cell] = (s.Crosses >> cell & 1) != 0 ? 'X' : (s.Noughts >> cell & 1) != 0 ? 'O' : '.';
     });
 
+    /// <inheritdoc/>
+    protected override string? Respell(Turn turn, string bare) => MoveText.After(bare, "cell", "position", "square");
+
     private Turn Ask(TicTacToeState state)
     {
         var seat = state.Marks & 1;

@@ -70,6 +70,10 @@ public sealed class LeducPoker(LeducPoker.Options options) : Game<LeducState>
         static string Then(string line, Move move) => line.Length == 0 ? move.Text : $"{line},{move}";
     }
 
+    /// <summary>OpenSpiel calls a check a call, TextArena the first raise of a round a bet.</summary>
+    protected override string? Respell(Turn turn, string bare) =>
+        !turn.Legal.Contains("check") ? null : bare switch { "call" => "check", "bet" => "raise", _ => null };
+
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(LeducState state)
     {

@@ -1,4 +1,5 @@
 // A question in plain words, as games make, keep and deal them. Knows no game.
+using System.Collections.Immutable;
 using AgentArena.Core.Answers;
 
 namespace AgentArena.Core.Games.Questions;
@@ -9,6 +10,9 @@ public sealed record PosedQuestion(string Question)
     /// <summary>The right answer; null where nobody knows.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Other answers that are as right; null where there are none.</summary>
+    public ImmutableArray<string>? Alternatives { get; init; }
+
     /// <summary>Whether a reply's final answer is right; null where nobody knows.</summary>
-    public bool? IsRight(string reply) => Answer is null ? null : AnswerChecker.Check(Answer, reply);
+    public bool? IsRight(string reply) => Answer is null ? null : AnswerChecker.Check(Answer, reply) || Alternatives is { } others && others.Any(a => AnswerChecker.Check(a, reply));
 }

@@ -1,7 +1,7 @@
-// Problems with answers, out of a file of JSON lines or out of the scenario. Knows fields, never what a problem is about.
+// Problems with answers, out of rows of a data set or out of the scenario. Knows fields, never what a problem is about.
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Data;
 
 namespace AgentArena.Core.Games.Questions;
 
@@ -18,6 +18,8 @@ public sealed record GivenProblem
 /// <summary>Problems to draw from. Field names are the file's: GSM8K has question and answer, MATH problem and answer, SVAMP Body,Question and Answer.</summary>
 public sealed class ProblemSet
 {
+    private const int MostTold = 5;
+
     private static readonly ImmutableArray<PosedQuestion> Few =
     [
         new("A box holds 12 eggs. Ana buys 3 boxes and breaks 4 eggs on the way home. How many whole eggs does she have?") { Answer = "32" },
@@ -31,15 +33,18 @@ public sealed class ProblemSet
     private readonly ImmutableArray<PosedQuestion> _problems;
 
     /// <summary>The problems of a file, or those given, or else a few of our own.</summary>
-    /// <param name="file">JSON lines, sought from the working folder, then from the program's own folder upwards; none where empty.</param>
-    /// <param name="questionFields">Names of the fields that make up the question, with commas between them.</param>
-    /// <param name="answerField">Name of the field of the answer.</param>
+    /// <param name="file">A file of rows, as <see cref="DataFiles"/> finds it; none where empty.</param>
+    /// <param name="questionFields">
+    /// Paths of the fields that make up the question, with commas between them: <c>question</c>, <c>Body,Question</c>, <c>extra_info.question</c>.
+    /// </param>
+    /// <param name="answerField">Path of the field of the answer; of a list any member is a right one.</param>
     /// <param name="given">Problems in place of a file.</param>
-    /// <exception cref="ArgumentException">The file cannot be read, or a line lacks a field.</exception>
+    /// <exception cref="ArgumentException">The file cannot be read, or rows lack a field; the first few are named.</exception>
     public ProblemSet(string file, string questionFields, string answerField, ImmutableArray<GivenProblem> given)
     {
         if (file.Length > 0 && !given.IsEmpty) throw new ArgumentException("file and problems are both given; keep one of them.");
-        _problems = file.Length > 0 ? Read(file, questionFields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), answerField) : given.IsEmpty ? Few : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
+        _problems = file.Length > 0 ? Read(file, questionFields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), answerField)
+            : given.IsEmpty ? Few : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
     }
 
     /// <summary>How many there are.</summary>
@@ -48,47 +53,45 @@ public sealed class ProblemSet
     /// <summary>A problem, all alike.</summary>
     public PosedQuestion Draw(ref RandomStream stream) => _problems[stream.Next(_problems.Length)];
 
+    /// <summary>The problem in a place of the file, from 0.</summary>
+    public PosedQuestion this[int place] => _problems[place];
+
     private static ImmutableArray<PosedQuestion> Read(string file, string[] questionFields, string answerField)
     {
-        string[] lines;
+        var problems = ImmutableArray.CreateBuilder<PosedQuestion>();
+        var faults = new List<string>();
+        var more = 0;
         try
         {
-            lines = File.ReadAllLines(Found(file));
+            foreach (var row in DataFiles.Read(file))
+            {
+                if (Problem(row, questionFields, answerField, out var fault) is { } problem) problems.Add(problem);
+                else if (faults.Count < MostTold) faults.Add($"{row.Place} {fault}");
+                else more++;
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DataException e)
         {
-            throw new ArgumentException($"file: '{file}' cannot be read ({e.Message}). It should be a file of JSON lines, one problem a line. Give its path from where the program is started or from the folder of the project, or leave it out.", e);
+            throw new DataException($"file: {e.Message}", e);
         }
-        var problems = ImmutableArray.CreateBuilder<PosedQuestion>(lines.Length);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (string.IsNullOrWhiteSpace(lines[i])) continue;
-            var problem = Fields(lines[i]);
-            string[] parts = [.. questionFields.Select(f => problem?[f]?.ToString() ?? "").Where(p => p.Length > 0)];
-            if (parts.Length < questionFields.Length || problem![answerField]?.ToString() is not { Length: > 0 } answer)
-                throw new ArgumentException($"file: line {i + 1} of '{file}' lacks {string.Join(", ", questionFields)} or {answerField}. It has {(problem is null ? "no JSON object" : string.Join(", ", problem.Select(p => p.Key)))}. Name its fields in question-field and answer-field.");
-            problems.Add(new PosedQuestion(string.Join(' ', parts)) { Answer = answer });
-        }
-        return problems.Count > 0 ? problems.ToImmutable() : throw new ArgumentException($"file: '{file}' holds no problem.");
+        if (faults.Count > 0) throw new DataException($"file: '{file}': {string.Join(" ", faults)}{(more > 0 ? $" So do {more} more." : "")}");
+        return problems.Count > 0 ? problems.ToImmutable() : throw new DataException($"file: '{file}' holds no problem.");
     }
 
-    private static string Found(string file)
+    private static PosedQuestion? Problem(DataRow row, string[] questionFields, string answerField, out string? fault)
     {
-        if (Path.IsPathRooted(file) || File.Exists(file)) return file;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, file))) return Path.Combine(folder.FullName, file);
-        return file;
-    }
-
-    private static JsonObject? Fields(string line)
-    {
-        try
+        fault = row.Fault;
+        if (row.Fields is not { } fields) return null;
+        string?[] parts = [.. questionFields.Select(f => DataField.Words(DataField.At(fields, f)))];
+        var answer = DataField.At(fields, answerField);
+        var answers = DataField.Answers(answer);
+        string[] lacks = [.. questionFields.Where((_, i) => parts[i] is null), .. answers.IsEmpty && answer is not JsonObject ? [answerField] : (string[])[]];
+        fault = lacks.Length > 0 ? $"lacks {string.Join(" and ", lacks)}, or has nothing there. It has {DataField.Named(fields)}. Name its fields in question-field and answer-field."
+            : answers.IsEmpty ? $"holds a block in {answerField}. Name the field within it in answer-field: {string.Join(" or ", ((JsonObject)answer!).Select(p => $"{answerField}.{p.Key}"))}."
+            : null;
+        return fault is not null ? null : new PosedQuestion(string.Join(questionFields.Any(f => DataField.At(fields, f) is not JsonValue) ? '\n' : ' ', parts))
         {
-            return JsonNode.Parse(line) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null; // reported with the line's number
-        }
+            Answer = answers[0], Alternatives = answers.Length > 1 ? answers[1..] : null,
+        };
     }
 }

@@ -18,7 +18,7 @@ public enum NegotiationVersion
 /// <summary>Holdings and values by seat and resource (seat 0's first), the offer on the table, and what was said.</summary>
 public sealed record NegotiationState(ImmutableArray<int> Held, ImmutableArray<int> Began, ImmutableArray<int> Worth, int Moves, Offer? Offer, ImmutableArray<string> Said) : GameState;
 
-/// <summary>Messages are free text with <c>[Offer: …]</c>, <c>[Accept]</c>, <c>[Deny]</c> in them; an acceptance takes effect before a new offer of the same message.</summary>
+/// <summary>Messages are free text with <c>[Offer: …]</c>, <c>[Accept]</c>, <c>[Deny]</c> in them; an acceptance takes effect before a new offer of the same message, and does nothing where there is no offer.</summary>
 public sealed class SimpleNegotiation : Game<NegotiationState>
 {
     /// <summary>Options of <see cref="SimpleNegotiation"/>.</summary>
@@ -91,6 +91,10 @@ public sealed class SimpleNegotiation : Game<NegotiationState>
         ];
     }
 
+    /// <summary>What a seat thinks is not said to the other, and its marks do nothing.</summary>
+    public override Move? Read(Turn turn, string answer) =>
+        turn.IsChance ? base.Read(turn, answer) : Thoughts.Without(answer) is { } said ? base.Read(turn, said) : null;
+
     /// <inheritdoc/>
     protected override string? Check(NegotiationState state, Turn turn, Move move)
     {
@@ -99,9 +103,9 @@ public sealed class SimpleNegotiation : Game<NegotiationState>
         if (move.Text.Length > _options.LongestMessage) return $"The message is longer than {_options.LongestMessage} characters. Say it shorter.";
         var talk = Talk.Of(move.Text, _resources);
         if (talk.Fault is { } fault) return fault;
-        if (talk.Accepts)
+        // Without an offer on the table the mark does nothing, as in both published versions.
+        if (talk.Accepts && state.Offer is { } offer)
         {
-            if (state.Offer is not { } offer) return "There is no offer to accept.";
             if (offer.From == turn.Seat) return "The offer on the table is your own; only the other can accept it.";
             if (Short(state, turn.Seat, offer.Wants) is { } lacking) return $"You cannot accept: you do not have enough {lacking}.";
             state = Trade(state, offer);
@@ -121,7 +125,7 @@ public sealed class SimpleNegotiation : Game<NegotiationState>
                 : state with { Worth = state.Worth.Add(drawn) };
         }
         var talk = Talk.Of(move.Text, _resources);
-        if (talk.Accepts) state = Trade(state, state.Offer!);
+        if (talk.Accepts) state = state.Offer is { } offer ? Trade(state, offer) : state;
         else if (talk.Denies && _options.Version == NegotiationVersion.Spiral && state.Offer?.From != turn.Seat) state = state with { Offer = null };
         if (talk.Offers) state = state with { Offer = new Offer(turn.Seat, talk.Gives, talk.Wants) };
         return state with { Moves = state.Moves + 1, Said = state.Said.Add(move.Text) };

@@ -16,6 +16,7 @@ public sealed record Offer(int From, ImmutableArray<int> Gives, ImmutableArray<i
 internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<int> Gives, ImmutableArray<int> Wants, string? Fault)
 {
     private const int LongestAmount = 6;
+    private static readonly string[] Prefixes = ["i give", "i offer", "you give"], Connectives = ["and", "plus"];
     private const string Shape = "Write it as [Offer: 3 Wood, 2 Gold -> 5 Wood], with whole amounts of at least 1 on both sides.";
 
     public bool Offers => !Gives.IsDefault;
@@ -37,9 +38,9 @@ internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<i
         }
         if (accepts && denies) return Bad("The message both accepts and denies. Choose one.");
         if (last is null) return new Talk(accepts, denies, default, default, null);
-        var colon = last.IndexOf(':');
-        if (colon < 0 || last[..colon].Trim().Length != "offer".Length) return Bad($"The offer could not be read. {Shape}");
-        var sides = last[(colon + 1)..].Split("->");
+        var offer = last.AsSpan(Math.Min(last.Length, "offer".Length));
+        if (offer.IsEmpty || offer[0] != ':' && !char.IsWhiteSpace(offer[0])) return Bad($"The offer could not be read. {Shape}");
+        var sides = offer.TrimStart().TrimStart(':').ToString().Split("->");
         if (sides.Length != 2) return Bad($"The offer needs one arrow between what you give and what you want. {Shape}");
         var gives = Side(sides[0], resources);
         var wants = Side(sides[1], resources);
@@ -59,20 +60,24 @@ internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<i
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.amount} {x.name}")));
     }
 
+    // Pairs of an amount and a resource with nothing between them but what may stand in a list. Anything else could change what is offered.
     private static ImmutableArray<int> Side(string text, ImmutableArray<string> resources)
     {
         var amounts = new int[resources.Length];
-        foreach (var prefix in new[] { "i give", "i offer", "you give" })
+        foreach (var prefix in Prefixes)
             if (text.TrimStart().StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) text = text.TrimStart()[prefix.Length..];
-        foreach (var item in text.Replace(" and ", ",", StringComparison.OrdinalIgnoreCase).Split(','))
+        foreach (var mark in ",;+&") text = text.Replace(mark, ' ');
+        var words = text.TrimEnd('.', ',', '!', '?', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => !Connectives.Contains(w, StringComparer.OrdinalIgnoreCase)).ToArray();
+        if (words.Length == 0 || words.Length % 2 != 0) return default;
+        for (var i = 0; i < words.Length; i += 2)
         {
-            var words = item.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length != 2 || words[0].Length > LongestAmount || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount < 1) return default;
+            var (number, name) = (words[i], words[i + 1]);
+            if (number.Length > LongestAmount || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount < 1) return default;
             var resource = -1;
             for (var r = 0; r < resources.Length; r++)
-                if (words[1].Equals(resources[r], StringComparison.OrdinalIgnoreCase) || words[1].Equals(resources[r] + "s", StringComparison.OrdinalIgnoreCase)) resource = r;
-            if (resource < 0) return default;
-            if ((amounts[resource] += amount) > 10_000_000) return default;
+                if (name.Equals(resources[r], StringComparison.OrdinalIgnoreCase) || name.Equals(resources[r] + "s", StringComparison.OrdinalIgnoreCase)) resource = r;
+            if (resource < 0 || (amounts[resource] += amount) > 10_000_000) return default;
         }
         return [.. amounts];
     }

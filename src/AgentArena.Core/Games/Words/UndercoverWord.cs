@@ -126,6 +126,9 @@ public sealed class UndercoverWord : Game<UndercoverState>
     }
 
     /// <inheritdoc/>
+    protected override string? Respell(Turn turn, string bare) => MoveText.After(bare, "player");
+
+    /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(UndercoverState state)
     {
         var against = Enumerable.Range(0, _players).Select(seat => state.Votes.Count(v => v == NumberOf(state, seat))).ToArray();

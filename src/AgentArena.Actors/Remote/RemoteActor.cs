@@ -5,7 +5,7 @@ using Akka.Actor;
 using AgentArena.Core;
 using AgentArena.Core.Games;
 
-namespace AgentArena.Actors;
+namespace AgentArena.Actors.Remote;
 
 /// <summary>
 /// Answers <see cref="GenerateMany"/> from a <see cref="ChatEndpoint"/>. What it says is kept as text without tokens, so that

@@ -1,0 +1,78 @@
+// Opens the files of data that scenarios name, Parquet among them, for rooms that open none. Knows no row's meaning.
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AgentArena.Core.Data;
+using Parquet.Serialization;
+
+namespace AgentArena.Actors.Data;
+
+/// <summary>The reader behind <see cref="DataFiles"/>.</summary>
+public static class DataReader
+{
+    /// <summary>Makes this the reader of the rooms below.</summary>
+    public static void HandOver() => DataFiles.Use(Read);
+
+    /// <summary>The rows of a file: sought from the working folder, then from the program's own folder upwards.</summary>
+    /// <exception cref="DataException">It cannot be opened, or holds no rows.</exception>
+    public static IEnumerable<DataRow> Read(string file)
+    {
+        FileStream stream;
+        try
+        {
+            stream = File.OpenRead(Found(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new DataException($"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.", e);
+        }
+        return Rows(stream, file);
+    }
+
+    private static IEnumerable<DataRow> Rows(FileStream stream, string file)
+    {
+        using (stream)
+            foreach (var row in DataText.Rows(stream, file, Parquet)) yield return row;
+    }
+
+    private static string Found(string file)
+    {
+        if (Path.IsPathRooted(file) || File.Exists(file)) return file;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, file))) return Path.Combine(folder.FullName, file);
+        return file;
+    }
+
+    /// <summary>The rows of a Parquet file, nested columns as blocks and lists.</summary>
+    public static IEnumerable<DataRow> Parquet(Stream stream, string name)
+    {
+        IReadOnlyList<IDictionary<string, object>> rows;
+        try
+        {
+            using var whole = new MemoryStream(); // its directory stands at its end
+            stream.CopyTo(whole);
+            whole.Position = 0;
+            rows = [.. ParquetSerializer.DeserializeUntypedAsync(whole).GetAwaiter().GetResult().Data];
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new DataException($"'{name}' begins as Parquet and cannot be read ({e.GetType().Name}: {e.Message}). Fetch it again, or write it as JSON lines.", e);
+        }
+        return rows.Select((row, i) => new DataRow($"row {i + 1}", (JsonObject)Node(row)!));
+    }
+
+    private static JsonNode? Node(object? value) => value switch
+    {
+        null => null,
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
+        float number => float.IsFinite(number) ? JsonValue.Create(number) : null,
+        byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
+        IDictionary<string, object> block => new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Node(p.Value)))),
+        System.Collections.IDictionary map => new JsonObject(map.Keys.Cast<object>().Select(k => KeyValuePair.Create(Convert.ToString(k, CultureInfo.InvariantCulture)!, Node(map[k])))),
+        System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
+        sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonNode.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
+        IFormattable other => JsonValue.Create(other.ToString(null, CultureInfo.InvariantCulture)),
+        _ => JsonValue.Create(value.ToString()),
+    };
+}
