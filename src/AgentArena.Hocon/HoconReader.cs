@@ -42,9 +42,9 @@ public sealed class HoconDocument
 /// <summary>
 /// Reads HOCON as its specification words it (lightbend/config, HOCON.md), but for this: an include that finds no file
 /// is a fault; only files are included, from beside the file that names them, in HOCON or JSON; blanks around the dots
-/// of a path do not count; a tab may stand in a quoted text; <c>include</c> before a separator is a key. No input
-/// throws: what is wrong with it is in <see cref="HoconDocument.Faults"/>. Reading costs bounded time and room whatever
-/// the input.
+/// of a path do not count; a tab may stand in a quoted text; <c>include</c> before a separator is a key; a block whose
+/// keys are numbers is no list. No input throws: what is wrong with it is in <see cref="HoconDocument.Faults"/>.
+/// Reading costs bounded time and room whatever the input.
 /// </summary>
 public static class HoconReader
 {
