@@ -97,6 +97,8 @@ public static class ArenaSystem
                 var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
                 var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, others, open, metrics, Build, options.Time, door, options.Resume), "arena");
                 door.Tell(new DoorActor.Watch(arena));
+                system.RegisterOnTermination(() => over.TrySetResult(new RunOver("failed",
+                    $"the actors were ended before the run. Nothing that was acknowledged is lost. Go on with: ./arena resume {options.Folder.Path}")));
                 actors.Register<DoorActor>(door);
                 actors.Register<ArenaActor>(arena);
             }));
@@ -111,8 +113,8 @@ public static class ArenaSystem
             await using var onLimit = limit.Token.Register(() => arena.Tell(new StopRun("time limit")));
             if (options.TimeLimit is { } time) limit.CancelAfter(time);
             var end = await over.Task.ConfigureAwait(false);
-            var result = await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
-            return end.Fault is null ? result : throw new RunFailedException(end.Fault);
+            if (end.Fault is not null) throw new RunFailedException(end.Fault);
+            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         }
         finally
         {
