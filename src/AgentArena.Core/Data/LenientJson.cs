@@ -70,6 +70,7 @@ public static class LenientJson
             {
                 var name = c is 'N' or 'I' or '-' ? Unknown(text.AsSpan(at)) : 0;
                 if (name > 0) Put("null", name);
+                else if (char.IsSurrogate(c)) Put("\ufffd", 1); // no JSON, and to be told as that
                 else { quoted = c == '"'; at++; }
             }
             else if (c == '"') { quoted = false; at++; }
@@ -80,7 +81,7 @@ public static class LenientJson
                 else Put("\ufffd", 1);
             }
             else if (c != '\\') at++;
-            else if (Escaped(text, at) is not { } unit || !char.IsSurrogate(unit)) at = Math.Min(text.Length, at + 2);
+            else if (Escaped(text, at) is not { } unit || !char.IsSurrogate(unit)) at += at + 1 < text.Length && text[at + 1] is >= ' ' and not (>= '\ud800' and <= '\udfff') ? 2 : 1;
             else if (char.IsHighSurrogate(unit) && Escaped(text, at + 6) is { } low && char.IsLowSurrogate(low)) at += 12;
             else Put(@"\ufffd", 6);
         }

@@ -4,7 +4,7 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Roles;
 
 /// <summary>The answer in a reply. The last complete one counts; one within a thought is none.</summary>
-internal static class ReplyText
+public static class ReplyText
 {
     private const string Box = @"\boxed";
 
