@@ -18,7 +18,9 @@ public sealed class RoomTests
         var actors = Beyond(Actors);
         actors.ShouldContain("AgentArena.Core");
         actors.ShouldContain("Akka");
-        actors.ShouldAllBe(name => name == "AgentArena.Core" || name.StartsWith("Akka", StringComparison.Ordinal) || name == "Npgsql" || name == "Polly.Core" || name == "Parquet" || name == "LanguageExt.Core" || name == "Microsoft.Data.Sqlite" || name.StartsWith("SQLitePCLRaw", StringComparison.Ordinal));
+        actors.ShouldAllBe(name => name == "AgentArena.Core" || name.StartsWith("Akka", StringComparison.Ordinal)
+            || name == "Npgsql" || name == "Polly.Core" || name == "Parquet" || name == "LanguageExt.Core"
+            || name == "Microsoft.Data.Sqlite" || name.StartsWith("SQLitePCLRaw", StringComparison.Ordinal));
     }
 
     [Fact]

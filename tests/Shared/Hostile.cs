@@ -1,16 +1,21 @@
-// Random texts for parsers that must be total: whatever people's models and servers have said, cut, doubled and mixed with any Unicode.
+// Random texts for parsers that must be total: whatever people's models and servers have said, cut, doubled and mixed
+// with any Unicode.
 using System.Text;
 using AgentArena.Core;
 
 namespace AgentArena.Testing;
 
-/// <summary>Makes texts out of pieces that mean something to a parser, and of anything else. The same seed makes the same texts.</summary>
+/// <summary>
+/// Makes texts out of pieces that mean something to a parser, and of anything else. The same seed makes the same texts.
+/// </summary>
 public sealed class Hostile(ulong seed, params string[] pieces)
 {
     private static readonly string[] Signs =
     [
-        "\0", "\t", "\n", "\r\n", " ", "\u00a0", "\u200b", "\u2028", "\ufeff", "\ud800", "\udc00", "\ud83d\ude00", "\uff15", "\u0665", "\u2212", "×", "½", "Ⅷ", "e\u0301", "\u202e",
-        "{", "}", "[", "]", "(", ")", "<", ">", "\"", "'", "`", "```", "\\", "$", "$$", "**", "_", "~", ".", ",", ":", ";", "!", "=", "-", "+", "e", "0", "9", "1e999", "null", "true", "NaN",
+        "\0", "\t", "\n", "\r\n", " ", "\u00a0", "\u200b", "\u2028", "\ufeff", "\ud800", "\udc00", "\ud83d\ude00",
+            "\uff15", "\u0665", "\u2212", "×", "½", "Ⅷ", "e\u0301", "\u202e",
+        "{", "}", "[", "]", "(", ")", "<", ">", "\"", "'", "`", "```", "\\", "$", "$$", "**", "_", "~", ".", ",", ":",
+            ";", "!", "=", "-", "+", "e", "0", "9", "1e999", "null", "true", "NaN",
     ];
 
     private RandomStream _stream = new(seed);
