@@ -1,4 +1,5 @@
-// A chat model behind an address, as a scenario describes it: where it is, its bounds, and how its kind of server wants to be asked.
+// A chat model behind an address, as a scenario describes it: where it is, its bounds, and how its kind of server wants
+// to be asked.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
 
@@ -13,7 +14,9 @@ public enum RemoteFamily
     /// <summary>OpenAI's chat models: max_completion_tokens.</summary>
     Openai,
 
-    /// <summary>OpenAI's reasoning models (o-series, gpt-5): max_completion_tokens; no temperature, top_p or stop.</summary>
+    /// <summary>
+    /// OpenAI's reasoning models (o-series, gpt-5): max_completion_tokens; no temperature, top_p or stop.
+    /// </summary>
     OpenaiReasoning,
 
     /// <summary>vLLM: top_k besides.</summary>
@@ -51,7 +54,9 @@ public enum SystemPlace
     FirstUser,
 }
 
-/// <summary>What a server calls each field of a request; <c>none</c> leaves it out. What is unset is as the family has it.</summary>
+/// <summary>
+/// What a server calls each field of a request; <c>none</c> leaves it out. What is unset is as the family has it.
+/// </summary>
 public sealed record RequestFields
 {
     /// <summary>A field that is not sent.</summary>
@@ -78,26 +83,31 @@ public sealed record RequestFields
     /// <summary>These, and where they say nothing, others.</summary>
     public RequestFields Over(RequestFields others) => new()
     {
-        MaxTokens = MaxTokens ?? others.MaxTokens, Temperature = Temperature ?? others.Temperature, TopP = TopP ?? others.TopP,
+        MaxTokens = MaxTokens ?? others.MaxTokens, Temperature = Temperature ?? others.Temperature,
+        TopP = TopP ?? others.TopP,
         TopK = TopK ?? others.TopK, Seed = Seed ?? others.Seed, Stop = Stop ?? others.Stop,
     };
 
     /// <summary>Key in a scenario and name on the wire of each field that is sent.</summary>
     public IEnumerable<(string Key, string Name)> Sent => new (string Key, string? Name)[]
     {
-        ("max-tokens", MaxTokens), ("temperature", Temperature), ("top-p", TopP), ("top-k", TopK), ("seed", Seed), ("stop", Stop),
+        ("max-tokens", MaxTokens), ("temperature", Temperature), ("top-p", TopP), ("top-k", TopK), ("seed", Seed),
+            ("stop", Stop),
     }.Where(f => f.Name is not (null or None)).Select(f => (f.Key, f.Name!));
 }
 
 /// <summary>The shape of a request.</summary>
 /// <param name="Fields">Names of its fields.</param>
 /// <param name="System">Where the rules go.</param>
-/// <param name="Alternate">Whether messages of one speaker in a row are sent as one, for templates that want user and assistant in turn.</param>
+/// <param name="Alternate">
+/// Whether messages of one speaker in a row are sent as one, for templates that want user and assistant in turn.
+/// </param>
 public sealed record RequestShape(RequestFields Fields, SystemPlace System, bool Alternate)
 {
     private static readonly RequestFields Usual = new()
     {
-        MaxTokens = "max_tokens", Temperature = "temperature", TopP = "top_p", TopK = RequestFields.None, Seed = "seed", Stop = "stop",
+        MaxTokens = "max_tokens", Temperature = "temperature", TopP = "top_p", TopK = RequestFields.None,
+            Seed = "seed", Stop = "stop",
     };
 
     /// <summary>What a family takes.</summary>
@@ -106,14 +116,17 @@ public sealed record RequestShape(RequestFields Fields, SystemPlace System, bool
         RemoteFamily.Openai => new(Usual with { MaxTokens = "max_completion_tokens" }, SystemPlace.System, false),
         RemoteFamily.OpenaiReasoning => new(Usual with
         {
-            MaxTokens = "max_completion_tokens", Temperature = RequestFields.None, TopP = RequestFields.None, Stop = RequestFields.None,
+            MaxTokens = "max_completion_tokens", Temperature = RequestFields.None, TopP = RequestFields.None,
+                Stop = RequestFields.None,
         }, SystemPlace.System, false),
-        RemoteFamily.Vllm or RemoteFamily.Sglang or RemoteFamily.LlamaCpp => new(Usual with { TopK = "top_k" }, SystemPlace.System, false),
+        RemoteFamily.Vllm or RemoteFamily.Sglang or RemoteFamily.LlamaCpp =>
+            new(Usual with { TopK = "top_k" }, SystemPlace.System, false),
         RemoteFamily.Mistral => new(Usual with { Seed = "random_seed" }, SystemPlace.System, true),
         RemoteFamily.Gemma => new(Usual with { TopK = "top_k" }, SystemPlace.FirstUser, true),
         RemoteFamily.Plain => new(new RequestFields
         {
-            MaxTokens = RequestFields.None, Temperature = RequestFields.None, TopP = RequestFields.None, TopK = RequestFields.None,
+            MaxTokens = RequestFields.None, Temperature = RequestFields.None, TopP = RequestFields.None,
+                TopK = RequestFields.None,
             Seed = RequestFields.None, Stop = RequestFields.None,
         }, SystemPlace.System, false),
         _ => new(Usual, SystemPlace.System, false),
@@ -135,28 +148,43 @@ public sealed record RemoteSpec
     /// <summary>What kind of server it is: which fields a request has, and which roles its messages.</summary>
     public RemoteFamily Family { get; init; } = RemoteFamily.OpenaiCompatible;
 
-    /// <summary>Names of the request's fields, where they differ from the family's; <c>none</c> leaves one out.</summary>
+    /// <summary>
+    /// Names of the request's fields, where they differ from the family's; <c>none</c> leaves one out.
+    /// </summary>
     public RequestFields Fields { get; init; } = new();
 
     /// <summary>Where the rules go, where that differs from the family's.</summary>
     public SystemPlace? System { get; init; }
 
-    /// <summary>Whether messages of one speaker in a row are sent as one, where that differs from the family's.</summary>
+    /// <summary>
+    /// Whether messages of one speaker in a row are sent as one, where that differs from the family's.
+    /// </summary>
     public bool? Alternate { get; init; }
 
-    /// <summary>Further fields of each request, as they are: <c>reasoning_effort = low</c>, <c>chat_template_kwargs { enable_thinking = false }</c>.</summary>
+    /// <summary>
+    /// Further fields of each request, as they are: <c>reasoning_effort = low</c>, <c>chat_template_kwargs {
+    /// enable_thinking = false }</c>.
+    /// </summary>
     public JsonObject? Extra { get; init; }
 
-    /// <summary>How it speaks, where it differs from the scenario's roles: a chat model wants the rules that a tiny one is spared.</summary>
+    /// <summary>
+    /// How it speaks, where it differs from the scenario's roles: a chat model wants the rules that a tiny one is
+    /// spared.
+    /// </summary>
     public Plugin? Role { get; init; }
 
     /// <summary>How long one attempt may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Further attempts after one that failed in passing (429, 408, 5xx, no connection, no answer in time, an answer cut short).</summary>
+    /// <summary>
+    /// Further attempts after one that failed in passing (429, 408, 5xx, no connection, no answer in time, an answer
+    /// cut short).
+    /// </summary>
     public int Retries { get; init; } = 4;
 
-    /// <summary>The wait before the first retry; it doubles, with jitter, and an answer's Retry-After goes before it.</summary>
+    /// <summary>
+    /// The wait before the first retry; it doubles, with jitter, and an answer's Retry-After goes before it.
+    /// </summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest wait before a retry, a Retry-After included.</summary>
@@ -187,20 +215,29 @@ public sealed record RemoteSpec
     /// <param name="mistakes">Where mistakes go.</param>
     public void Check(PolicySpec policy, string path, Mistakes mistakes)
     {
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) mistakes.Add($"{path}.url", $"'{Url}' is no address. Give it as https://HOST/v1.");
-        else if (url.UserInfo.Length > 0) mistakes.Add($"{path}.url", "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead.");
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            mistakes.Add($"{path}.url", $"'{Url}' is no address. Give it as https://HOST/v1.");
+        else if (url.UserInfo.Length > 0)
+            mistakes.Add($"{path}.url",
+            "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead.");
         if (Concurrency < 1) mistakes.Add($"{path}.concurrency", $"is {Concurrency}; it should be 1 or more.");
         if (Retries < 0) mistakes.Add($"{path}.retries", $"is {Retries}; it should be 0 or more.");
         if (Timeout <= TimeSpan.Zero) mistakes.Add($"{path}.timeout", $"is {Timeout}; it should be above 0.");
-        if (Wait < TimeSpan.Zero || LongestWait < Wait) mistakes.Add($"{path}.wait", $"wait is {Wait} and longest-wait {LongestWait}; they should be 0 or more and in this order.");
+        if (Wait < TimeSpan.Zero || LongestWait < Wait)
+            mistakes.Add($"{path}.wait",
+            $"wait is {Wait} and longest-wait {LongestWait}; they should be 0 or more and in this order.");
         if (PromptPrice < 0 || ReplyPrice < 0) mistakes.Add($"{path}.prompt-price", "a price should be 0 or more.");
         if (KeyEnv is { } name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            mistakes.Add($"{path}.key-env", "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone.");
+            mistakes.Add($"{path}.key-env",
+                "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone.");
         foreach (var reserved in (ReadOnlySpan<string>)["model", "messages", "stream"])
-            if (Extra?.ContainsKey(reserved) == true) mistakes.Add($"{path}.extra.{reserved}", $"'{reserved}' is set by the product itself. Leave it out; the model's name belongs into {path}.model.");
+            if (Extra?.ContainsKey(reserved) == true)
+                mistakes.Add($"{path}.extra.{reserved}",
+                $"'{reserved}' is set by the product itself. Leave it out; the model's name belongs into {path}.model.");
         var fields = Shape.Fields;
         foreach (var twice in fields.Sent.GroupBy(f => f.Name).Where(g => g.Count() > 1))
-            mistakes.Add($"{path}.fields.{twice.Last().Key}", $"'{twice.Key}' is the name of two fields, {string.Join(" and ", twice.Select(f => f.Key))}. Name each by itself, or none.");
+            mistakes.Add($"{path}.fields.{twice.Last().Key}",
+                $"'{twice.Key}' is the name of two fields, {string.Join(" and ", twice.Select(f => f.Key))}. Name each by itself, or none.");
         Unsent(policy.Temperature != 1, "temperature", fields.Temperature);
         Unsent(policy.TopP != 1, "top-p", fields.TopP);
         Unsent(policy.TopK != 0, "top-k", fields.TopK);
@@ -210,7 +247,8 @@ public sealed record RemoteSpec
         {
             var family = OptionsBinder.Kebab(Family.ToString());
             if (isSet && (name is null or RequestFields.None))
-                mistakes.Add($"{path[..^".remote".Length]}.{key}", $"is set, but requests of family {family} have no such field. Take it back, or name the field in {path}.fields.{key}.");
+                mistakes.Add($"{path[..^".remote".Length]}.{key}",
+                    $"is set, but requests of family {family} have no such field. Take it back, or name the field in {path}.fields.{key}.");
         }
     }
 }

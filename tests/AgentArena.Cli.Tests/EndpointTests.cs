@@ -1,4 +1,5 @@
-// The scenario against an endpoint, with a server for the endpoint: it plays through each habit there is, or says what to set.
+// The scenario against an endpoint, with a server for the endpoint: it plays through each habit there is, or says what
+// to set.
 using System.Text.Json.Nodes;
 using AgentArena.Testing;
 
@@ -25,21 +26,29 @@ public sealed class EndpointTests : IAsyncLifetime
     private static int Free(JsonObject body)
     {
         var board = body["messages"]!.AsArray().Select(m => m!["content"]!.ToString()).Last(t => t.Contains("board:"));
-        return Array.FindIndex(board[(board.IndexOf("board:", StringComparison.Ordinal) + 6)..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), c => c == ".");
+        return Array.FindIndex(board[(board.IndexOf("board:", StringComparison.Ordinal) + 6)..]
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), c => c == ".");
     }
 
     private Outcome Run(string habit, params string[] set) => Arena.Invoke(
     [
-        "run", Repository.Path("scenarios/against-endpoint.conf"), "--out", _temp.In(habit), "--updates", "1", "--json", "--set", "models.tiny=scripted", "--set", "learn.batch=2",
-        "--set", "run.in-flight=2", "--set", "run.most-failures=1", "--set", $"policies.endpoint.remote.url={_habits.Url(habit)}", "--set", "policies.endpoint.remote.key-env=null",
-        "--set", "policies.endpoint.remote.wait=5ms", "--set", "policies.endpoint.remote.longest-wait=2s", "--set", "policies.endpoint.remote.retries=1",
-        .. set.SelectMany(s => new[] { "--set", s.StartsWith("policies", StringComparison.Ordinal) ? s : $"policies.endpoint.remote.{s}" }),
+        "run", Repository.Path("scenarios/against-endpoint.conf"), "--out", _temp.In(habit), "--updates", "1",
+            "--json", "--set", "models.tiny=scripted", "--set", "learn.batch=2",
+        "--set", "run.in-flight=2", "--set", "run.most-failures=1", "--set",
+            $"policies.endpoint.remote.url={_habits.Url(habit)}", "--set", "policies.endpoint.remote.key-env=null",
+        "--set", "policies.endpoint.remote.wait=5ms", "--set", "policies.endpoint.remote.longest-wait=2s", "--set",
+            "policies.endpoint.remote.retries=1",
+        .. set.SelectMany(s => new[] { "--set", s.StartsWith("policies", StringComparison.Ordinal) ? s
+            : $"policies.endpoint.remote.{s}" }),
     ]);
 
-    public static TheoryData<string> Played => [.. Habits.Sent.Except(Broken.Select(b => (string)b[0]!)).Except(["n-choices"]).Concat(
+    public static TheoryData<string> Played =>
+        [.. Habits.Sent.Except(Broken.Select(b => (string)b[0]!)).Except(["n-choices"]).Concat(
     [
-        "r429-seconds", "r429-float", "r429-ms", "r429-zero", "r429-garbage", "r503-once", "r500-html", "r408", "error-200-once", "closes", "closes-midway",
-        "charset-bad", "charset-quoted", "charset-latin", "text-plain", "no-content-type", "invalid-utf8", "large-3mb", "chunked",
+        "r429-seconds", "r429-float", "r429-ms", "r429-zero", "r429-garbage", "r503-once", "r500-html", "r408",
+            "error-200-once", "closes", "closes-midway",
+        "charset-bad", "charset-quoted", "charset-latin", "text-plain", "no-content-type", "invalid-utf8", "large-3mb",
+            "chunked",
     ])];
 
     [Theory]
@@ -104,11 +113,15 @@ public sealed class EndpointTests : IAsyncLifetime
     public void What_it_says_to_set_is_what_helps(string habit, params string[] set)
     {
         var asked = 0;
-        _habits.Says = body => Interlocked.Increment(ref asked) % 2 == 1 ? "hm" : $@"\boxed{{{Free(body)}}}"; // each turn is asked twice
-        Run(habit, set).ShouldSatisfyAllConditions(o => o.Code.ShouldBe(0, o.Error), o => JsonNode.Parse(o.LastLine)!["reason"]!.ToString().ShouldBe("done"));
+        // each turn is asked twice
+        _habits.Says = body => Interlocked.Increment(ref asked) % 2 == 1 ? "hm" : $@"\boxed{{{Free(body)}}}";
+        Run(habit, set).ShouldSatisfyAllConditions(o => o.Code.ShouldBe(0, o.Error),
+            o => JsonNode.Parse(o.LastLine)!["reason"]!.ToString().ShouldBe("done"));
     }
 
     [Fact]
     public void What_a_family_does_not_take_is_a_mistake_of_the_scenario() =>
-        Run("good", "family=openai-reasoning").ShouldSatisfyAllConditions(o => o.Code.ShouldBe(2), o => o.Error.ShouldContain("policies.endpoint.temperature"));
+        Run("good", "family=openai-reasoning")
+            .ShouldSatisfyAllConditions(o => o.Code.ShouldBe(2),
+            o => o.Error.ShouldContain("policies.endpoint.temperature"));
 }

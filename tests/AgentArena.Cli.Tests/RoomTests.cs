@@ -21,8 +21,9 @@ public sealed class RoomTests
         var actors = Beyond(Actors);
         actors.ShouldContain("AgentArena.Core");
         actors.ShouldContain("Akka");
-        string[] hosts = ["Akka", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Polly.Core", "Parquet", "LanguageExt.Core", "Microsoft.Extensions.", "OpenTelemetry", "Serilog"];
-        actors.ShouldAllBe(name => name == "AgentArena.Core" || hosts.Any(host => name.StartsWith(host, StringComparison.Ordinal)));
+        string[] hosts = ["Akka", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Polly.Core", "Parquet",
+            "LanguageExt.Core", "Microsoft.Extensions.", "OpenTelemetry", "Serilog"];
+        actors.ShouldAllBe(name => name == "AgentArena.Core" || hosts.Any(h => name.StartsWith(h, StringComparison.Ordinal)));
     }
 
     [Fact]

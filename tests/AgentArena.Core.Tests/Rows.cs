@@ -6,7 +6,8 @@ namespace AgentArena.Core.Tests;
 internal static class Rows
 {
     public static JsonObject[] Of(string file) =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, file)).Where(l => l.Length > 0).Select(l => JsonNode.Parse(l)!.AsObject())];
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, file)).Where(l => l.Length > 0)
+            .Select(l => JsonNode.Parse(l)!.AsObject())];
 
     /// <summary>One line of the file a test, so that a failure names its row.</summary>
     public static TheoryData<string> Lines(string file)
@@ -17,5 +18,6 @@ internal static class Rows
         return lines;
     }
 
-    public static string[] Texts(this JsonNode? list) => [.. (list as JsonArray ?? []).Select(n => n!.GetValue<string>())];
+    public static string[] Texts(this JsonNode? list) =>
+        [.. (list as JsonArray ?? []).Select(n => n!.GetValue<string>())];
 }

@@ -19,7 +19,9 @@ public class RealProgramsTests(Sandboxed sandbox, ITestOutputHelper report)
         [3] = CutShort, [23] = CutShort,
     };
 
-    private static readonly Dictionary<int, string> Inductions = new() { [100] = "No module named 'sympy'", [98] = "not deterministic", [41] = CutShort, [85] = CutShort };
+    private static readonly Dictionary<int,
+        string> Inductions = new() { [100] = "No module named 'sympy'", [98] = "not deterministic", [41] = CutShort,
+        [85] = CutShort };
 
     // The recorder kept the head of a long output, three points, and its tail.
     private const string CutShort = "...";

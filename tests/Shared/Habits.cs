@@ -1,4 +1,5 @@
-// A server that imitates the endpoints there are: one path a habit. For specifications of remote models and of what is told of them.
+// A server that imitates the endpoints there are: one path a habit. For specifications of remote models and of what is
+// told of them.
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -12,18 +13,27 @@ namespace AgentArena.Testing;
 /// <summary>Answers <c>/HABIT/v1/chat/completions</c> until disposed.</summary>
 public sealed class Habits : IAsyncDisposable
 {
-    /// <summary>Refusals of requests that are asked in another way than this: what must hold, status, what is said.</summary>
-    public static readonly IReadOnlyDictionary<string, (Func<JsonObject, bool> Takes, int Status, string Says)> Wants = new Dictionary<string, (Func<JsonObject, bool>, int, string)>
+    /// <summary>
+    /// Refusals of requests that are asked in another way than this: what must hold, status, what is said.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string,
+        (Func<JsonObject, bool> Takes, int Status, string Says)> Wants = new Dictionary<string,
+        (Func<JsonObject, bool>, int, string)>
     {
-        ["r400-max-tokens"] = (b => !b.ContainsKey("max_tokens"), 400, "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
-        ["r400-temperature"] = (b => !b.ContainsKey("temperature"), 400, "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported."),
+        ["r400-max-tokens"] = (b => !b.ContainsKey("max_tokens"), 400,
+            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
+        ["r400-temperature"] = (b => !b.ContainsKey("temperature"), 400,
+            "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported."),
         ["r400-top-p"] = (b => !b.ContainsKey("top_p"), 400, "Unsupported parameter: 'top_p'"),
         ["r400-seed"] = (b => !b.ContainsKey("seed"), 400, "unknown field seed"),
-        ["r422-seed"] = (b => !b.ContainsKey("seed"), 422, "body.seed: Extra inputs are not permitted (extra_forbidden)"),
-        ["r400-reasoning"] = (b => !b.ContainsKey("max_tokens") && !b.ContainsKey("temperature") && !b.ContainsKey("top_p") && !b.ContainsKey("stop"), 400, "Unsupported parameter: 'max_tokens'"),
+        ["r422-seed"] = (b => !b.ContainsKey("seed"), 422,
+            "body.seed: Extra inputs are not permitted (extra_forbidden)"),
+        ["r400-reasoning"] = (b => !b.ContainsKey("max_tokens") && !b.ContainsKey("temperature")
+            && !b.ContainsKey("top_p") && !b.ContainsKey("stop"), 400, "Unsupported parameter: 'max_tokens'"),
         ["r400-any-field"] = (b => b.Count == 2, 400, "one of the fields is not permitted"),
         ["r400-system"] = (b => Roles(b).All(r => r != "system"), 400, "System role not supported"),
-        ["r400-alternate"] = (b => Alternates(Roles(b)), 400, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        ["r400-alternate"] = (b => Alternates(Roles(b)), 400,
+            "Conversation roles must alternate user/assistant/user/assistant/..."),
         ["r400-context"] = (_ => false, 400, "This model's maximum context length is 4096 tokens."),
         ["r413"] = (_ => false, 413, "Request too large"),
         ["r401"] = (_ => false, 401, "Incorrect API key provided: sk-test"),
@@ -42,24 +52,33 @@ public sealed class Habits : IAsyncDisposable
         ["usage-number"] = Body("""{"content": SAID}""", usage: "15"),
         ["usage-list"] = Body("""{"content": SAID}""", usage: "[10, 5]"),
         ["usage-null"] = Body("""{"content": SAID}""", usage: "null"),
-        ["usage-nested"] = Body("""{"content": SAID}""", usage: """{"prompt_tokens": {"text": 10}, "completion_tokens": -5}"""),
+        ["usage-nested"] = Body("""{"content": SAID}""",
+            usage: """{"prompt_tokens": {"text": 10}, "completion_tokens": -5}"""),
         ["finish-null"] = Body("""{"content": SAID}""", "null"),
-        ["finish-missing"] = """{"choices": [{"message": {"content": SAID}}], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
+        ["finish-missing"] =
+            """{"choices": [{"message": {"content": SAID}}], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
         ["finish-number"] = Body("""{"content": SAID}""", "2"),
         ["finish-content-filter"] = Body("""{"content": ""}""", "\"content_filter\""),
         ["content-null"] = Body("""{"role": "assistant", "content": null}"""),
         ["content-empty"] = Body("""{"content": ""}"""),
         ["content-missing"] = Body("""{"role": "assistant", "tool_calls": []}"""),
-        ["reasoning-only"] = Body("""{"role": "assistant", "content": null, "reasoning_content": "hm, let me see"}""", "\"length\""),
-        ["reasoning-only-2"] = Body("""{"role": "assistant", "content": null, "reasoning": "hm, let me see", "refusal": null}""", "\"length\""),
+        ["reasoning-only"] = Body("""{"role": "assistant", "content": null, "reasoning_content": "hm, let me see"}""",
+            "\"length\""),
+        ["reasoning-only-2"] = Body(
+            """{"role": "assistant", "content": null, "reasoning": "hm, let me see", "refusal": null}""", "\"length\""),
         ["reasoning-only-empty"] = Body("""{"content": "", "reasoning_content": "hm"}""", "\"length\""),
-        ["reasoning-beside"] = Body("""{"content": SAID, "reasoning_content": "hm", "reasoning": "hm", "reasoning_details": [{"type": "reasoning.text", "text": "hm"}]}"""),
-        ["tool-calls"] = Body("""{"content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}""", "\"tool_calls\""),
+        ["reasoning-beside"] = Body(
+            """{"content": SAID, "reasoning_content": "hm", "reasoning": "hm", "reasoning_details": [{"type": "reasoning.text", "text": "hm"}]}"""),
+        ["tool-calls"] = Body(
+            """{"content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}""",
+            "\"tool_calls\""),
         ["refusal"] = Body("""{"content": null, "refusal": SAID}"""),
-        ["parts"] = Body("""{"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "\\boxed{4}?"}]}, {"type": "text", "text": SAID}]}"""),
+        ["parts"] = Body(
+            """{"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "\\boxed{4}?"}]}, {"type": "text", "text": SAID}]}"""),
         ["parts-two"] = Body("""{"content": [{"type": "text", "text": "So: "}, {"type": "text", "text": SAID}]}"""),
         ["parts-bare"] = Body("""{"content": ["So: ", SAID]}"""),
-        ["parts-output-text"] = Body("""{"content": [{"type": "reasoning", "text": "hm"}, {"type": "output_text", "text": SAID, "annotations": []}]}"""),
+        ["parts-output-text"] = Body(
+            """{"content": [{"type": "reasoning", "text": "hm"}, {"type": "output_text", "text": SAID, "annotations": []}]}"""),
         ["parts-thinking-only"] = Body("""{"content": [{"type": "thinking", "thinking": "hm"}]}""", "\"length\""),
         ["parts-refusal"] = Body("""{"content": [{"type": "refusal", "refusal": SAID}]}"""),
         ["part-alone"] = Body("""{"content": {"type": "text", "text": SAID}}"""),
@@ -68,19 +87,23 @@ public sealed class Habits : IAsyncDisposable
         ["cut"] = Body("""{"content": SAID}""", "\"length\""),
         ["cut-google"] = Body("""{"content": SAID}""", "\"MAX_TOKENS\""),
         ["cut-mistral"] = Body("""{"content": SAID}""", "\"model_length\""),
-        ["duplicate-usage"] = """{"choices": [{"message": {"content": SAID}}], "usage": 3, "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
+        ["duplicate-usage"] =
+            """{"choices": [{"message": {"content": SAID}}], "usage": 3, "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
         ["duplicate-content"] = Body("""{"content": "no", "content": SAID}"""),
         ["lone-surrogate"] = Body("""{"content": "\ud83d " + SAID}"""),
-        ["nan"] = """{"choices": [{"message": {"content": SAID}, "logprobs": {"content": [{"token": "a", "logprob": -Infinity}]}}], "usage": {"prompt_tokens": NaN}}""",
+        ["nan"] =
+            """{"choices": [{"message": {"content": SAID}, "logprobs": {"content": [{"token": "a", "logprob": -Infinity}]}}], "usage": {"prompt_tokens": NaN}}""",
         ["raw-newline"] = Body("{\"content\": \"a\nb \" + SAID}"),
         ["nul-char"] = Body("""{"content": "a\u0000b " + SAID}"""),
         ["special-tokens"] = Body("""{"content": SAID + "<|im_end|>"}"""),
-        ["n-choices"] = """{"choices": [{"index": 0, "message": {"content": "no"}}, {"index": 1, "message": {"content": SAID}}], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
+        ["n-choices"] =
+            """{"choices": [{"index": 0, "message": {"content": "no"}}, {"index": 1, "message": {"content": SAID}}], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
         ["trailing-nl"] = Body("""{"content": SAID}""") + "\r\n\r\n",
         ["leading-blanks"] = "\n\n   " + Body("""{"content": SAID}"""),
         ["bom"] = "\ufeff" + Body("""{"content": SAID}"""),
         // What is no chat completion.
-        ["text-choice"] = """{"object": "text_completion", "choices": [{"index": 0, "text": SAID, "finish_reason": "stop"}]}""",
+        ["text-choice"] =
+            """{"object": "text_completion", "choices": [{"index": 0, "text": SAID, "finish_reason": "stop"}]}""",
         ["empty-choices"] = """{"id": "x", "choices": [], "usage": {}}""",
         ["error-200"] = """{"error": {"message": "model is loading", "code": 503}}""",
         ["error-200-final"] = """{"error": {"message": "no credits", "code": 402}}""",
@@ -94,7 +117,8 @@ public sealed class Habits : IAsyncDisposable
         ["content-number"] = Body("""{"content": 5}"""),
         ["nothing"] = "",
         ["cut-short"] = """{"choices":[{"message":{"cont""",
-        ["sse"] = ": OPENROUTER PROCESSING\n\ndata: {\"choices\": [{\"delta\": {\"content\": SAID}, \"index\": 0}]}\n\ndata: [DONE]\n\n",
+        ["sse"] =
+            ": OPENROUTER PROCESSING\n\ndata: {\"choices\": [{\"delta\": {\"content\": SAID}, \"index\": 0}]}\n\ndata: [DONE]\n\n",
     };
 
     private readonly WebApplication _app;
@@ -148,8 +172,10 @@ public sealed class Habits : IAsyncDisposable
         }
         switch (habit)
         {
-            case "r429-seconds" or "r429-float" or "r429-ms" or "r429-zero" or "r429-garbage" or "r429-date" or "r503-once" or "r500-html" or "r408" or "error-200-once" when count == 1:
-                to.StatusCode = habit switch { "r503-once" => 503, "r500-html" => 500, "r408" => 408, "error-200-once" => 200, _ => 429 };
+            case "r429-seconds" or "r429-float" or "r429-ms" or "r429-zero" or "r429-garbage" or "r429-date"
+                or "r503-once" or "r500-html" or "r408" or "error-200-once" when count == 1:
+                to.StatusCode = habit switch { "r503-once" => 503, "r500-html" => 500, "r408" => 408,
+                    "error-200-once" => 200, _ => 429 };
                 if (habit is "r429-seconds" or "r503-once") to.Headers.RetryAfter = "1";
                 if (habit == "r429-float") to.Headers.RetryAfter = "0.5";
                 if (habit == "r429-ms") to.Headers["retry-after-ms"] = "250";
@@ -160,14 +186,17 @@ public sealed class Habits : IAsyncDisposable
                 return;
             case "r429-quota":
                 to.StatusCode = 429;
-                await to.WriteAsync("""{"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}""");
+                await to.WriteAsync(
+                    """{"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}""");
                 return;
             case "r302":
                 to.StatusCode = 302;
                 to.Headers.Location = "http://127.0.0.1:1/elsewhere";
                 return;
             case "charset-bad" or "charset-quoted" or "charset-latin":
-                to.ContentType = habit switch { "charset-bad" => "application/json; charset=utf8mb4", "charset-quoted" => "application/json; charset=\"UTF-8\"", _ => "application/json; charset=iso-8859-1" };
+                to.ContentType = habit switch { "charset-bad" => "application/json; charset=utf8mb4",
+                    "charset-quoted" => "application/json; charset=\"UTF-8\"", _ =>
+                    "application/json; charset=iso-8859-1" };
                 await to.Body.WriteAsync(good);
                 return;
             case "text-plain":
@@ -179,7 +208,8 @@ public sealed class Habits : IAsyncDisposable
                 await to.Body.WriteAsync(good);
                 return;
             case "invalid-utf8":
-                await to.Body.WriteAsync(Encoding.Latin1.GetBytes(Filled(Body("""{"content": "éé " + SAID}"""), Says(body))));
+                await to.Body.WriteAsync(Encoding.Latin1.GetBytes(
+                    Filled(Body("""{"content": "éé " + SAID}"""), Says(body))));
                 return;
             case "huge-5mb":
                 await to.WriteAsync(Filled(Body("""{"content": SAID}"""), new string('x', 5 << 20)));
@@ -210,7 +240,8 @@ public sealed class Habits : IAsyncDisposable
                 await to.WriteAsync(string.Concat(Enumerable.Repeat("[", 100_000)));
                 return;
             default:
-                if (Bodies.TryGetValue(habit, out var whole)) await to.Body.WriteAsync(Encoding.UTF8.GetBytes(Filled(whole, Says(body))));
+                if (Bodies.TryGetValue(habit, out var whole))
+                    await to.Body.WriteAsync(Encoding.UTF8.GetBytes(Filled(whole, Says(body))));
                 else await to.Body.WriteAsync(good);
                 return;
         }
@@ -222,17 +253,20 @@ public sealed class Habits : IAsyncDisposable
         return to.WriteAsync(new JsonObject { ["error"] = new JsonObject { ["message"] = message } }.ToJsonString());
     }
 
-    private static string Body(string message, string finish = "\"stop\"", string usage = """{"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}""") =>
+    private static string Body(string message, string finish = "\"stop\"",
+        string usage = """{"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}""") =>
         $$"""{"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0, "message": {{message}}, "finish_reason": {{finish}}}], "usage": {{usage}}}""";
 
     // SAID is the reply as JSON text; "…" + SAID is a text with the reply after it.
     private static string Filled(string body, string says)
     {
         var quoted = JsonValue.Create(says)!.ToJsonString();
-        return body.Replace("\" + SAID + \"", quoted[1..^1]).Replace("\" + SAID", quoted[1..]).Replace("SAID + \"", quoted[..^1]).Replace("SAID", quoted);
+        return body.Replace("\" + SAID + \"", quoted[1..^1]).Replace("\" + SAID", quoted[1..])
+            .Replace("SAID + \"", quoted[..^1]).Replace("SAID", quoted);
     }
 
-    private static string[] Roles(JsonObject body) => [.. body["messages"]!.AsArray().Select(m => m!["role"]!.ToString())];
+    private static string[] Roles(JsonObject body) =>
+        [.. body["messages"]!.AsArray().Select(m => m!["role"]!.ToString())];
 
     private static bool Alternates(string[] roles)
     {

@@ -12,7 +12,9 @@ public static class DataReader
     /// <summary>Makes this the reader of the rooms below.</summary>
     public static void HandOver() => DataFiles.Use(Read);
 
-    /// <summary>The rows of a file: sought from the working folder, then from the program's own folder upwards.</summary>
+    /// <summary>
+    /// The rows of a file: sought from the working folder, then from the program's own folder upwards.
+    /// </summary>
     /// <exception cref="DataException">It cannot be opened, or holds no rows.</exception>
     public static IEnumerable<DataRow> Read(string file)
     {
@@ -21,9 +23,11 @@ public static class DataReader
         {
             stream = File.OpenRead(Found(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
-            throw new DataException($"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.", e);
+            throw new DataException(
+                $"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.", e);
         }
         return Rows(stream, file);
     }
@@ -55,7 +59,8 @@ public static class DataReader
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new DataException($"'{name}' begins as Parquet and cannot be read ({e.GetType().Name}: {e.Message}). Fetch it again, or write it as JSON lines.", e);
+            throw new DataException(
+                $"'{name}' begins as Parquet and cannot be read ({e.GetType().Name}: {e.Message}). Fetch it again, or write it as JSON lines.", e);
         }
         return rows.Select((row, i) => new DataRow($"row {i + 1}", (JsonObject)Node(row)!));
     }
@@ -68,10 +73,14 @@ public static class DataReader
         double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
         float number => float.IsFinite(number) ? JsonValue.Create(number) : null,
         byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
-        IDictionary<string, object> block => new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Node(p.Value)))),
-        System.Collections.IDictionary map => new JsonObject(map.Keys.Cast<object>().Select(k => KeyValuePair.Create(Convert.ToString(k, CultureInfo.InvariantCulture)!, Node(map[k])))),
+        IDictionary<string, object> block =>
+            new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Node(p.Value)))),
+        System.Collections.IDictionary map =>
+            new JsonObject(map.Keys.Cast<object>()
+            .Select(k => KeyValuePair.Create(Convert.ToString(k, CultureInfo.InvariantCulture)!, Node(map[k])))),
         System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
-        sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonNode.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
+        sbyte or byte or short or ushort or int or uint or long or ulong or decimal =>
+            JsonNode.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
         IFormattable other => JsonValue.Create(other.ToString(null, CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(value.ToString()),
     };

@@ -1,4 +1,5 @@
-// An OpenAI-compatible chat endpoint over HTTP: one request a reply, tried again where the fault may pass. Knows no actor and no game.
+// An OpenAI-compatible chat endpoint over HTTP: one request a reply, tried again where the fault may pass. Knows no
+// actor and no game.
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -13,7 +14,8 @@ using Polly.Timeout;
 namespace AgentArena.Actors.Remote;
 
 /// <summary>The endpoint failed a request for good. The message never holds the key.</summary>
-public sealed class ChatException(string message, bool passing = false, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class ChatException(string message, bool passing = false, TimeSpan? retryAfter = null)
+    : Exception(message)
 {
     /// <summary>Whether the same request may succeed later.</summary>
     public bool Passing => passing;
@@ -36,7 +38,8 @@ public sealed class RemoteKey
         if (spec.KeyEnv is not { } name) return new RemoteKey(null);
         return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? new RemoteKey(value.Trim())
-            : throw new UserException($"policies.{policy}.remote.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed.");
+            : throw new UserException(
+                $"policies.{policy}.remote.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed.");
     }
 
     /// <summary>Adds the key to a request.</summary>
@@ -53,8 +56,9 @@ public sealed class RemoteKey
 }
 
 /// <summary>
-/// One endpoint. A client of our own in place of Microsoft.Extensions.AI over the OpenAI client: that one refuses a good half of what compatible
-/// servers send and cannot leave out or rename a field; see docs/remote.md for what was measured.
+/// One endpoint. A client of our own in place of Microsoft.Extensions.AI over the OpenAI client: that one refuses a
+/// good half of what compatible servers send and cannot leave out or rename a field; see docs/remote.md for what was
+/// measured.
 /// </summary>
 public sealed class ChatEndpoint : IDisposable
 {
@@ -74,15 +78,19 @@ public sealed class ChatEndpoint : IDisposable
     {
         (_spec, _key, _time, _address) = (spec, key, time, new Uri(spec.Url.TrimEnd('/') + "/chat/completions"));
         // A redirect would take the key elsewhere.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, MaxConnectionsPerServer = spec.Concurrency, AutomaticDecompression = DecompressionMethods.All })
+        var handler = new SocketsHttpHandler
         {
-            Timeout = Timeout.InfiniteTimeSpan,
+            AllowAutoRedirect = false, MaxConnectionsPerServer = spec.Concurrency,
+            AutomaticDecompression = DecompressionMethods.All,
         };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         var builder = new ResiliencePipelineBuilder<ChatReply> { TimeProvider = time };
         if (spec.Retries > 0) builder.AddRetry(new RetryStrategyOptions<ChatReply>
         {
-            MaxRetryAttempts = spec.Retries, BackoffType = DelayBackoffType.Exponential, UseJitter = true, Delay = spec.Wait, MaxDelay = spec.LongestWait,
-            ShouldHandle = new PredicateBuilder<ChatReply>().Handle<TimeoutRejectedException>().Handle<ChatException>(e => e.Passing),
+            MaxRetryAttempts = spec.Retries, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
+                Delay = spec.Wait, MaxDelay = spec.LongestWait,
+            ShouldHandle = new PredicateBuilder<ChatReply>().Handle<TimeoutRejectedException>()
+                .Handle<ChatException>(e => e.Passing),
             DelayGenerator = failed => ValueTask.FromResult((failed.Outcome.Exception as ChatException)?.RetryAfter),
         });
         _pipeline = builder.AddTimeout(spec.Timeout).Build();
@@ -92,7 +100,9 @@ public sealed class ChatEndpoint : IDisposable
     /// <param name="request">Its messages, sampling and budget; ids and masks mean nothing there.</param>
     /// <param name="attempt">Told of every attempt.</param>
     /// <param name="stop">Nobody waits any longer.</param>
-    /// <exception cref="ChatException">No attempt succeeded. Whatever went wrong, the message names the address and what to do.</exception>
+    /// <exception cref="ChatException">
+    /// No attempt succeeded. Whatever went wrong, the message names the address and what to do.
+    /// </exception>
     public async Task<ChatReply> AskAsync(SequenceRequest request, Action attempt, CancellationToken stop)
     {
         try
@@ -107,7 +117,8 @@ public sealed class ChatEndpoint : IDisposable
         }
         catch (TimeoutRejectedException)
         {
-            throw new ChatException($"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise remote.timeout, or see whether the endpoint is up.");
+            throw new ChatException(
+                $"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise remote.timeout, or see whether the endpoint is up.");
         }
         catch (Exception e) when (e is not ChatException && !stop.IsCancellationRequested)
         {
@@ -125,17 +136,24 @@ public sealed class ChatEndpoint : IDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = content };
             _key.Sign(request);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
-            var text = ChatReading.Decoded(await BodyAsync(response, stop).ConfigureAwait(false), response.Content.Headers.ContentType?.CharSet);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)
+                .ConfigureAwait(false);
+            var text = ChatReading.Decoded(await BodyAsync(response, stop).ConfigureAwait(false),
+                response.Content.Headers.ContentType?.CharSet);
             if (response.StatusCode != HttpStatusCode.OK) throw Refused(response, text);
             var (reply, fault, passing) = ChatReading.Read(text);
-            return reply ?? throw new ChatException($"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See remote.url.", passing);
+            return reply ?? throw new ChatException(
+                $"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See remote.url.",
+                passing);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ChatException(_key.Hide($"{_address} could not be reached: {e.Message} See whether the endpoint is up and remote.url is right."), passing: true);
+            throw new ChatException(_key.Hide(
+                $"{_address} could not be reached: {e.Message} See whether the endpoint is up and remote.url is right."),
+                passing: true);
         }
     }
 
@@ -148,7 +166,8 @@ public sealed class ChatEndpoint : IDisposable
         {
             body.Write(buffer, 0, read);
             if (body.Length > LongestBody)
-                throw new ChatException($"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, remote.fields.max-tokens).");
+                throw new ChatException(
+                    $"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, remote.fields.max-tokens).");
         }
         return body.ToArray();
     }
@@ -159,7 +178,8 @@ public sealed class ChatEndpoint : IDisposable
         var spent = code == 429 && text.Contains("insufficient_quota", StringComparison.OrdinalIgnoreCase);
         var todo = code switch
         {
-            >= 300 and < 400 => $"It sends on to {response.Headers.Location}, where the key is not taken. Give that address in remote.url.",
+            >= 300 and < 400 =>
+                $"It sends on to {response.Headers.Location}, where the key is not taken. Give that address in remote.url.",
             401 or 403 => "Set the environment variable of remote.key-env to a key that is good there.",
             404 => "See whether remote.url ends with the version and remote.model is known there.",
             429 when spent => "The account has no quota left. Fill it up.",
@@ -169,7 +189,8 @@ public sealed class ChatEndpoint : IDisposable
         };
         var wait = code is 429 or 503 ? RetryAfter(response) : null;
         if (wait is { } asked) Interlocked.Exchange(ref _pausedUntil, (_time.GetUtcNow() + asked).UtcTicks);
-        return new ChatException($"{_address} answered {code}: {Excerpt(text)} {todo}", !spent && code is 408 or 409 or 429 or >= 500, wait);
+        return new ChatException($"{_address} answered {code}: {Excerpt(text)} {todo}", !spent
+            && code is 408 or 409 or 429 or >= 500, wait);
     }
 
     // What to set where a server does not take a request as it is.
@@ -177,10 +198,13 @@ public sealed class ChatEndpoint : IDisposable
     {
         bool Has(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
         if (Has("alternat")) return "Set remote.alternate = on, or remote.family to the model's (mistral, gemma).";
-        if (Has("system role") || Has("system message") || Has("role 'system'") || Has("role system") || Has("\"system\"")) return "Set remote.system = first-user, or remote.family = gemma.";
-        if (Has("context length") || Has("context_length") || Has("too large") || Has("too long")) return "Show the model less (role.show, remember = off), or lower run.tokens-per-turn.";
+        if (Has("system role") || Has("system message") || Has("role 'system'") || Has("role system")
+            || Has("\"system\"")) return "Set remote.system = first-user, or remote.family = gemma.";
+        if (Has("context length") || Has("context_length") || Has("too large") || Has("too long"))
+            return "Show the model less (role.show, remember = off), or lower run.tokens-per-turn.";
         foreach (var (key, name) in _spec.Shape.Fields.Sent)
-            if (Has(name)) return $"Set remote.fields.{key} = none, or the name it takes{(key == "max-tokens" ? " (max_completion_tokens)" : "")}; remote.family = openai-reasoning, mistral, gemma … sets what a family takes.";
+            if (Has(name))
+                return $"Set remote.fields.{key} = none, or the name it takes{(key == "max-tokens" ? " (max_completion_tokens)" : "")}; remote.family = openai-reasoning, mistral, gemma … sets what a family takes.";
         return "See what it says, and mend the scenario: remote.family, fields, extra, system and alternate say how it is asked.";
     }
 
@@ -189,18 +213,21 @@ public sealed class ChatEndpoint : IDisposable
     {
         var asked = Number("retry-after-ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds)
             : Number("Retry-After") is { } seconds ? TimeSpan.FromSeconds(seconds)
-            : response.Headers.RetryAfter?.Date is { } date ? date - (response.Headers.Date ?? _time.GetUtcNow()) : (TimeSpan?)null;
+            : response.Headers.RetryAfter?.Date is { } date ? date - (response.Headers.Date ?? _time.GetUtcNow())
+                : (TimeSpan?)null;
         return asked is { } wait && wait >= TimeSpan.Zero ? wait < _spec.LongestWait ? wait : _spec.LongestWait : null;
 
         double? Number(string header) => response.Headers.NonValidated.TryGetValues(header, out var values)
-            && double.TryParse(values.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e6 ? number : null;
+            && double.TryParse(values.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number is >= 0 and < 1e6 ? number : null;
     }
 
     private string Excerpt(string text)
     {
         if (ChatReading.Error(LenientJson.TryRead(text)) is var (error, _)) text = error;
         var line = _key.Hide(text).ReplaceLineEndings(" ").Trim();
-        return line.Length == 0 ? "(nothing)." : line.Length <= LongestExcerpt ? $"'{line}'." : $"'{line[..LongestExcerpt]}…'.";
+        return line.Length == 0 ? "(nothing)." : line.Length <= LongestExcerpt ? $"'{line}'."
+            : $"'{line[..LongestExcerpt]}…'.";
     }
 
     /// <inheritdoc/>

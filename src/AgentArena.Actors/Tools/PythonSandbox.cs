@@ -79,7 +79,9 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<Execution> RunAsync(ExecutionRequest request, CancellationToken cancel = default)
     {
-        if (request.Variant is < 0 or >= ExecutionRequest.Variants) throw new ArgumentOutOfRangeException(nameof(request), request.Variant, $"code executor: variant should be 0 to {ExecutionRequest.Variants - 1}.");
+        if (request.Variant is < 0 or >= ExecutionRequest.Variants)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Variant,
+            $"code executor: variant should be 0 to {ExecutionRequest.Variants - 1}.");
         if (TooLarge(request) is { } reason) return new([.. request.Inputs.Select(_ => new CallResult(CallStatus.Rejected, null, null, reason))], "", 0);
         for (var attempt = 0; ; attempt++)
         {
@@ -116,7 +118,8 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         var ended = new List<Task>();
         for (var v = 0; v < _free.Length; v++)
             for (var i = 0; i < Places(v); i++)
-                if (await _free[v].Reader.ReadAsync().ConfigureAwait(false) is { } worker) ended.Add(worker.DisposeAsync().AsTask());
+                if (await _free[v].Reader.ReadAsync().ConfigureAwait(false) is { } worker)
+                    ended.Add(worker.DisposeAsync().AsTask());
         await Task.WhenAll(ended).ConfigureAwait(false);
         _launch.Dispose();
     }

@@ -106,7 +106,8 @@ internal sealed class SandboxWorker : IAsyncDisposable
             foreach (var input in request.Inputs) json.WriteStringValue(input);
             json.WriteEndArray();
             json.WriteStartArray("order");
-            for (var i = 0; i < request.Inputs.Length; i++) json.WriteNumberValue(request.Variant % 2 == 0 ? i : request.Inputs.Length - 1 - i);
+            for (var i = 0; i < request.Inputs.Length; i++)
+                json.WriteNumberValue(request.Variant % 2 == 0 ? i : request.Inputs.Length - 1 - i);
             json.WriteEndArray();
             json.WriteNumber("room", room);
             json.WriteStartObject("limits");

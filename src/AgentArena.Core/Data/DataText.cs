@@ -1,4 +1,5 @@
-// Rows out of a stream: JSON lines, JSON, CSV, TSV, each plain or gzipped. Recognises by their first bytes what it does not read, and says so.
+// Rows out of a stream: JSON lines, JSON, CSV, TSV, each plain or gzipped. Recognises by their first bytes what it does
+// not read, and says so.
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
@@ -7,18 +8,28 @@ using System.Text.Json.Nodes;
 
 namespace AgentArena.Core.Data;
 
-/// <summary>Reads rows. Byte order marks, CRLF, empty lines and bytes that are no UTF-8 (read as U+FFFD) are taken as they come.</summary>
+/// <summary>
+/// Reads rows. Byte order marks, CRLF, empty lines and bytes that are no UTF-8 (read as U+FFFD) are taken as they come.
+/// </summary>
 public static class DataText
 {
     private const int Sniffed = 512;
-    private static readonly string[] Listed = ["data", "rows", "examples", "instances", "items", "problems", "questions", "train", "validation", "dev", "test"];
+    private static readonly string[] Listed =
+        ["data", "rows", "examples", "instances", "items", "problems", "questions", "train", "validation", "dev",
+        "test"];
 
-    /// <summary>The rows of a stream, one by one where it is a file of lines; a row that cannot be read is a <see cref="DataRow.Fault"/> and the next one is read.</summary>
+    /// <summary>
+    /// The rows of a stream, one by one where it is a file of lines; a row that cannot be read is a <see
+    /// cref="DataRow.Fault"/> and the next one is read.
+    /// </summary>
     /// <param name="stream">The file's bytes.</param>
-    /// <param name="name">Its name, for messages and for its kind: <c>.csv</c>, <c>.tsv</c>; what <c>.gz</c> holds is found by its bytes.</param>
+    /// <param name="name">
+    /// Its name, for messages and for its kind: <c>.csv</c>, <c>.tsv</c>; what <c>.gz</c> holds is found by its bytes.
+    /// </param>
     /// <param name="parquet">Reads Parquet; where null, such files are refused.</param>
     /// <exception cref="DataException">It is of a kind that holds no rows, or broken as a whole.</exception>
-    public static IEnumerable<DataRow> Rows(Stream stream, string name, Func<Stream, string, IEnumerable<DataRow>>? parquet = null)
+    public static IEnumerable<DataRow> Rows(
+        Stream stream, string name, Func<Stream, string, IEnumerable<DataRow>>? parquet = null)
     {
         var unpacked = Unpacked(stream);
         var (head, whole) = Head(stream);
@@ -51,7 +62,8 @@ public static class DataText
         return (head[..read], new Joined(head[..read], stream, least));
     }
 
-    // A gzip file ends with the size of what was packed last. One that was cut short unpacks to less than its last bytes say, and without a word.
+    // A gzip file ends with the size of what was packed last. One that was cut short unpacks to less than its last
+    // bytes say, and without a word.
     private static uint Unpacked(Stream stream)
     {
         if (!stream.CanSeek || stream.Length < 18) return 0;
@@ -68,10 +80,14 @@ public static class DataText
         return head.AsSpan().StartsWith("PAR1"u8) ? "Parquet, which nobody here reads. Write it as JSON lines."
             : head is [(byte)'P', (byte)'K', 3, 4, ..] ? "a zip archive. Unpack it and name the file within."
             : head is [0x28, 0xB5, 0x2F, 0xFD, ..] ? "compressed by zstd. Unpack it (zstd -d), or pack it as gzip."
-            : head is [(byte)'B', (byte)'Z', (byte)'h', ..] ? "compressed by bzip2. Unpack it (bunzip2), or pack it as gzip."
-            : head.AsSpan().StartsWith("ARROW1"u8) || head is [0xFF, 0xFF, 0xFF, 0xFF, ..] ? "Arrow. Write it as Parquet or JSON lines."
-            : text.StartsWith("version https://git-lfs.github.com/spec", StringComparison.Ordinal) ? "a Git LFS pointer, not the data itself. Fetch that: git lfs pull."
-            : text.StartsWith('<') ? "a page of HTML or XML, not data. Fetch the raw file; a page that asks to log in is often saved in its place."
+            : head is [(byte)'B', (byte)'Z', (byte)'h', ..]
+                ? "compressed by bzip2. Unpack it (bunzip2), or pack it as gzip."
+            : head.AsSpan().StartsWith("ARROW1"u8) || head is [0xFF, 0xFF, 0xFF, 0xFF, ..]
+                ? "Arrow. Write it as Parquet or JSON lines."
+            : text.StartsWith("version https://git-lfs.github.com/spec", StringComparison.Ordinal)
+                ? "a Git LFS pointer, not the data itself. Fetch that: git lfs pull."
+            : text.StartsWith('<')
+                ? "a page of HTML or XML, not data. Fetch the raw file; a page that asks to log in is often saved in its place."
             : null;
     }
 
@@ -81,7 +97,8 @@ public static class DataText
         if (first is null) yield break;
         if (first.AsSpan().TrimStart() is not ['{', ..])
         {
-            foreach (var row in first.AsSpan().TrimStart() is ['[', ..] ? Whole(first, lines, name) : throw Kind(name, first)) yield return row;
+            foreach (var row in first.AsSpan().TrimStart() is ['[', ..] ? Whole(first, lines, name)
+                : throw Kind(name, first)) yield return row;
             yield break;
         }
         var row1 = Line(first, lines.Number);
@@ -109,16 +126,19 @@ public static class DataText
         var place = $"line {number}";
         try
         {
-            return LenientJson.Read(line) is JsonObject fields ? new DataRow(place, fields) : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}.");
+            return LenientJson.Read(line) is JsonObject fields ? new DataRow(place, fields)
+                : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}.");
         }
         catch (JsonException e)
         {
             var told = LenientJson.Told(e);
-            return new DataRow(place, null, $"is no JSON {(told.StartsWith("at line 1, ", StringComparison.Ordinal) ? "at " + told["at line 1, ".Length..] : told)}. Mend it or leave it out.");
+            return new DataRow(place, null,
+                $"is no JSON {(told.StartsWith("at line 1, ", StringComparison.Ordinal) ? "at " + told["at line 1, ".Length..] : told)}. Mend it or leave it out.");
         }
     }
 
-    // One object over several lines, or several of them one after another; null where the file is none of that, and its lines are read as lines.
+    // One object over several lines, or several of them one after another; null where the file is none of that, and its
+    // lines are read as lines.
     private static IEnumerable<DataRow>? Pretty(string first, Lines lines, string name)
     {
         var text = lines.Rest(first);
@@ -150,28 +170,35 @@ public static class DataText
             int line = 1, counted = 0;
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0 || reader.TokenType == JsonTokenType.EndArray) continue;
+                if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0
+                    || reader.TokenType == JsonTokenType.EndArray) continue;
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 for (; counted < start; counted++)
                     if (bytes[counted] == '\n') line++;
                 var place = $"row {rows.Count + 1}, line {line}";
-                var value = LenientJson.Read(Encoding.UTF8.GetString(bytes.AsSpan(start, (int)reader.BytesConsumed - start)));
-                rows.Add(value is JsonObject fields ? new DataRow(place, fields) : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}."));
+                var value = LenientJson.Read(
+                    Encoding.UTF8.GetString(bytes.AsSpan(start, (int)reader.BytesConsumed - start)));
+                rows.Add(value is JsonObject fields ? new DataRow(place, fields)
+                    : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}."));
             }
         }
         catch (JsonException e)
         {
             throw new DataException($"'{name}' is no JSON {LenientJson.Told(e)}. Mend it there.", e);
         }
-        return rows is [{ Fields: { } one } only] && text.AsSpan().TrimStart() is ['{', ..] ? [.. Unwrapped(one, only.Place)] : rows;
+        return rows is [{ Fields: { } one } only] && text.AsSpan().TrimStart() is ['{', ..]
+            ? [.. Unwrapped(one, only.Place)] : rows;
     }
 
     // {"version": …, "data": [rows]}: people call such a list by few names; any other object is a row itself.
     private static IEnumerable<DataRow> Unwrapped(JsonObject one, string place)
     {
-        var lists = one.Where(p => Listed.Contains(p.Key) && p.Value is JsonArray { Count: > 0 } list && list.All(i => i is JsonObject)).ToArray();
-        return lists is [var (key, held)] ? ((JsonArray)held!).Select((row, i) => new DataRow($"{key}[{i}]", (JsonObject)row!)) : [new DataRow(place, one)];
+        var lists = one.Where(p => Listed.Contains(p.Key) && p.Value is JsonArray { Count: > 0 } list
+            && list.All(i => i is JsonObject)).ToArray();
+        return lists is [var (key, held)]
+            ? ((JsonArray)held!).Select((row, i) => new DataRow($"{key}[{i}]", (JsonObject)row!))
+            : [new DataRow(place, one)];
     }
 
     // Bytes that were read already, and those that follow; so many in all at least.
@@ -184,14 +211,20 @@ public static class DataText
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
 
         public override int Read(Span<byte> buffer)
         {
             var count = Math.Min(buffer.Length, head.Length - _at);
             head.AsSpan(_at, count).CopyTo(buffer);
             _at += count;
-            if (count == 0 && (count = rest.Read(buffer)) == 0 && buffer.Length > 0 && _given < least) throw new InvalidDataException("it was cut short");
+            if (count == 0 && (count = rest.Read(buffer)) == 0 && buffer.Length > 0 && _given < least)
+                throw new InvalidDataException("it was cut short");
             _given += count;
             return count;
         }

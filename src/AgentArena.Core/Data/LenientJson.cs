@@ -7,12 +7,14 @@ using System.Text.Json.Nodes;
 namespace AgentArena.Core.Data;
 
 /// <summary>
-/// Reads JSON that this platform's own reader stumbles over: of equal keys the last counts (RFC 8259, section 4, leaves it open; Python, JavaScript
-/// and Go do so), half a surrogate pair is U+FFFD, NaN and the infinities are null, control signs may stand in texts.
+/// Reads JSON that this platform's own reader stumbles over: of equal keys the last counts (RFC 8259, section 4, leaves
+/// it open; Python, JavaScript and Go do so), half a surrogate pair is U+FFFD, NaN and the infinities are null, control
+/// signs may stand in texts.
 /// </summary>
 public static class LenientJson
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The value of a text; null for JSON's null.</summary>
     /// <exception cref="JsonException">It is no JSON; <see cref="Told"/> words it with line and place.</exception>
@@ -70,6 +72,7 @@ public static class LenientJson
             {
                 var name = c is 'N' or 'I' or '-' ? Unknown(text.AsSpan(at)) : 0;
                 if (name > 0) Put("null", name);
+                else if (char.IsSurrogate(c)) Put("\ufffd", 1); // no JSON, and to be told as that
                 else { quoted = c == '"'; at++; }
             }
             else if (c == '"') { quoted = false; at++; }
@@ -80,8 +83,10 @@ public static class LenientJson
                 else Put("\ufffd", 1);
             }
             else if (c != '\\') at++;
-            else if (Escaped(text, at) is not { } unit || !char.IsSurrogate(unit)) at = Math.Min(text.Length, at + 2);
-            else if (char.IsHighSurrogate(unit) && Escaped(text, at + 6) is { } low && char.IsLowSurrogate(low)) at += 12;
+            else if (Escaped(text, at) is not { } unit || !char.IsSurrogate(unit))
+                at += at + 1 < text.Length && text[at + 1] is >= ' ' and not (>= '\ud800' and <= '\udfff') ? 2 : 1;
+            else if (char.IsHighSurrogate(unit) && Escaped(text, at + 6) is { } low && char.IsLowSurrogate(low))
+                at += 12;
             else Put(@"\ufffd", 6);
         }
         return made is null ? text : made.Append(text, from, text.Length - from).ToString();
@@ -95,10 +100,13 @@ public static class LenientJson
 
     // The code unit of \uXXXX; null where that does not stand there.
     private static char? Escaped(string text, int at) =>
-        at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u' && ushort.TryParse(text.AsSpan(at + 2, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) ? (char)unit : null;
+        at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
+            && ushort.TryParse(text.AsSpan(at + 2, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null,
+            out var unit) ? (char)unit : null;
 
     private static int Unknown(ReadOnlySpan<char> text) =>
-        text.StartsWith("NaN", StringComparison.Ordinal) ? 3 : text.StartsWith("Infinity", StringComparison.Ordinal) ? 8 : text.StartsWith("-Infinity", StringComparison.Ordinal) ? 9 : 0;
+        text.StartsWith("NaN", StringComparison.Ordinal) ? 3 : text.StartsWith("Infinity", StringComparison.Ordinal)
+            ? 8 : text.StartsWith("-Infinity", StringComparison.Ordinal) ? 9 : 0;
 
     private static JsonNode? Node(JsonElement element)
     {

@@ -44,7 +44,9 @@ internal sealed class Lines(TextReader reader, string name)
     public void Rewind(string text) => _reader = new StringReader(text[(text.IndexOf('\n') + 1)..]);
 }
 
-/// <summary>Separated values: the first line names the fields; a value in quotes may hold anything, quotes doubled.</summary>
+/// <summary>
+/// Separated values: the first line names the fields; a value in quotes may hold anything, quotes doubled.
+/// </summary>
 internal static class Table
 {
     private const string Separators = ",;\t|";
@@ -56,13 +58,17 @@ internal static class Table
         if (lines.Next(skipBlank: true) is not { } header) yield break;
         var by = separator ?? Separators.MaxBy(s => header.Count(c => c == s));
         var names = Record(header, lines, by);
-        if (names is null) throw new DataException($"'{lines.Name}': line 1 opens a quote that is never closed. It should name the fields.");
+        if (names is null) throw new DataException(
+            $"'{lines.Name}': line 1 opens a quote that is never closed. It should name the fields.");
         while (lines.Next(skipBlank: true) is { } line)
         {
             var place = $"line {lines.Number}";
             var values = Record(line, lines, by);
-            if (values is null) yield return new DataRow(place, null, "opens a quote that is never closed. Close it, or double quotes within a value.");
-            else if (values.Count != names.Count) yield return new DataRow(place, null, $"has {values.Count} values where line 1 names {names.Count} fields. Put values that hold '{(by == '\t' ? "a tab" : by)}' in quotes.");
+            if (values is null) yield return new DataRow(place, null,
+                "opens a quote that is never closed. Close it, or double quotes within a value.");
+            else if (values.Count != names.Count)
+                yield return new DataRow(place, null,
+                $"has {values.Count} values where line 1 names {names.Count} fields. Put values that hold '{(by == '\t' ? "a tab" : by)}' in quotes.");
             else
             {
                 var fields = new JsonObject();

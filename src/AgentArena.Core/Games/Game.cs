@@ -58,17 +58,20 @@ public abstract class Game
     protected virtual ImmutableArray<double> CutPayoffs(GameState state) => [.. new double[Facts.Seats]];
 
     /// <summary>
-    /// Reads a player's answer: a legal move in any dress that <see cref="MoveText"/> takes off, or, where none are listed, the words themselves.
+    /// Reads a player's answer: a legal move in any dress that <see cref="MoveText"/> takes off, or, where none are
+    /// listed, the words themselves.
     /// Nothing is guessed. Null where there is none.
     /// </summary>
     public virtual Move? Read(Turn turn, string answer)
     {
-        if (turn.HasLegal) return MoveText.Match(turn.Legal, answer, bare => Respell(turn, bare)) is { } move ? new Move(move) : null;
+        if (turn.HasLegal) return MoveText.Match(turn.Legal, answer, bare => Respell(turn, bare)) is { } move
+            ? new Move(move) : null;
         return MoveText.WithoutEnd(answer).Trim() is { Length: > 0 } words ? new Move(words) : null;
     }
 
     /// <summary>
-    /// A move in the spelling of another published harness, in lower case and without dress, to this game's own; null (the default) where no other
+    /// A move in the spelling of another published harness, in lower case and without dress, to this game's own; null
+    /// (the default) where no other
     /// spelling is known. One that could mean two moves has none.
     /// </summary>
     protected virtual string? Respell(Turn turn, string bare) => null;

@@ -100,7 +100,8 @@ public sealed class LiarsDice : Game<LiarsDiceState>
 
     /// <summary>TextArena bids <c>[Bid: 2, 4]</c> and doubts with <c>[Call]</c>.</summary>
     protected override string? Respell(Turn turn, string bare) =>
-        bare == "call" ? "liar" : MoveText.After(bare, "bid") is { } bid ? bid.Replace(',', 'x').Replace(' ', 'x') : null;
+        bare == "call" ? "liar" : MoveText.After(bare, "bid") is { } bid ? bid.Replace(',', 'x').Replace(' ', 'x')
+            : null;
 
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(LiarsDiceState state)

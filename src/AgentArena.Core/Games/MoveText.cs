@@ -1,5 +1,5 @@
-// A move as people's models write it: takes the dressing off, layer by layer, until a legal move is left. Guesses nothing: what could
-// be two moves is none. Work is bounded by the text's length and a fixed number of layers.
+// A move as people's models write it: takes the dressing off, layer by layer, until a legal move is left. Guesses
+// nothing: what could be two moves is none. Work is bounded by the text's length and a fixed number of layers.
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -9,8 +9,9 @@ using System.Text.RegularExpressions;
 namespace AgentArena.Core.Games;
 
 /// <summary>
-/// Reads moves in the dress that released parsers take off: LaTeX (<c>\text{Check}</c>, <c>$4$</c>), brackets (TextArena's own format), Markdown,
-/// quotes, closing points, labels (<c>Move: check</c>), an object <c>{"move": "check"}</c>, signs and digits of other alphabets, end-of-turn tokens.
+/// Reads moves in the dress that released parsers take off: LaTeX (<c>\text{Check}</c>, <c>$4$</c>), brackets
+/// (TextArena's own format), Markdown, quotes, closing points, labels (<c>Move: check</c>), an object <c>{"move":
+/// "check"}</c>, signs and digits of other alphabets, end-of-turn tokens.
 /// </summary>
 public static partial class MoveText
 {
@@ -18,25 +19,31 @@ public static partial class MoveText
 
     private static readonly (string Open, string Close)[] Pairs =
     [
-        ("***", "***"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("~~", "~~"), ("`", "`"), ("$$", "$$"), ("$", "$"), (@"\(", @"\)"), (@"\[", @"\]"),
-        ("\"", "\""), ("'", "'"), ("«", "»"), ("‹", "›"), ("「", "」"), ("『", "』"), ("【", "】"), ("[", "]"), ("(", ")"), ("{", "}"), ("<", ">"),
+        ("***", "***"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("~~", "~~"), ("`", "`"), ("$$", "$$"),
+            ("$", "$"), (@"\(", @"\)"), (@"\[", @"\]"),
+        ("\"", "\""), ("'", "'"), ("«", "»"), ("‹", "›"), ("「", "」"), ("『", "』"), ("【", "】"), ("[", "]"), ("(", ")"),
+            ("{", "}"), ("<", ">"),
     ];
 
     private static readonly (string From, string To)[] Latex =
     [
-        (@"\times", "×"), (@"\displaystyle", ""), (@"\quad", " "), (@"\qquad", " "), (@"\ ", " "), (@"\,", " "), (@"\;", " "), (@"\:", " "), (@"\!", ""), ("~", " "),
+        (@"\times", "×"), (@"\displaystyle", ""), (@"\quad", " "), (@"\qquad", " "), (@"\ ", " "), (@"\,", " "),
+            (@"\;", " "), (@"\:", " "), (@"\!", ""), ("~", " "),
         (@"\_", "_"), (@"\#", "#"), (@"\%", "%"), (@"\&", "&"), (@"\-", "-"),
     ];
 
     private static readonly string[] MoveKeys = ["move", "action", "answer", "choice"];
 
     /// <summary>
-    /// The one of <paramref name="legal"/> that <paramref name="answer"/> is in some dress; null where it is none, or could be several. Case does
-    /// not matter where no two moves differ by it, nor do blanks that part nothing (<c>1 x 4</c>).
+    /// The one of <paramref name="legal"/> that <paramref name="answer"/> is in some dress; null where it is none, or
+    /// could be several. Case does not matter where no two moves differ by it, nor do blanks that part nothing (<c>1 x
+    /// 4</c>).
     /// </summary>
     /// <param name="legal">The legal moves.</param>
     /// <param name="answer">What was given as the move.</param>
-    /// <param name="respell">A move in another's spelling to the game's own (<c>column 4</c> to <c>4</c>); null where there is none.</param>
+    /// <param name="respell">
+    /// A move in another's spelling to the game's own (<c>column 4</c> to <c>4</c>); null where there is none.
+    /// </param>
     public static string? Match(ImmutableArray<string> legal, string answer, Func<string, string?>? respell = null)
     {
         var text = answer.Trim();
@@ -69,7 +76,9 @@ public static partial class MoveText
         }
     }
 
-    /// <summary>The text, and what is left of it as one layer of dress after another is taken off; the barest last.</summary>
+    /// <summary>
+    /// The text, and what is left of it as one layer of dress after another is taken off; the barest last.
+    /// </summary>
     public static IEnumerable<string> Barer(string text)
     {
         if (text.Length > Longest) yield break;
@@ -83,11 +92,15 @@ public static partial class MoveText
         }
     }
 
-    /// <summary>What follows one of these words, for moves that name what they number: <c>column4</c>, <c>bid:2,4</c>; null where none begins the text.</summary>
+    /// <summary>
+    /// What follows one of these words, for moves that name what they number: <c>column4</c>, <c>bid:2,4</c>; null
+    /// where none begins the text.
+    /// </summary>
     public static string? After(string bare, params ReadOnlySpan<string> words)
     {
         foreach (var word in words)
-            if (bare.StartsWith(word, StringComparison.Ordinal)) return bare[word.Length..].TrimStart(':', '=', ' ', '#');
+            if (bare.StartsWith(word, StringComparison.Ordinal))
+                return bare[word.Length..].TrimStart(':', '=', ' ', '#');
         return null;
     }
 
@@ -96,11 +109,15 @@ public static partial class MoveText
     {
         text = text.TrimEnd();
         // Such a token is short, so that only the text's end is looked at.
-        while (text.EndsWith('>') && EndToken().Match(text, Math.Max(0, text.Length - 48)) is { Success: true } end) text = text[..end.Index].TrimEnd();
+        while (text.EndsWith('>') && EndToken().Match(text, Math.Max(0, text.Length - 48)) is { Success: true } end)
+            text = text[..end.Index].TrimEnd();
         return text;
     }
 
-    /// <summary>Full-width signs and digits of other alphabets as ASCII ones, one kind of blank, quote and dash, nothing invisible.</summary>
+    /// <summary>
+    /// Full-width signs and digits of other alphabets as ASCII ones, one kind of blank, quote and dash, nothing
+    /// invisible.
+    /// </summary>
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
@@ -108,12 +125,17 @@ public static partial class MoveText
         {
             if (rune.IsAscii) folded.Append((char)rune.Value);
             else if (rune.Value is >= 0xFF01 and <= 0xFF5E) folded.Append((char)(rune.Value - 0xFEE0));
-            else if (Rune.GetUnicodeCategory(rune) is var kind && kind == UnicodeCategory.DecimalDigitNumber) folded.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
+            else if (Rune.GetUnicodeCategory(rune) is var kind && kind == UnicodeCategory.DecimalDigitNumber)
+                folded.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
             else if (kind == UnicodeCategory.SpaceSeparator) folded.Append(' ');
             else if (kind is UnicodeCategory.Format || rune.Value is 0xFE0E or 0xFE0F) continue;
             else folded.Append(rune.Value switch
             {
-                '“' or '”' or '„' or '‟' => "\"", '‘' or '’' or '‚' or '‛' => "'", '−' or '–' or '—' or '‐' or '‑' or '‒' => "-", '。' => ".", '、' => ",",
+                '“' or '”' or '„' or '‟' => "\"",
+                '‘' or '’' or '‚' or '‛' => "'",
+                '−' or '–' or '—' or '‐' or '‑' or '‒' => "-",
+                '。' => ".",
+                '、' => ",",
                 '✕' or '✖' or '⨯' or '╳' => "×", _ => rune.ToString(),
             });
         }
@@ -126,12 +148,16 @@ public static partial class MoveText
         if (WithoutEnd(text) is var ended && ended.Length < text.Length) return ended;
         if (Fence().Match(text) is { Success: true } fence) return fence.Groups[1].Value.Trim();
         foreach (var (open, close) in Pairs)
-            if (text.Length > open.Length + close.Length && text.StartsWith(open, StringComparison.Ordinal) && text.EndsWith(close, StringComparison.Ordinal) && Spans(text, open, close))
+            if (text.Length > open.Length + close.Length && text.StartsWith(open, StringComparison.Ordinal)
+                && text.EndsWith(close, StringComparison.Ordinal) && Spans(text, open, close))
                 return Object(text) ?? text[open.Length..^close.Length].Trim();
-        if (text.EndsWith('}') && Command().Match(text) is { Success: true } command && command.Length < text.Length && Spans(text[(command.Length - 1)..], "{", "}")) return text[command.Length..^1].Trim();
+        if (text.EndsWith('}') && Command().Match(text) is { Success: true } command && command.Length < text.Length
+            && Spans(text[(command.Length - 1)..], "{", "}")) return text[command.Length..^1].Trim();
         if (Tags().Match(text) is { Success: true } tags) return tags.Groups[2].Value.Trim();
-        if (text.TrimEnd('.', ',', ';', ':', '!', '…').TrimEnd() is { Length: > 0 } cut && cut.Length < text.Length) return cut;
-        if (Label().Match(text) is { Success: true, Length: var length } && length < text.Length) return text[length..].Trim();
+        if (text.TrimEnd('.', ',', ';', ':', '!', '…').TrimEnd() is { Length: > 0 } cut && cut.Length < text.Length)
+            return cut;
+        if (Label().Match(text) is { Success: true, Length: var length } && length < text.Length)
+            return text[length..].Trim();
         var plain = text;
         foreach (var (from, to) in Latex)
             if (plain.Contains(from, StringComparison.Ordinal)) plain = plain.Replace(from, to);
@@ -159,8 +185,10 @@ public static partial class MoveText
         try
         {
             using var json = JsonDocument.Parse(text);
-            var said = json.RootElement.EnumerateObject().Where(p => MoveKeys.Contains(p.Name.ToLowerInvariant())).Select(p => p.Value).ToArray();
-            return said is [{ ValueKind: JsonValueKind.String or JsonValueKind.Number } one] ? one.ToString().Trim() : null;
+            var said = json.RootElement.EnumerateObject().Where(p => MoveKeys.Contains(p.Name.ToLowerInvariant()))
+                .Select(p => p.Value).ToArray();
+            return said is [{ ValueKind: JsonValueKind.String or JsonValueKind.Number } one] ? one.ToString().Trim()
+                : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -185,21 +213,28 @@ public static partial class MoveText
     }
 
     // A blank counts between two words and between two numbers, and nowhere else.
-    private static bool Parts(char before, char after) => char.IsLetter(before) && char.IsLetter(after) || char.IsDigit(before) && char.IsDigit(after);
+    private static bool Parts(char before, char after) =>
+        char.IsLetter(before) && char.IsLetter(after) || char.IsDigit(before) && char.IsDigit(after);
 
-    [GeneratedRegex(@"(<\|[^<>|\s]{1,40}\|>|</s>|<eos>|<end_of_turn>|<eot>)$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(<\|[^<>|\s]{1,40}\|>|</s>|<eos>|<end_of_turn>|<eot>)$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex EndToken();
 
     [GeneratedRegex(@"^```[A-Za-z]*\s*\n([^`]*)\n?\s*```$", RegexOptions.NonBacktracking)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^\\(text|textbf|textit|textrm|textsf|texttt|textnormal|mathrm|mathbf|mathit|mathsf|mathtt|boldsymbol|bf|mbox|hbox|fbox|boxed|framebox|operatorname|emph|underline)\s*\{", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\\(text|textbf|textit|textrm|textsf|texttt|textnormal|mathrm|mathbf|mathit|mathsf|mathtt|boldsymbol|bf|mbox|hbox|fbox|boxed|framebox|operatorname|emph|underline)\s*\{",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"^<(answer|move|action|choice|final_answer)>([^<>]*)</(answer|move|action|choice|final_answer)>$", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^<(answer|move|action|choice|final_answer)>([^<>]*)</(answer|move|action|choice|final_answer)>$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
 
-    [GeneratedRegex(@"^(\*\*|__|\*)?((my|the|your)\s+)?((final|chosen|next|best|selected)\s+)?(move|action|answer|choice|decision)\s*(\*\*|__|\*)?\s*[:=]\s*(\*\*|__|\*)?\s*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(\*\*|__|\*)?((my|the|your)\s+)?((final|chosen|next|best|selected)\s+)?(move|action|answer|choice|decision)\s*(\*\*|__|\*)?\s*[:=]\s*(\*\*|__|\*)?\s*",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Label();
 
     [GeneratedRegex(@"\[([^\[\]]{1,100})\]", RegexOptions.NonBacktracking)]

@@ -50,7 +50,8 @@ public sealed class RockPaperScissors : Game<RockPaperScissorsState>
     }
 
     /// <summary>TextArena takes the first letter alone.</summary>
-    protected override string? Respell(Turn turn, string bare) => bare switch { "r" => "rock", "p" => "paper", "s" => "scissors", _ => null };
+    protected override string? Respell(Turn turn, string bare) =>
+        bare switch { "r" => "rock", "p" => "paper", "s" => "scissors", _ => null };
 
     private static Turn Ask(int seat) => new()
     {

@@ -1,24 +1,28 @@
-// Where a reply ends thinking and begins to speak. Knows the marks that reasoning models put around their thoughts. Linear, total.
+// Where a reply ends thinking and begins to speak. Knows the marks that reasoning models put around their thoughts.
+// Linear, total.
 using System.Text;
 
 namespace AgentArena.Core.Games;
 
 /// <summary>
-/// Thoughts are what stands between <c>&lt;think&gt;</c> and <c>&lt;/think&gt;</c> or their likes, or before a closing mark whose opening one
-/// was part of the prompt. What is thought is no answer; a thought that was never finished leaves none.
+/// Thoughts are what stands between <c>&lt;think&gt;</c> and <c>&lt;/think&gt;</c> or their likes, or before a closing
+/// mark whose opening one was part of the prompt. What is thought is no answer; a thought that was never finished
+/// leaves none.
 /// </summary>
 public static class Thoughts
 {
     private static readonly (string Open, string Close)[] Marks =
     [
-        ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"), ("<reasoning>", "</reasoning>"),
+        ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
+            ("<reasoning>", "</reasoning>"),
         ("<seed:think>", "</seed:think>"), ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"),
     ];
 
     /// <summary>What is spoken; null where the reply ends within a thought.</summary>
     /// <param name="reply">The whole reply.</param>
     /// <param name="leading">
-    /// Whether only the thought that the reply begins with is taken off; what stands within the answer is the answer's own then.
+    /// Whether only the thought that the reply begins with is taken off; what stands within the answer is the answer's
+    /// own then.
     /// </param>
     public static string? Without(string reply, bool leading = false)
     {

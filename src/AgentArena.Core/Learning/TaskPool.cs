@@ -202,7 +202,8 @@ public sealed class TaskPool : Matchmaker
             throw new DataException($"files.{game}: {e.Message}", e);
         }
         foreach (var row in rows)
-            yield return row.Fields is { } product ? LenientJson.Write(product) : throw new DataException($"files.{game}: {row.Place} of '{file}' {row.Fault}");
+            yield return row.Fields is { } product ? LenientJson.Write(product)
+                : throw new DataException($"files.{game}: {row.Place} of '{file}' {row.Fault}");
     }
 
     private static List<string> Pick(ImmutableArray<ArraySegment<Made>> sources, Dealing dealing, long number, ref RandomStream stream)

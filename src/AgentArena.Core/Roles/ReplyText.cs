@@ -1,10 +1,11 @@
-// Where a reply of a player holds its answer, once its thoughts are taken off. Forgives what servers and templates do to the marks.
+// Where a reply of a player holds its answer, once its thoughts are taken off. Forgives what servers and templates do
+// to the marks.
 using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Roles;
 
 /// <summary>The answer in a reply. The last complete one counts; one within a thought is none.</summary>
-internal static class ReplyText
+public static class ReplyText
 {
     private const string Box = @"\boxed";
 
@@ -47,15 +48,18 @@ internal static class ReplyText
     private static string? LastTag(string spoken, string tag)
     {
         var (open, close) = ($"<{tag}>", $"</{tag}>");
-        if (spoken.Contains(close, StringComparison.OrdinalIgnoreCase)) return Roles.Answer.Last(AnswerFormat.Tag, Lower(spoken, tag), wholeReply: false, tag);
+        if (spoken.Contains(close, StringComparison.OrdinalIgnoreCase))
+            return Roles.Answer.Last(AnswerFormat.Tag, Lower(spoken, tag), wholeReply: false, tag);
         var at = spoken.LastIndexOf(open, StringComparison.OrdinalIgnoreCase);
         return at < 0 ? null : MoveText.WithoutEnd(spoken[(at + open.Length)..]);
     }
 
     private static string Lower(string spoken, string tag) =>
-        spoken.Replace($"<{tag}>", $"<{tag}>", StringComparison.OrdinalIgnoreCase).Replace($"</{tag}>", $"</{tag}>", StringComparison.OrdinalIgnoreCase);
+        spoken.Replace($"<{tag}>", $"<{tag}>", StringComparison.OrdinalIgnoreCase)
+            .Replace($"</{tag}>", $"</{tag}>", StringComparison.OrdinalIgnoreCase);
 
-    // Boxes may hold braces; those with a backslash are signs. One pass with a stack of what is open; the box that closes last counts.
+    // Boxes may hold braces; those with a backslash are signs. One pass with a stack of what is open; the box that
+    // closes last counts.
     private static string? LastBox(string spoken)
     {
         var open = new Stack<int>();

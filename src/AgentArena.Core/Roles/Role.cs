@@ -44,7 +44,8 @@ public abstract class Role
     public abstract Reading Parse(Game game, Turn turn, string reply);
 
     /// <summary>
-    /// Reads a reply that may have been cut by its budget. A cut reply in free words is no move, whatever stands in it: what it was about to say is
+    /// Reads a reply that may have been cut by its budget. A cut reply in free words is no move, whatever stands in it:
+    /// what it was about to say is
     /// not known. One that was held to the legal moves is read as any other.
     /// </summary>
     public Reading Read(Game game, Turn turn, string reply, bool truncated) => truncated && !Constrained

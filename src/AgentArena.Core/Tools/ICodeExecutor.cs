@@ -29,7 +29,9 @@ public sealed record ExecutionRequest
     /// <summary>Arguments as they would stand between the call's parentheses: plain expressions, e.g. <c>[1, 2], key='a'</c>.</summary>
     public required ImmutableArray<string> Inputs { get; init; }
 
-    /// <summary>Whether inputs may use the names that the program defines; those that go to other programs as well may not.</summary>
+    /// <summary>
+    /// Whether inputs may use the names that the program defines; those that go to other programs as well may not.
+    /// </summary>
     public bool OwnNames { get; init; } = true;
 
     /// <summary>Bounds on the whole execution (all inputs together).</summary>
@@ -42,9 +44,9 @@ public sealed record ExecutionRequest
     public const int Variants = 8;
 
     /// <summary>
-    /// From 0, below <see cref="Variants"/>. They differ in hash seed and memory layout, odd ones in the order of calls: what differs between them is
-    /// not a function of its input. Two show what depends on addresses; the order of a set of two texts is the same in two of them half the time, in all of
-    /// them once in 128.
+    /// From 0, below <see cref="Variants"/>. They differ in hash seed and memory layout, odd ones in the order of
+    /// calls: what differs between them is not a function of its input. Two show what depends on addresses; the order
+    /// of a set of two texts is the same in two of them half the time, in all of them once in 128.
     /// </summary>
     public int Variant { get; init; }
 }

@@ -9,7 +9,8 @@ namespace AgentArena.Core.Tools;
 /// <param name="executor">Runs what is judged.</param>
 /// <param name="rules">What programs may not hold.</param>
 /// <param name="limits">Bounds of each run.</param>
-public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = null, ExecutionLimits? limits = null)
+public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? rules = null,
+    ExecutionLimits? limits = null)
 {
     /// <summary>The function that programs define.</summary>
     public const string Entry = "f";
@@ -40,14 +41,16 @@ public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? r
         if (inputs.FirstOrDefault(i => i.Length > ProgramProposal.MaxLength) is { } huge) return Refused($"An input has {huge.Length} characters; at most {ProgramProposal.MaxLength} are read.");
         if (inputs.Length == 0) return Refused("There is no input.");
         // Several inputs make an induction: programs of others will get them.
-        var request = new ExecutionRequest { Program = program, Inputs = inputs, Entry = Entry, Rules = _rules, Limits = _limits, OwnNames = inputs.Length == 1 };
+        var request = new ExecutionRequest { Program = program, Inputs = inputs, Entry = Entry, Rules = _rules,
+            Limits = _limits, OwnNames = inputs.Length == 1 };
         var first = await executor.RunAsync(request, cancel).ConfigureAwait(false);
         for (var i = 0; i < inputs.Length; i++)
             if (first.Calls[i].Reason is { } reason) return Refused(inputs.Length == 1 ? reason : $"Input {i + 1}: {reason}");
         var values = new PythonValue[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (PythonValue.Read(first.Calls[i].Value!) is not { } value) return Refused($"Its value {Shown(first.Calls[i].Value!)} cannot be compared by value.");
+            if (PythonValue.Read(first.Calls[i].Value!) is not { } value)
+                return Refused($"Its value {Shown(first.Calls[i].Value!)} cannot be compared by value.");
             if (!value.EqualsItself) return Refused("Its value holds a NaN and is not equal to itself.");
             values[i] = value;
         }
@@ -56,8 +59,10 @@ public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? r
             var again = await executor.RunAsync(request with { Variant = variant }, cancel).ConfigureAwait(false);
             for (var i = 0; i < inputs.Length; i++)
             {
-                if (again.Calls[i].Value is not { } other) return Refused($"It is not deterministic: another run ended otherwise. {again.Calls[i].Reason}");
-                if (!values[i].Equals(PythonValue.Read(other))) return Refused($"It is not deterministic: {Shown(first.Calls[i].Value!)}, then {Shown(other)}.");
+                if (again.Calls[i].Value is not { } other)
+                    return Refused($"It is not deterministic: another run ended otherwise. {again.Calls[i].Reason}");
+                if (!values[i].Equals(PythonValue.Read(other)))
+                    return Refused($"It is not deterministic: {Shown(first.Calls[i].Value!)}, then {Shown(other)}.");
             }
         }
         return new([.. first.Calls.Select(c => c.Value!)], null);
@@ -82,17 +87,21 @@ public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? r
         if (!IsName(first.ErrorClass) || SameError(first.ErrorClass!, ProgramTask.NoError)) return Refused("It raised an exception whose class has no proper name.");
         for (var variant = 1; variant < RunsOf(request); variant++)
         {
-            var again = (await executor.RunAsync(request with { Variant = variant }, cancel).ConfigureAwait(false)).Calls[0];
-            if (again.Status != CallStatus.Error || again.ErrorClass != first.ErrorClass) return Refused($"It is not deterministic: another run ended otherwise. {again.Reason}");
+            var again = (await executor.RunAsync(request with { Variant = variant }, cancel).ConfigureAwait(false))
+                .Calls[0];
+            if (again.Status != CallStatus.Error || again.ErrorClass != first.ErrorClass)
+                return Refused($"It is not deterministic: another run ended otherwise. {again.Reason}");
         }
         return new([first.ErrorClass!], null);
     }
 
-    // Twice is enough for what depends on addresses. What may depend on hashes is run in every variant, since two often agree by luck.
+    // Twice is enough for what depends on addresses. What may depend on hashes is run in every variant, since two often
+    // agree by luck.
     private static int RunsOf(ExecutionRequest request) =>
         request.Inputs.Append(request.Program).Any(text => Hashes().IsMatch(text)) ? ExecutionRequest.Variants : 2;
 
-    [GeneratedRegex(@"\{|\b(set|frozenset|hash|id|keys|items|object|vars|dir|globals|locals)\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{|\b(set|frozenset|hash|id|keys|items|object|vars|dir|globals|locals)\b",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Hashes();
 
     /// <summary>Failure: does <paramref name="answer"/> name the error <paramref name="gold"/>? A message after a colon does not matter, nor do case and spaces.</summary>
@@ -139,7 +148,8 @@ public sealed partial class ProgramJudge(ICodeExecutor executor, ProgramRules? r
     public async Task<Verdict> InduceAsync(string program, ImmutableArray<(string Input, string Output)> hidden, CancellationToken cancel = default)
     {
         if (program.Length > ProgramProposal.MaxLength) return Malformed("The program is too long.");
-        var request = new ExecutionRequest { Program = program, Inputs = [.. hidden.Select(h => h.Input)], Entry = Entry, Rules = _rules, Limits = _limits, OwnNames = false };
+        var request = new ExecutionRequest { Program = program, Inputs = [.. hidden.Select(h => h.Input)],
+            Entry = Entry, Rules = _rules, Limits = _limits, OwnNames = false };
         var run = await executor.RunAsync(request, cancel).ConfigureAwait(false);
         if (run.Calls.All(c => c.Status == CallStatus.Rejected)) return Malformed(run.Calls[0].Reason!);
         var right = 0;

@@ -5,9 +5,10 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Tools;
 
 /// <summary>
-/// Labelled blocks of a reply: three backticks and a label, a text, three backticks. They are read where models put them: the label may be followed by
-/// a colon or by the text itself, the closing fence may end the text's last line or have words after it, a fence that was left open ends where the
-/// next labelled one begins. What Absolute Zero's own expressions take is taken. Thoughts hold no block.
+/// Labelled blocks of a reply: three backticks and a label, a text, three backticks. They are read where models put
+/// them: the label may be followed by a colon or by the text itself, the closing fence may end the text's last line or
+/// have words after it, a fence that was left open ends where the next labelled one begins. What Absolute Zero's own
+/// expressions take is taken. Thoughts hold no block.
 /// </summary>
 public static class ProgramProposal
 {
@@ -26,7 +27,9 @@ public static class ProgramProposal
     /// <summary>The last block labelled <paramref name="label"/> (in any case), without surrounding blank lines; null where there is none.</summary>
     public static string? Last(string reply, string label) => All(reply, label) is [.., var last] ? last : null;
 
-    /// <summary>All blocks labelled <paramref name="label"/>, in their order; <c>python3</c> and <c>py</c> are <c>python</c>.</summary>
+    /// <summary>
+    /// All blocks labelled <paramref name="label"/>, in their order; <c>python3</c> and <c>py</c> are <c>python</c>.
+    /// </summary>
     public static ImmutableArray<string> All(string reply, string label)
     {
         if (Thoughts.Without(reply) is not { } text) return [];
@@ -36,7 +39,8 @@ public static class ProgramProposal
         for (var i = 0; i < fences.Count;)
         {
             var (open, closed) = (fences[i], closings[i]);
-            if (closed < fences.Count && open.Label == label.ToLowerInvariant() && fences[closed].Start - open.Text is > 0 and <= MaxLength)
+            if (closed < fences.Count && open.Label == label.ToLowerInvariant()
+                && fences[closed].Start - open.Text is > 0 and <= MaxLength)
                 found.Add(Trimmed(text[open.Text..fences[closed].Start]));
             // A fence that opens a labelled block closes the one before it, and opens its own.
             i = closed < fences.Count && fences[closed].Opens ? closed : closed + 1;
@@ -68,7 +72,8 @@ public static class ProgramProposal
     {
         var marks = new List<Mark>();
         int line = 0, first = 0, end = -1; // where the line begins, its first sign that is no blank, and where it ends
-        for (var at = text.IndexOf(Fence, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Fence, at, StringComparison.Ordinal))
+        for (var at = text.IndexOf(Fence, StringComparison.Ordinal); at >= 0;
+            at = text.IndexOf(Fence, at, StringComparison.Ordinal))
         {
             while (at > end)
             {
@@ -101,8 +106,9 @@ public static class ProgramProposal
         return rest.Contains(Fence, StringComparison.Ordinal);
     }
 
-    // The fence that closes each block. A value ends at the next one, wherever it stands. A program may have backticks in its texts: it ends at
-    // the first that opens another block or stands at the beginning or the end of its line; where there is none, at the next.
+    // The fence that closes each block. A value ends at the next one, wherever it stands. A program may have backticks
+    // in its texts: it ends at the first that opens another block or stands at the beginning or the end of its line;
+    // where there is none, at the next.
     private static int[] Closings(List<Mark> fences)
     {
         var closings = new int[fences.Count];
@@ -118,11 +124,14 @@ public static class ProgramProposal
     {
         rest = rest.TrimStart();
         var end = 0;
-        while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] is '_' or '+' or '#' or '-')) end++;
-        return end == rest.Length || char.IsWhiteSpace(rest[end]) || rest[end] is ':' or '`' ? rest[..end].ToString() : "";
+        while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] is '_' or '+' or '#' or '-'))
+            end++;
+        return end == rest.Length || char.IsWhiteSpace(rest[end]) || rest[end] is ':' or '`' ? rest[..end].ToString()
+            : "";
     }
 
-    private static string Known(string word) => word.ToLowerInvariant() is var label && label is "py" or "python3" ? Python : label;
+    private static string Known(string word) =>
+        word.ToLowerInvariant() is var label && label is "py" or "python3" ? Python : label;
 
     // Without blank lines around it, and without the indent that all its lines have in a list item.
     private static string Trimmed(string block)

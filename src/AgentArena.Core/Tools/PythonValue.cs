@@ -91,7 +91,9 @@ public abstract record PythonValue
         public override int GetHashCode() => Items.Aggregate(Items.Count, (hash, item) => hash ^ HashCode.Combine(item.Key, item.Value));
     }
 
-    /// <summary>A view of items of which a value cannot be hashed; with values that can it is a <see cref="Set"/> of pairs.</summary>
+    /// <summary>
+    /// A view of items of which a value cannot be hashed; with values that can it is a <see cref="Set"/> of pairs.
+    /// </summary>
     public sealed record ItemView(ImmutableDictionary<PythonValue, PythonValue> Pairs) : PythonValue
     {
         private Dict Whole => new(Pairs);

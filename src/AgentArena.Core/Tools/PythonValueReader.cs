@@ -9,7 +9,8 @@ namespace AgentArena.Core.Tools;
 
 internal ref struct PythonValueReader
 {
-    private const int MaxLength = 1 << 18, MaxDepth = 120, MaxDigits = 20_000, MaxExponent = 5_000, LongestDisplay = 200;
+    private const int MaxLength = 1 << 18, MaxDepth = 120, MaxDigits = 20_000, MaxExponent = 5_000,
+        LongestDisplay = 200;
 
     private readonly ReadOnlySpan<char> _text;
     private int _at;
@@ -191,7 +192,8 @@ internal ref struct PythonValueReader
     private bool Digits()
     {
         var start = _at;
-        while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || _text[_at] == '_' && _at > start && _text[_at - 1] != '_' && _at + 1 < _text.Length && char.IsAsciiDigit(_text[_at + 1]))) _at++;
+        while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || _text[_at] == '_' && _at > start
+            && _text[_at - 1] != '_' && _at + 1 < _text.Length && char.IsAsciiDigit(_text[_at + 1]))) _at++;
         return _at > start;
     }
 
@@ -309,7 +311,8 @@ internal ref struct PythonValueReader
         return Items('(', ')', out _) is { } given ? Display(name, given) : null;
     }
 
-    // What a defaultdict makes its values with is no value: a name, or a display such as <class 'int'>. It is stepped over.
+    // What a defaultdict makes its values with is no value: a name, or a display such as <class 'int'>. It is stepped
+    // over.
     private PythonValue? DefaultDict()
     {
         if (!Take('(')) return null;
@@ -322,7 +325,8 @@ internal ref struct PythonValueReader
             _at = end + 1;
         }
         else while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '_' or '.')) _at++;
-        PythonValue? held = Take(',') && Peek() != ')' ? Value() : new Dict(ImmutableDictionary<PythonValue, PythonValue>.Empty);
+        PythonValue? held = Take(',') && Peek() != ')' ? Value()
+            : new Dict(ImmutableDictionary<PythonValue, PythonValue>.Empty);
         Take(',');
         return Take(')') ? held as Dict : null;
     }
@@ -361,7 +365,8 @@ internal ref struct PythonValueReader
         var entries = ImmutableDictionary.CreateBuilder<PythonValue, PythonValue>();
         foreach (var item in given is Sequence s ? s.Items : [.. ((Set)given).Items])
         {
-            if (item is not Sequence { Kind: SequenceKind.Tuple, Items: [var key, var value] } || !Hashable(key) || entries.ContainsKey(key)) return null;
+            if (item is not Sequence { Kind: SequenceKind.Tuple, Items: [var key, var value] } || !Hashable(key)
+                || entries.ContainsKey(key)) return null;
             entries.Add(key, value);
         }
         return new ItemView(entries.ToImmutable());

@@ -21,7 +21,8 @@ public sealed class DataTextTests : IDisposable
     {
         var row = JsonNode.Parse(line)!.AsObject();
         var file = Path.Combine(_folder, row["file"]!.ToString());
-        File.WriteAllBytes(file, row["base64"] is { } bytes ? Convert.FromBase64String(bytes.ToString()) : Encoding.UTF8.GetBytes(row["text"]!.ToString()));
+        File.WriteAllBytes(file, row["base64"] is { } bytes ? Convert.FromBase64String(bytes.ToString())
+            : Encoding.UTF8.GetBytes(row["text"]!.ToString()));
         ProblemSet Read() => new(file, row["question-field"]!.ToString(), row["answer-field"]!.ToString(), []);
         if (row["error"] is JsonArray error)
         {
@@ -49,11 +50,13 @@ public sealed class DataTextTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_told() =>
-        Should.Throw<DataException>(() => new ProblemSet("no-such-file.jsonl", "question", "answer", [])).Message.ShouldContain("cannot be read");
+        Should.Throw<DataException>(() => new ProblemSet("no-such-file.jsonl", "question", "answer", []))
+            .Message.ShouldContain("cannot be read");
 
     [Theory]
     [InlineData("""{"a": 1, "a": [2], "b": {"c": 1, "c": 2}}""", """{"a":[2],"b":{"c":2}}""")]
-    [InlineData("""["\ud83d", "\ude00x", "\ud83d\ude00", "\ud83d\ud83d\ude00"]""", "[\"\ufffd\",\"\ufffdx\",\"\U0001F600\",\"\ufffd\U0001F600\"]")]
+    [InlineData("""["\ud83d", "\ude00x", "\ud83d\ude00", "\ud83d\ud83d\ude00"]""",
+        "[\"\ufffd\",\"\ufffdx\",\"\U0001F600\",\"\ufffd\U0001F600\"]")]
     [InlineData("[NaN, Infinity, -Infinity, -1, \"NaN\"]", "[null,null,null,-1,\"NaN\"]")]
     [InlineData("{\"a\": \"x\ty\"}", """{"a":"x\ty"}""")]
     [InlineData("123456789012345678901234567890.10", "123456789012345678901234567890.10")]
@@ -69,5 +72,6 @@ public sealed class DataTextTests : IDisposable
     [InlineData("\"\\u12")]
     [InlineData("{\"a\": 1,}")]
     [InlineData("[1] 2")]
-    public void What_is_no_json_is_told(string text) => Should.Throw<JsonException>(() => LenientJson.Read(text)).Message.ShouldNotContain("Path:");
+    public void What_is_no_json_is_told(string text) =>
+        Should.Throw<JsonException>(() => LenientJson.Read(text)).Message.ShouldNotContain("Path:");
 }

@@ -1,4 +1,5 @@
-// Moves as people's models write them: what released harnesses take is taken, by every game, and nothing that could be two moves.
+// Moves as people's models write them: what released harnesses take is taken, by every game, and nothing that could be
+// two moves.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
@@ -15,7 +16,8 @@ public class MoveReadingTests
 
     public static TheoryData<string> Entries => [.. Tables.Entries];
 
-    private static Role Player(string format) => Catalog.Roles.Create(new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" }));
+    private static Role Player(string format) =>
+        Catalog.Roles.Create(new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" }));
 
     private static GameState After(Game game, string[] moves)
     {
@@ -39,9 +41,11 @@ public class MoveReadingTests
         var state = After(game, row["moves"].Texts());
         var turn = game.Turns(state)[0];
         var reading = Player(row["format"]!.ToString()).Parse(game, turn, row["reply"]!.ToString());
-        if (row["taken"] is { } taken) (reading.Move is { } words && game.Check(state, turn, words) is null).ShouldBe(taken.GetValue<bool>());
+        if (row["taken"] is { } taken)
+            (reading.Move is { } words && game.Check(state, turn, words) is null).ShouldBe(taken.GetValue<bool>());
         else reading.Move?.Text.ShouldBe(row["move"]?.ToString(), reading.Fault);
-        if (row["taken"] is null) (reading.Move is null).ShouldBe(row["move"] is null, reading.Fault ?? reading.Move?.Text);
+        if (row["taken"] is null) (reading.Move is null)
+            .ShouldBe(row["move"] is null, reading.Fault ?? reading.Move?.Text);
     }
 
     [Theory]
@@ -67,10 +71,14 @@ public class MoveReadingTests
     /// <summary>Dress that every listed move may wear, with the move in it as {0}.</summary>
     private static readonly string[] Dress =
     [
-        "{0}", "[{0}]", "[ {0} ]", "({0})", "{{{0}}}", "\"{0}\"", "'{0}'", "“{0}”", "`{0}`", "**{0}**", "*{0}*", "__{0}__", "{0}.", "{0}!", "**{0}**.", "**{0}.**",
-        @"\text{{{0}}}", @"\mathbf{{{0}}}", @"\text{{[{0}]}}", @"\text {{{0}}}", @"\boxed{{{0}}}", @"${0}$", @"\({0}\)", @"$\boxed{{\text{{{0}}}}}$",
-        "Move: {0}", "**Move:** {0}", "My move: [{0}]", "Action: {0}", "Final Answer: {0}", "answer = {0}", "{{\"move\": \"{0}\"}}", "<move>{0}</move>",
-        "{0}<|im_end|>", "{0}</s>", "{0}<end_of_turn>", "\u200b{0}\u200b", "\u00a0{0}\ufeff", "I will [{0}]", "[{0}]. I repeat: [{0}]",
+        "{0}", "[{0}]", "[ {0} ]", "({0})", "{{{0}}}", "\"{0}\"", "'{0}'", "“{0}”", "`{0}`", "**{0}**", "*{0}*",
+            "__{0}__", "{0}.", "{0}!", "**{0}**.", "**{0}.**",
+        @"\text{{{0}}}", @"\mathbf{{{0}}}", @"\text{{[{0}]}}", @"\text {{{0}}}", @"\boxed{{{0}}}", @"${0}$",
+            @"\({0}\)", @"$\boxed{{\text{{{0}}}}}$",
+        "Move: {0}", "**Move:** {0}", "My move: [{0}]", "Action: {0}", "Final Answer: {0}", "answer = {0}",
+            "{{\"move\": \"{0}\"}}", "<move>{0}</move>",
+        "{0}<|im_end|>", "{0}</s>", "{0}<end_of_turn>", "\u200b{0}\u200b", "\u00a0{0}\ufeff", "I will [{0}]",
+            "[{0}]. I repeat: [{0}]",
     ];
 
     [Theory]
@@ -87,7 +95,8 @@ public class MoveReadingTests
                     string[] some = [.. turn.Legal.Where((_, i) => i % (1 + turn.Legal.Length / 8) == 0)];
                     foreach (var move in some)
                     {
-                        foreach (var dress in Dress) game.Read(turn, string.Format(dress, move)).ShouldBe(new Move(move), dress);
+                        foreach (var dress in Dress) game.Read(turn, string.Format(dress, move))
+                            .ShouldBe(new Move(move), dress);
                         if (!turn.Legal.Any(m => m != move && m.Equals(move, StringComparison.OrdinalIgnoreCase)))
                             game.Read(turn, Wide(move.ToUpperInvariant())).ShouldBe(new Move(move));
                         foreach (var other in some.Where(m => m != move).Take(2))
@@ -99,7 +108,8 @@ public class MoveReadingTests
                 }
             });
 
-        static string Wide(string text) => string.Concat(text.Select(c => c is > ' ' and <= '~' ? (char)(c + 0xFEE0) : c));
+        static string Wide(string text) =>
+            string.Concat(text.Select(c => c is > ' ' and <= '~' ? (char)(c + 0xFEE0) : c));
     }
 
     [Theory]
@@ -120,7 +130,8 @@ public class MoveReadingTests
     [InlineData("kuhn-poker", "check the pot", null)]
     [InlineData("kuhn-poker", "[bet] or [fold]", null)]
     [InlineData("kuhn-poker", """{"move": "bet", "answer": "check"}""", null)]
-    public void Other_harnesses_spellings_are_taken_where_they_mean_one_move(string name, string answer, string? move, params string[] before)
+    public void Other_harnesses_spellings_are_taken_where_they_mean_one_move(string name, string answer, string? move,
+        params string[] before)
     {
         var game = Catalog.Games.Create(new Plugin(name));
         game.Read(game.Turns(After(game, before))[0], answer)?.Text.ShouldBe(move);
@@ -143,7 +154,8 @@ public class MoveReadingTests
     public void A_thought_within_an_answer_in_free_words_is_the_answers_own()
     {
         Thoughts.Without("<think>a</think>b <think>c</think> d", leading: true).ShouldBe("b <think>c</think> d");
-        Thoughts.Without("a</think><answer><think>t</think>in</answer>", leading: true).ShouldBe("<answer><think>t</think>in</answer>");
+        Thoughts.Without("a</think><answer><think>t</think>in</answer>", leading: true)
+            .ShouldBe("<answer><think>t</think>in</answer>");
     }
 
     [Fact]
@@ -151,7 +163,8 @@ public class MoveReadingTests
     {
         var game = Catalog.Games.Create(new Plugin("simple-negotiation"));
         var turn = game.Turns(game.Start(new(1)))[0];
-        game.Read(turn, "<think>[Offer: 9 Wood -> 1 Gold]?</think> What would you like?").ShouldBe(new Move("What would you like?"));
+        game.Read(turn, "<think>[Offer: 9 Wood -> 1 Gold]?</think> What would you like?")
+            .ShouldBe(new Move("What would you like?"));
         game.Read(turn, "<think>[Offer: 9 Wood -> 1 Gold]").ShouldBeNull();
     }
 

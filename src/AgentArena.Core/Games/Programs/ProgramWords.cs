@@ -14,16 +14,20 @@ internal static class ProgramWords
     private const string FailureRules = "The program defines a function f at its top level; f ends the same way each time it is run, by a plain value or by an exception. " +
         "It may not use chance, clocks, files, processes or the network, and what it imports is checked. ";
 
-    private const string Arguments = "arguments of the call to f (literals, plain built-ins, names that the program defines)";
+    private const string Arguments =
+        "arguments of the call to f (literals, plain built-ins, names that the program defines)";
 
     private const string Aim = "The fewer of the solvers succeed, the more you earn, as long as one of them does; a task that none or all of them solve costs you, and one that does not run costs more. ";
 
     /// <summary>The proposer's rules.</summary>
     public static string Propose(ProgramTaskType type, int inputs) => type switch
     {
-        ProgramTaskType.Deduction => $"Write a Python program and one input for it. Solvers are shown both and must work out the output, without running anything. {Rules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
-        ProgramTaskType.Abduction => $"Write a Python program and one input for it. Solvers are shown the program and its output and must find an input that gives this output. {Rules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
-        ProgramTaskType.Failure => $"Write a Python program and one input for it. Solvers are shown both and must say which exception the call raises, by its class, or that it raises none. {FailureRules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
+        ProgramTaskType.Deduction =>
+            $"Write a Python program and one input for it. Solvers are shown both and must work out the output, without running anything. {Rules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
+        ProgramTaskType.Abduction =>
+            $"Write a Python program and one input for it. Solvers are shown the program and its output and must find an input that gives this output. {Rules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
+        ProgramTaskType.Failure =>
+            $"Write a Python program and one input for it. Solvers are shown both and must say which exception the call raises, by its class, or that it raises none. {FailureRules}{Aim}{Block("program", "python")} {Block(Arguments, "input")} The task should differ from the earlier ones below.",
         _ => string.Create(CultureInfo.InvariantCulture, $"You are given a Python program. Write {inputs} inputs for it and a message. Solvers are shown half of the inputs with their outputs, and the message, and must write a program that gets the other half right too. The inputs should show all that the program does; the message should help without giving the program away. {Aim}") +
             $"{Block("arguments of a call to f (literals and plain built-ins)", "input")} Give as many such blocks as there are inputs. {Block("message", "message")}",
     };
@@ -46,7 +50,8 @@ internal static class ProgramWords
     public static string Solve(ProgramTaskType type) => type switch
     {
         ProgramTaskType.Deduction => $"Work out what the call f(input) returns. {Block("value, as a Python literal", "output")}",
-        ProgramTaskType.Abduction => $"Find an input for which f returns this output; any such input is right. {Block(Arguments, "input")}",
+        ProgramTaskType.Abduction =>
+            $"Find an input for which f returns this output; any such input is right. {Block(Arguments, "input")}",
         ProgramTaskType.Failure => $"Work out how the call f(input) ends. Say the class of the exception it raises, or {ProgramTask.NoError} where it raises none. {Block("name alone", "error")}",
         _ => $"Write a Python function f that gives these outputs for these inputs, and the right ones for others that are hidden from you. {Block("program", "python")}",
     };

@@ -14,5 +14,7 @@ public sealed record PosedQuestion(string Question)
     public ImmutableArray<string>? Alternatives { get; init; }
 
     /// <summary>Whether a reply's final answer is right; null where nobody knows.</summary>
-    public bool? IsRight(string reply) => Answer is null ? null : AnswerChecker.Check(Answer, reply) || Alternatives is { } others && others.Any(a => AnswerChecker.Check(a, reply));
+    public bool? IsRight(string reply) =>
+        Answer is null ? null : AnswerChecker.Check(Answer, reply) || Alternatives is { } others
+        && others.Any(a => AnswerChecker.Check(a, reply));
 }

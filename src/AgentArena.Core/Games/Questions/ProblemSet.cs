@@ -35,15 +35,19 @@ public sealed class ProblemSet
     /// <summary>The problems of a file, or those given, or else a few of our own.</summary>
     /// <param name="file">A file of rows, as <see cref="DataFiles"/> finds it; none where empty.</param>
     /// <param name="questionFields">
-    /// Paths of the fields that make up the question, with commas between them: <c>question</c>, <c>Body,Question</c>, <c>extra_info.question</c>.
+    /// Paths of the fields that make up the question, with commas between them: <c>question</c>, <c>Body,Question</c>,
+    /// <c>extra_info.question</c>.
     /// </param>
     /// <param name="answerField">Path of the field of the answer; of a list any member is a right one.</param>
     /// <param name="given">Problems in place of a file.</param>
-    /// <exception cref="ArgumentException">The file cannot be read, or rows lack a field; the first few are named.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file cannot be read, or rows lack a field; the first few are named.
+    /// </exception>
     public ProblemSet(string file, string questionFields, string answerField, ImmutableArray<GivenProblem> given)
     {
         if (file.Length > 0 && !given.IsEmpty) throw new ArgumentException("file and problems are both given; keep one of them.");
-        _problems = file.Length > 0 ? Read(file, questionFields.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), answerField)
+        const StringSplitOptions names = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        _problems = file.Length > 0 ? Read(file, questionFields.Split(',', names), answerField)
             : given.IsEmpty ? Few : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
     }
 
@@ -74,8 +78,10 @@ public sealed class ProblemSet
         {
             throw new DataException($"file: {e.Message}", e);
         }
-        if (faults.Count > 0) throw new DataException($"file: '{file}': {string.Join(" ", faults)}{(more > 0 ? $" So do {more} more." : "")}");
-        return problems.Count > 0 ? problems.ToImmutable() : throw new DataException($"file: '{file}' holds no problem.");
+        if (faults.Count > 0) throw new DataException(
+            $"file: '{file}': {string.Join(" ", faults)}{(more > 0 ? $" So do {more} more." : "")}");
+        return problems.Count > 0 ? problems.ToImmutable()
+            : throw new DataException($"file: '{file}' holds no problem.");
     }
 
     private static PosedQuestion? Problem(DataRow row, string[] questionFields, string answerField, out string? fault)
@@ -85,11 +91,18 @@ public sealed class ProblemSet
         string?[] parts = [.. questionFields.Select(f => DataField.Words(DataField.At(fields, f)))];
         var answer = DataField.At(fields, answerField);
         var answers = DataField.Answers(answer);
-        string[] lacks = [.. questionFields.Where((_, i) => parts[i] is null), .. answers.IsEmpty && answer is not JsonObject ? [answerField] : (string[])[]];
-        fault = lacks.Length > 0 ? $"lacks {string.Join(" and ", lacks)}, or has nothing there. It has {DataField.Named(fields)}. Name its fields in question-field and answer-field."
-            : answers.IsEmpty ? $"holds a block in {answerField}. Name the field within it in answer-field: {string.Join(" or ", ((JsonObject)answer!).Select(p => $"{answerField}.{p.Key}"))}."
-            : null;
-        return fault is not null ? null : new PosedQuestion(string.Join(questionFields.Any(f => DataField.At(fields, f) is not JsonValue) ? '\n' : ' ', parts))
+        var lacks = questionFields.Where((_, i) => parts[i] is null).ToList();
+        if (answers.IsEmpty && answer is not JsonObject) lacks.Add(answerField);
+        fault = lacks.Count > 0
+            ? $"lacks {string.Join(" and ", lacks)}, or has nothing there. It has {DataField.Named(fields)}. "
+                + "Name its fields in question-field and answer-field."
+            : answers.IsEmpty
+                ? $"holds a block in {answerField}. Name the field within it in answer-field: "
+                    + $"{string.Join(" or ", ((JsonObject)answer!).Select(p => $"{answerField}.{p.Key}"))}."
+                : null;
+        if (fault is not null) return null;
+        var lists = questionFields.Any(f => DataField.At(fields, f) is not JsonValue);
+        return new PosedQuestion(string.Join(lists ? '\n' : ' ', parts))
         {
             Answer = answers[0], Alternatives = answers.Length > 1 ? answers[1..] : null,
         };

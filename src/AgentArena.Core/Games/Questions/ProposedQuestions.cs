@@ -78,13 +78,21 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         /// <summary>Without a proposer: whether the product is the group of graded answers, for games that judge or mend them (<see cref="GradedGroup"/>).</summary>
         public bool Recycle { get; init; }
 
-        /// <summary>A file with a problem a row (JSON lines, JSON, Parquet, CSV or TSV, plain or gzipped); see <see cref="ProblemSet"/>.</summary>
+        /// <summary>
+        /// A file with a problem a row (JSON lines, JSON, Parquet, CSV or TSV, plain or gzipped); see <see
+        /// cref="ProblemSet"/>.
+        /// </summary>
         public string File { get; init; } = "";
 
-        /// <summary>The path of the file's field of the question, or several with commas between them: <c>extra_info.question</c>.</summary>
+        /// <summary>
+        /// The path of the file's field of the question, or several with commas between them:
+        /// <c>extra_info.question</c>.
+        /// </summary>
         public string QuestionField { get; init; } = "question";
 
-        /// <summary>The path of the file's field of the answer: <c>reward_model.ground_truth</c>. Of a list any member is right.</summary>
+        /// <summary>
+        /// The path of the file's field of the answer: <c>reward_model.ground_truth</c>. Of a list any member is right.
+        /// </summary>
         public string AnswerField { get; init; } = "answer";
 
         /// <summary>Problems in place of a file.</summary>
@@ -215,7 +223,8 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         (measures["solved"], measures["agreed"]) = (right.Average(), share);
         measures["formed"] = state.Answers.Count(a => a!.Length > 0) / (double)_options.Solvers;
         if (_options.Propose) (measures["valid"], measures["novelty"]) = (1, _options.Source == Sourcing.None ? 1 : NearCopy.Novelty(state.Source.Question, asked.Question));
-        else if (asked.Answer is not null) measures["label-right"] = majority is not null && asked.IsRight(majority) == true ? 1 : 0;
+        else if (asked.Answer is not null)
+            measures["label-right"] = majority is not null && asked.IsRight(majority) == true ? 1 : 0;
         return measures.ToImmutable();
     }
 
@@ -292,7 +301,8 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     private double[] Right(ProposedQuestionsState state)
     {
         if (state.Asked is null) return new double[_options.Solvers];
-        var judged = _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) } : state.Asked;
+        var judged = _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) }
+            : state.Asked;
         return [.. state.Answers.Select(a => a!.Length > 0 && judged.IsRight(a) == true ? 1.0 : 0)];
     }
 

@@ -122,7 +122,9 @@ public sealed class Arithmetic : Game<ArithmeticState>
 
     /// <inheritdoc/>
     public override Move? Read(Turn turn, string answer) =>
-        turn.Seat == Proposer ? base.Read(turn, answer) : MoveText.Barer(answer).FirstOrDefault(a => Fault(turn, a) is null) is { } digits ? new Move(digits) : null;
+        turn.Seat == Proposer ? base.Read(turn, answer)
+            : MoveText.Barer(answer).FirstOrDefault(a => Fault(turn, a) is null) is { } digits ? new Move(digits)
+            : null;
 
     /// <inheritdoc/>
     protected override string? Check(ArithmeticState state, Turn turn, Move move) => turn.Seat == Proposer ? base.Check(state, turn, move) : Fault(turn, move.Text);

@@ -94,9 +94,14 @@ public sealed class Countdown : Game<CountdownState>
             .Select(i => new Turn { Id = i + 1, Seat = i + 1, Role = "solver", Observation = told, Suggestions = suggestions })];
     }
 
-    /// <summary>An expression in any dress and with the signs of print (× ÷); what is none stays as it is, for the rules to say so.</summary>
-    public override Move? Read(Turn turn, string answer) => turn.Seat == Proposer || base.Read(turn, answer) is not { } words ? base.Read(turn, answer)
-        : new Move(MoveText.Barer(answer).Select(Typed).FirstOrDefault(a => Expression.Read(a) is not null) ?? words.Text);
+    /// <summary>
+    /// An expression in any dress and with the signs of print (× ÷); what is none stays as it is, for the rules to say
+    /// so.
+    /// </summary>
+    public override Move? Read(Turn turn, string answer) =>
+        turn.Seat == Proposer || base.Read(turn, answer) is not { } words ? base.Read(turn, answer)
+        : new Move(MoveText.Barer(answer).Select(Typed).FirstOrDefault(a => Expression.Read(a) is not null)
+            ?? words.Text);
 
     /// <inheritdoc/>
     protected override string? Check(CountdownState state, Turn turn, Move move)
@@ -138,7 +143,9 @@ public sealed class Countdown : Game<CountdownState>
         return measures.ToImmutable();
     }
 
-    private static string Typed(string text) => text.Replace(@"\times", "*").Replace(@"\cdot", "*").Replace(@"\div", "/").Replace('×', '*').Replace('·', '*').Replace('÷', '/');
+    private static string Typed(string text) =>
+        text.Replace(@"\times", "*").Replace(@"\cdot", "*").Replace(@"\div", "/").Replace('×', '*')
+        .Replace('·', '*').Replace('÷', '/');
 
     /// <inheritdoc/>
     protected override string? Describe(CountdownState state) =>

@@ -18,7 +18,10 @@ public enum NegotiationVersion
 /// <summary>Holdings and values by seat and resource (seat 0's first), the offer on the table, and what was said.</summary>
 public sealed record NegotiationState(ImmutableArray<int> Held, ImmutableArray<int> Began, ImmutableArray<int> Worth, int Moves, Offer? Offer, ImmutableArray<string> Said) : GameState;
 
-/// <summary>Messages are free text with <c>[Offer: …]</c>, <c>[Accept]</c>, <c>[Deny]</c> in them; an acceptance takes effect before a new offer of the same message, and does nothing where there is no offer.</summary>
+/// <summary>
+/// Messages are free text with <c>[Offer: …]</c>, <c>[Accept]</c>, <c>[Deny]</c> in them; an acceptance takes effect
+/// before a new offer of the same message, and does nothing where there is no offer.
+/// </summary>
 public sealed class SimpleNegotiation : Game<NegotiationState>
 {
     /// <summary>Options of <see cref="SimpleNegotiation"/>.</summary>

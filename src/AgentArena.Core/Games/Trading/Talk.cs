@@ -39,7 +39,8 @@ internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<i
         if (accepts && denies) return Bad("The message both accepts and denies. Choose one.");
         if (last is null) return new Talk(accepts, denies, default, default, null);
         var offer = last.AsSpan(Math.Min(last.Length, "offer".Length));
-        if (offer.IsEmpty || offer[0] != ':' && !char.IsWhiteSpace(offer[0])) return Bad($"The offer could not be read. {Shape}");
+        if (offer.IsEmpty || offer[0] != ':' && !char.IsWhiteSpace(offer[0]))
+            return Bad($"The offer could not be read. {Shape}");
         var sides = offer.TrimStart().TrimStart(':').ToString().Split("->");
         if (sides.Length != 2) return Bad($"The offer needs one arrow between what you give and what you want. {Shape}");
         var gives = Side(sides[0], resources);
@@ -60,7 +61,8 @@ internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<i
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.amount} {x.name}")));
     }
 
-    // Pairs of an amount and a resource with nothing between them but what may stand in a list. Anything else could change what is offered.
+    // Pairs of an amount and a resource with nothing between them but what may stand in a list. Anything else could
+    // change what is offered.
     private static ImmutableArray<int> Side(string text, ImmutableArray<string> resources)
     {
         var amounts = new int[resources.Length];
@@ -73,10 +75,13 @@ internal readonly record struct Talk(bool Accepts, bool Denies, ImmutableArray<i
         for (var i = 0; i < words.Length; i += 2)
         {
             var (number, name) = (words[i], words[i + 1]);
-            if (number.Length > LongestAmount || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount < 1) return default;
+            if (number.Length > LongestAmount
+                || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+                || amount < 1) return default;
             var resource = -1;
             for (var r = 0; r < resources.Length; r++)
-                if (name.Equals(resources[r], StringComparison.OrdinalIgnoreCase) || name.Equals(resources[r] + "s", StringComparison.OrdinalIgnoreCase)) resource = r;
+                if (name.Equals(resources[r], StringComparison.OrdinalIgnoreCase)
+                    || name.Equals(resources[r] + "s", StringComparison.OrdinalIgnoreCase)) resource = r;
             if (resource < 0 || (amounts[resource] += amount) > 10_000_000) return default;
         }
         return [.. amounts];
