@@ -1,4 +1,4 @@
-// One seat: words the turn by its role, asks bot, model, search, tool or person, reads the reply. Knows neither the rules' state nor a tensor.
+// One role's seats at a table, in every game there: words turns, asks bot, model, search, tool or person, reads the replies.
 using System.Collections.Immutable;
 using Akka.Actor;
 using AgentArena.Core;
@@ -6,46 +6,52 @@ using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Searching;
 
 namespace AgentArena.Actors;
 
-/// <summary>Who sits at a seat. Each reply has a random stream of its own, named by (run seed, game, seat, turn, attempt).</summary>
+/// <summary>
+/// Who sits in a role. It keeps nothing of a game but the questions that are on their way: a question brings along what its seat
+/// said before. Each reply has a random stream of its own, named by (run seed, game, seat, turn, attempt); the stream's seed names
+/// the request too, so that a question asked again after a crash is the same request.
+/// </summary>
 public sealed class AgentActor : UntypedActor
 {
+    private sealed class Pending(long id, TurnOpened asked, Role role, IActorRef backend)
+    {
+        public long Id { get; } = id;
+        public TurnOpened Asked { get; } = asked;
+        public Role Role { get; } = role;
+        public IActorRef Backend { get; } = backend;
+        public Search? Search { get; init; }
+        public long Newest { get; set; } = id; // a search asks many questions; only the answer to its newest counts
+    }
+
+    private const long SearchBits = 0xFFF; // of a request's id: they number the questions of a search
+
     private readonly Playground _ground;
-    private readonly long _number;
-    private readonly int _seat;
-    private readonly string _policy;
-    private readonly Game _game;
-    private readonly Role _role;
-    private readonly Bot? _bot;
-    private readonly IActorRef? _backend;
-    private readonly PolicySpec? _spec;
-    private readonly Searcher? _searcher;
-    private Search? _search;
-    private int _asks;
-    private ImmutableArray<int> _memory = [];
-    private TurnOpened? _asked;
-    private bool _spoken;
+    private readonly string _roleName;
+    private readonly IReadOnlyDictionary<string, IActorRef> _backends;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<long, Pending> _pending = [];
+    private readonly ImmutableArray<TurnAnswered>.Builder _answers = ImmutableArray.CreateBuilder<TurnAnswered>();
+    private readonly Dictionary<IActorRef, ImmutableArray<Generate>.Builder> _requests = [];
 
     /// <param name="ground">The scenario, bound.</param>
-    /// <param name="assignment">Which game.</param>
-    /// <param name="seat">Which seat.</param>
+    /// <param name="role">The role.</param>
     /// <param name="backends">Who is asked for a policy that is no bot.</param>
-    /// <param name="last">What the seat said last in this game (no tokens: nothing yet), so that a resumed game remembers.</param>
-    public AgentActor(Playground ground, Assignment assignment, int seat, IReadOnlyDictionary<string, IActorRef> backends, Utterance last)
+    /// <param name="time">The clock that tells how long requests waited.</param>
+    public AgentActor(Playground ground, string role, IReadOnlyDictionary<string, IActorRef> backends, TimeProvider time) =>
+        (_ground, _roleName, _backends, _time) = (ground, role, backends, time);
+
+    /// <inheritdoc/>
+    protected override void PreRestart(Exception reason, object message)
     {
-        (_ground, _number, _seat) = (ground, assignment.Number, seat);
-        _policy = assignment.Seats[seat];
-        _game = ground.Games[assignment.Game];
-        _spec = ground.Scenario.Policies.GetValueOrDefault(FrozenPolicy.PolicyOf(_policy));
-        _role = ground.RoleOf(_policy, _game.Facts.Roles[seat]);
-        _bot = ground.Bots.GetValueOrDefault(_policy);
-        _backend = backends.GetValueOrDefault(FrozenPolicy.PolicyOf(_policy));
-        _searcher = ground.Searchers.GetValueOrDefault(_policy);
-        Remember(last);
+        // What was on its way is asked again: the same requests under the same ids.
+        foreach (var pending in _pending.Values) Self.Tell(new TurnsOpened([pending.Asked]), Context.Parent);
+        base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
@@ -53,128 +59,138 @@ public sealed class AgentActor : UntypedActor
     {
         switch (message)
         {
-            case TurnOpened asked:
-                Asked(asked);
+            case TurnsOpened opened:
+                foreach (var turn in opened.Turns) Try(turn, () => Asked(turn));
                 break;
-            case Generated generated:
-                Replied(generated);
+            case GeneratedMany replies:
+                foreach (var reply in replies.Replies) Replied(reply);
                 break;
-            case MovesWeighed weighed when _search is not null && weighed.Tag == Tag:
-                Searched(() => _search.Absorb([.. weighed.Probabilities.Select(p => p.ToArray())]));
+            case TurnsClosed closed:
+                foreach (var turn in closed.Turns) Closed(turn);
                 break;
-            case PersonAnswered said when _asked is not null && (said.Turn, said.Attempt) == (_asked.Turn.Id, _asked.Attempt):
-                Said(said.Text);
+            case MovesWeighed weighed when _pending.TryGetValue(RequestOf(weighed.Id), out var searching) && searching.Newest == weighed.Id:
+                Try(searching.Asked, () =>
+                {
+                    searching.Search!.Absorb([.. weighed.Probabilities.Select(p => p.ToArray())]);
+                    Search(searching);
+                });
                 break;
-            case ToolAnswered answered when _asked is not null && answered.Id == RequestId(_asked.Turn):
-                if (answered.Answer is { } answer) Reply(Reading.Of(new Move(answer)), null);
-                else Context.Parent.Tell(new TurnFailed(_asked.Turn.Id, "tool", answered.Error!));
+            case PersonAnswered said when _pending.TryGetValue(said.Id, out var shown):
+                Said(shown, said);
                 break;
-            case GenerateFailed failed when _asked is not null:
-                Context.Parent.Tell(new TurnFailed(_asked.Turn.Id, "model", failed.Error));
+            case ToolAnswered answered when _pending.Remove(answered.Id, out var used):
+                if (answered.Answer is { } move) Reply(used.Asked, new SeatAnswer(move, null));
+                else Failed(used.Asked, "tool", answered.Error!);
                 break;
+            case GenerateFailed failed when _pending.Remove(RequestOf(failed.Id), out var refused):
+                Failed(refused.Asked, "model", failed.Error);
+                break;
+            case MovesWeighed or PersonAnswered or ToolAnswered or GenerateFailed:
+                break; // an answer to a turn that is closed
             default:
                 Unhandled(message);
                 break;
         }
+        Send();
     }
+
+    private ulong SeedOf(TurnOpened asked) => RandomStream.Derive(
+        (ulong)_ground.Scenario.Seed, "reply", asked.Number, asked.Turn.Seat, ((long)asked.Turn.Id << 8) | (uint)asked.Attempt);
+
+    private static long RequestOf(long id) => id & ~SearchBits;
 
     private void Asked(TurnOpened asked)
     {
-        _asked = asked;
-        var seed = RandomStream.Derive((ulong)_ground.Scenario.Seed, "reply", _number, _seat, ((long)asked.Turn.Id << 8) | (uint)asked.Attempt);
-        if (_bot is not null)
+        var (turn, policy, seed) = (asked.Turn, asked.Policy, SeedOf(asked));
+        if (_ground.Bots.TryGetValue(policy, out var bot))
         {
             var stream = new RandomStream(seed);
-            Reply(Reading.Of(_bot.Choose(asked.Turn, ref stream)), null);
+            Reply(asked, new SeatAnswer(bot.Choose(turn, ref stream).Text, null));
             return;
         }
-        if (_spec?.Person == true)
-        {
-            _backend!.Tell(asked);
-            return;
-        }
-        if (_searcher is not null)
-        {
-            Searched(() => _search = _searcher.Begin(_game, asked.Turn, seed));
-            return;
-        }
-        if (_spec?.Tool is not null)
-        {
-            _backend!.Tell(new UseTool(RequestId(asked.Turn), asked.Turn.Observation[0].Text));
-            return;
-        }
-        // A remote model keeps no conversation: each request tells it all, so that any one of them can be sent again.
-        var messages = asked.Refusal is not { } refusal ? _role.Render(asked.Turn, !_spoken)
-            : _spec?.Remote is not null ? [.. _role.Render(asked.Turn, first: true), new Message(Speaker.User, refusal)]
-            : _role.RenderRefusal(asked.Turn, refusal);
-        _backend!.Tell(new Generate(_ground.Scenario.WeightsOf(_policy), _ground.RequestFor(RequestId(asked.Turn), asked.Turn, _role, _spec!, _memory, messages, seed)));
+        var (owner, role) = (FrozenPolicy.PolicyOf(policy), _ground.RoleOf(policy, _roleName));
+        var (spec, backend) = (_ground.Scenario.Policies[owner], _backends[owner]);
+        var searcher = _ground.Searchers.GetValueOrDefault(policy);
+        var pending = new Pending(RequestOf((long)seed), asked, role, backend) { Search = searcher?.Begin(_ground.Games[asked.Game], turn, seed) };
+        _pending[pending.Id] = pending;
+        if (pending.Search is not null) Search(pending);
+        else if (spec.Person) backend.Tell(new ShowTurn(pending.Id, turn, asked.Refusal));
+        else if (spec.Tool is not null) backend.Tell(new UseTool(pending.Id, turn.Observation[0].Text));
+        else Generate(pending, spec, seed);
     }
 
-    // Of all answers to this seat only the one to its newest question goes on.
-    private int Tag => (_seat << 24) ^ (_asks & 0xFFFFFF);
+    private void Generate(Pending pending, PolicySpec spec, ulong seed)
+    {
+        var asked = pending.Asked;
+        var request = _ground.Ask(pending.Id, new OpenTurn(asked.Turn, asked.Attempt, asked.Refusal), asked.Said, pending.Role, spec, seed);
+        if (!_requests.TryGetValue(pending.Backend, out var requests))
+            _requests.Add(pending.Backend, requests = ImmutableArray.CreateBuilder<Generate>());
+        requests.Add(new Generate(_ground.Scenario.WeightsOf(asked.Policy), request));
+    }
 
-    private void Searched(Action step)
+    private void Search(Pending pending)
+    {
+        if (pending.Search!.Wanted is { IsEmpty: false } wanted)
+        {
+            pending.Newest = pending.Id | ((pending.Newest + 1) & SearchBits);
+            var weights = _ground.Scenario.WeightsOf(pending.Asked.Policy);
+            pending.Backend.Tell(new WeighMoves(weights, pending.Newest, [.. wanted.Select(_ground.QuestionOf)]));
+            return;
+        }
+        _pending.Remove(pending.Id);
+        Reply(pending.Asked, new SeatAnswer(pending.Search.Move.Text, null) { Tools = [new ToolCall("search", "", pending.Search.Account)] });
+    }
+
+    // Words that are no move are not the game's affair: the person is simply asked again.
+    private void Said(Pending shown, PersonAnswered said)
+    {
+        var turn = shown.Asked.Turn;
+        if (_ground.Games[shown.Asked.Game].Read(turn, said.Text) is { } move)
+        {
+            _pending.Remove(said.Id);
+            Reply(shown.Asked, new SeatAnswer(move.Text, null));
+        }
+        else shown.Backend.Tell(new ShowTurn(said.Id, turn, turn.HasLegal ? $"'{said.Text}' is no legal move. Legal: {turn.LegalText}." : "an answer is needed."));
+    }
+
+    private void Replied(Generated generated)
+    {
+        if (!_pending.Remove(generated.Id, out var pending)) return; // an answer to a turn that is closed
+        Try(pending.Asked, () => Reply(pending.Asked, pending.Role.Read(_ground.Games[pending.Asked.Game], pending.Asked.Turn, generated.Said)));
+    }
+
+    private void Closed(TurnOpened closed)
+    {
+        foreach (var (id, pending) in _pending.Where(p => (p.Value.Asked.Number, p.Value.Asked.Turn.Id) == (closed.Number, closed.Turn.Id)).ToArray())
+        {
+            _pending.Remove(id);
+            pending.Backend.Tell(new CancelGeneration([id]));
+        }
+    }
+
+    // A fault of a role, a bot or a search is this game's, not the seat's.
+    private void Try(TurnOpened asked, Action step)
     {
         try
         {
             step();
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Context.Parent.Tell(new TurnFailed(_asked!.Turn.Id, "rules", e.Message));
-            _search = null;
-            return;
+            _pending.Remove(RequestOf((long)SeedOf(asked)));
+            Failed(asked, "role", $"{_roleName} ({asked.Policy}): {e.GetType().Name}: {e.Message}");
         }
-        if (_search!.Wanted is { IsEmpty: false } wanted)
-        {
-            _asks++;
-            _backend!.Tell(new WeighMoves(_ground.Scenario.WeightsOf(_policy), Tag, [.. wanted.Select(_ground.QuestionOf)]));
-            return;
-        }
-        var found = _search;
-        _search = null;
-        Reply(Reading.Of(found.Move), null, [new ToolCall("search", "", found.Account)]);
     }
 
-    // Words that are no move are not the game's affair: the person is simply asked again.
-    private void Said(string text)
-    {
-        if (_game.Read(_asked!.Turn, text) is { } move) Reply(Reading.Of(move), null);
-        else _backend!.Tell(_asked with { Refusal = _asked.Turn.HasLegal ? $"'{text}' is no legal move. Legal: {_asked.Turn.LegalText}." : "an answer is needed." });
-    }
+    private void Reply(TurnOpened asked, SeatAnswer answer) => _answers.Add(new TurnAnswered(asked.Number, asked.Turn.Id, asked.Attempt, answer));
 
-    /// <summary>Unique among all open requests of the run: game, seat, turn.</summary>
-    private long RequestId(Turn turn) => (_number << 20) ^ ((long)_seat << 14) ^ (uint)turn.Id & 0x3FFF;
+    private void Failed(TurnOpened asked, string boundary, string error) =>
+        _answers.Add(new TurnAnswered(asked.Number, asked.Turn.Id, asked.Attempt, null, boundary, error));
 
-    private void Replied(Generated generated)
+    private void Send()
     {
-        if (_asked is null || generated.Id != RequestId(_asked.Turn)) return; // an answer to a turn that is closed
-        var said = generated.Said;
-        Remember(said);
-        Reading reading;
-        try
-        {
-            reading = _role.Parse(_game, _asked.Turn, said.Text);
-        }
-        catch (Exception e)
-        {
-            Context.Parent.Tell(new TurnFailed(_asked.Turn.Id, "role", $"{_role.GetType().Name} could not read a reply ({e.GetType().Name}: {e.Message})"));
-            return;
-        }
-        if (reading.Move is null && said.Truncated) reading = Reading.None($"{reading.Fault} (the reply was cut at {said.Tokens.Length} tokens)");
-        Reply(reading, said);
-    }
-
-    private void Remember(Utterance said)
-    {
-        if (said.Tokens.IsEmpty) return;
-        _spoken = true;
-        if (_role.Remembers) _memory = [.. said.Prompt, .. said.Tokens];
-    }
-
-    private void Reply(Reading reading, Utterance? said, ImmutableArray<ToolCall> tools = default)
-    {
-        Context.Parent.Tell(new TurnAnswered(_asked!.Turn.Id, _asked.Attempt, reading.Move?.Text, reading.Fault, said, tools.IsDefault ? [] : tools));
-        _asked = null;
+        if (_answers.Count > 0) Context.Parent.Tell(new TurnsAnswered(_answers.DrainToImmutable()));
+        foreach (var (backend, requests) in _requests)
+            if (requests.Count > 0) backend.Tell(new GenerateMany(requests.DrainToImmutable(), _time.GetTimestamp()));
     }
 }

@@ -1,5 +1,6 @@
 // The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.Persistence;
 using AgentArena.Core;
@@ -7,21 +8,23 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Actors.Journal;
 
 namespace AgentArena.Actors;
 
 /// <summary>
-/// One a run. Game n may start when every learner has consumed the ledger up to n − batch·(1 + max-staleness): asking for
+/// One a run. Game n may start when every learner has learned from n − batch·(1 + max-staleness) games: asking for
 /// the next game when one ends is the back-pressure, and the bound on staleness. A finished game enters the ledger once,
 /// after its last event is in the journal; learners are told what is in the ledger and nothing else.
 /// </summary>
 public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 {
-    private const int MostGamesInStatus = 64;
-
     private sealed record Tick;
 
     private sealed record Gone(IActorRef Actor);
+
+    // A table, and whether it has read its stream.
+    private sealed record Seating(IActorRef Actor, bool Ready);
 
     private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private readonly Playground _ground;
@@ -32,13 +35,15 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly string _build;
     private readonly TimeProvider _time;
     private readonly Matchmaker _matchmaker;
-    private readonly Table _table;
+    private readonly Table _context;
     private readonly SortedDictionary<long, Assignment> _waiting = []; // assigned, not yet running
     private readonly Dictionary<long, Assignment> _unfinished = [];
-    private readonly Dictionary<IActorRef, long> _running = [];
+    private readonly Dictionary<long, Assignment> _running = [];       // given to a table
+    private readonly Seating[] _tables;
+    private readonly Dictionary<string, int> _figured = [];            // the newest version the matchmaker's figures were taken at
     private readonly Pace _pace;
     private readonly Ledger _ledger = new();
-    private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _ended = []; // not yet in the ledger
+    private readonly List<GameOver> _ended = []; // not yet in the ledger
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
@@ -51,6 +56,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private int _failures;
     private bool _started, _assigning, _writing, _over;
     private string? _stopping;
+    private JsonObject? _recorded; // the scenario this run was started with
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="folder">The run's folder.</param>
@@ -66,9 +72,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         (_ground, _folder, _create, _others, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, others, openReader, metrics, build, time, door, resume);
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
-        _table = new Table(ground.Scenario, ground.Games);
-        _matchmaker.Open(_table);
+        _context = new Table(ground.Scenario, ground.Games);
+        _matchmaker.Open(_context);
         _pace = new Pace(ground.Scenario.Run.Games);
+        _tables = [.. Enumerable.Repeat(new Seating(ActorRefs.Nobody, false), Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1)))];
     }
 
     /// <summary>The journal's stream of a run.</summary>
@@ -84,7 +91,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(3, TimeSpan.FromMinutes(10), fault =>
     {
         if (Sender.Equals(_model)) _modelFault = fault;
-        return _running.ContainsKey(Sender) ? Directive.Stop : Directive.Restart;
+        if (Array.FindIndex(_tables, t => t.Actor.Equals(Sender)) is >= 0 and var table) _tables[table] = _tables[table] with { Ready = false };
+        return Directive.Restart;
     });
 
     /// <inheritdoc/>
@@ -92,8 +100,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case RunStarted:
+            case RunStarted started:
                 _started = true;
+                _recorded = started.Scenario;
+                break;
+            case FiguresTaken figures:
+                _figured[figures.Policy] = figures.Version;
                 break;
             case GamesAssigned assigned:
                 foreach (var game in assigned.Games)
@@ -116,13 +128,15 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case GameOver over:
+            case GamesOver over:
                 Ended(over);
                 break;
+            case TableReady ready:
+                OpenTable(ready.Table);
+                break;
             case Learned learned:
-                // What a checkpoint brought back is no news: its figures were written when the update was made.
-                if (learned.Offset == _pace[learned.Policy].Offset + _pace[learned.Policy].Spec.Batch) Figure(learned);
-                _pace[learned.Policy].Offset = learned.Offset;
+                Figure(learned);
+                _pace[learned.Policy].Version = learned.Version;
                 Fill();
                 break;
             case ModelLoaded loaded:
@@ -190,10 +204,15 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Finish("failed", "journal: the database already holds another run. One database holds one run: name an empty one.");
             return;
         }
+        if (_recorded is not null && Difference(_recorded, _ground.Scenario.Source, "scenario") is { } difference)
+        {
+            Finish("failed", $"{_folder.ScenarioFile}: is not the scenario this run was started with: {difference} Restore the file, or start a new run with it.");
+            return;
+        }
         if (!_started) PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
         if (_ground.Modelled.Length > 0)
         {
-            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
+            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create, _time).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
             Context.Watch(_model);
             foreach (var (policy, spec) in _ground.Scenario.Policies)
                 if (spec.Model is not null || spec.Of is not null) _backends.Add(policy, _model);
@@ -206,7 +225,14 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _pace.Add(policy, actor, _ground.Scenario.LearnOf(policy));
             Context.Watch(actor);
         }
+        _pace.Aborted = _ledger.Aborted;
         foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
+        for (var table = 0; table < _tables.Length; table++)
+        {
+            var actor = Context.ActorOf(Props.Create(typeof(TableActor), _ground, table, _backends, _time), TableActor.IdOf(table));
+            Context.Watch(actor);
+            _tables[table] = new Seating(actor, Ready: false);
+        }
         Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
         Fill();
@@ -222,17 +248,33 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     // --- play
 
+    private Seating TableOf(long game) => _tables[game % _tables.Length];
+
+    /// <summary>A table has come up, for the first time or again: it is told what to forget, and goes on with what it had.</summary>
+    private void OpenTable(int table)
+    {
+        _tables[table] = _tables[table] with { Ready = true };
+        bool Here(long game) => game % _tables.Length == table;
+        _tables[table].Actor.Tell(new TableOpened([.. _unfinished.Keys.Where(Here)]));
+        if (_running.Values.Where(g => Here(g.Number)).OrderBy(g => g.Number).ToImmutableArray() is { IsEmpty: false } games)
+            _tables[table].Actor.Tell(new PlayGames(games));
+        Fill();
+    }
+
     /// <summary>Starts what may start: first what a crash left unfinished, then new games.</summary>
     private void Fill()
     {
         if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || !_pace.IsReady) return;
         var inFlight = _ground.Scenario.Run.InFlight;
         var allowed = _pace.Allowed;
-        while (_running.Count < inFlight && _waiting.Count > 0 && _waiting.First() is var (number, game) && number < allowed)
+        var start = new List<Assignment>();
+        while (_running.Count < inFlight && _waiting.Count > 0 && _waiting.First() is var (number, game) && number < allowed && TableOf(number).Ready)
         {
             _waiting.Remove(number);
-            Start(game);
+            _running.Add(number, game);
+            start.Add(game);
         }
+        foreach (var given in start.GroupBy(g => TableOf(g.Number).Actor)) given.Key.Tell(new PlayGames([.. given]));
         // One assignment in the journal's hands at a time: what frees up meanwhile joins the next. Where outcomes do not matter to
         // the matchmaker, games are assigned before they may start, so that no start waits for the journal.
         if (_assigning) return;
@@ -243,7 +285,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         for (var i = 0; i < count; i++)
         {
             var stream = new RandomStream(RandomStream.Derive((ulong)_ground.Scenario.Seed, "match", _assigned + i));
-            games.Add(_matchmaker.Next(_table, _assigned + i, ref stream));
+            games.Add(_matchmaker.Next(_context, _assigned + i, ref stream));
         }
         _assigning = true;
         PersistAsync(new GamesAssigned(games.MoveToImmutable()), e =>
@@ -258,20 +300,19 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    private void Start(Assignment game)
+    private void Ended(GamesOver over)
     {
-        var actor = Context.ActorOf(Props.Create(typeof(GameActor), _ground, game, _backends, _time), GameActor.IdOf(game.Number));
-        Context.Watch(actor);
-        _running.Add(actor, game.Number);
-    }
-
-    private void Ended(GameOver over)
-    {
-        if (!_running.Remove(Sender)) return;
-        _tokens += over.Tokens;
-        if (over.Outcome is null) Failed(over.Number, over.Error ?? "no reason given");
-        else _failures = 0;
-        ToLedger(over.Outcome is { } outcome ? LedgerEntry.Of(over.Number, outcome) : new LedgerEntry(over.Number, OutcomeKind.Aborted, []), over.Events);
+        foreach (var game in over.Games)
+        {
+            if (!_running.Remove(game.Number)) continue; // told again by a table that came up again
+            _tokens += game.Tokens;
+            Telemetry.Tokens.Add(game.Tokens);
+            Telemetry.Games.Add(1, new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString()));
+            if (game.Outcome is null) Failed(game.Number, game.Error ?? "no reason given");
+            else _failures = 0;
+            _ended.Add(game);
+        }
+        WriteLedger();
         Fill();
     }
 
@@ -280,12 +321,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         if (_over) return; // what dies of the run's end is no failure of its own
         if (actor.Equals(_model)) Finish("failed", $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}");
         else if (_pace.PolicyOf(actor) is { } policy) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
-        else if (_running.Remove(actor, out var number))
-        {
-            Failed(number, "its actor died; the log above tells why");
-            ToLedger(new LedgerEntry(number, OutcomeKind.Aborted, []), []);
-            Fill();
-        }
+        else if (_tables.Any(t => t.Actor.Equals(actor))) Finish("failed", $"{actor.Path.Name}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
     }
 
     private void Failed(long number, string error)
@@ -297,28 +333,25 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     // --- the ledger
 
-    private void ToLedger(LedgerEntry entry, ImmutableArray<GameEvent> log)
-    {
-        _ended.Add((entry, log));
-        WriteLedger();
-    }
-
     /// <summary>One write at a time: what ends meanwhile joins the next, so the ledger costs a row a group of games.</summary>
     private void WriteLedger()
     {
         if (_writing || _ended.Count == 0) return;
         _writing = true;
-        ImmutableArray<LedgerEntry> entries = [.. _ended.Select(e => e.Entry)];
-        ImmutableArray<ImmutableArray<GameEvent>> logs = [.. _ended.Select(e => e.Log)];
+        ImmutableArray<LedgerEntry> entries = [.. _ended.Select(e => LedgerEntry.Of(e.Number, e.Outcome ?? new Outcome(OutcomeKind.Aborted, []), e.Rows))];
+        ImmutableArray<ImmutableArray<GameEvent>> logs = [.. _ended.Select(e => e.Events)];
         _ended.Clear();
         PersistAsync(new GamesFinished(entries), e =>
         {
             _writing = false;
             var from = _ledger.End;
             foreach (var entry in e.Entries) Enter(entry);
+            _pace.Aborted = _ledger.Aborted;
             foreach (var learner in _pace.Learners) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
+            foreach (var games in e.Entries.GroupBy(g => g.Rows.Table)) _tables[games.Key].Actor.Tell(new InLedger([.. games.Select(g => g.Game)]));
             Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
             WriteLedger();
+            Fill();
             EndIfDone();
         });
     }
@@ -341,7 +374,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void EndIfDone()
     {
         if (_over) return;
-        if (_pace.Learners.Count > 0 ? _pace.IsOver : _stopping is not null || _ledger.End >= _ground.Scenario.Run.Games)
+        if (_pace.Learners.Count > 0 ? _pace.IsOver : _stopping is not null || _ledger.End - _ledger.Aborted >= _ground.Scenario.Run.Games)
             Finish(_stopping ?? "done", null);
     }
 
@@ -353,11 +386,23 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         else _door.Tell(new RunOver(reason, fault));
     }
 
+    // The first place where two scenarios differ; null where they do not.
+    private static string? Difference(JsonNode? was, JsonNode? now, string path)
+    {
+        if (JsonNode.DeepEquals(was, now)) return null;
+        if (was is JsonObject a && now is JsonObject b)
+            return a.Select(p => p.Key).Union(b.Select(p => p.Key)).Select(key => Difference(a[key], b[key], $"{path}.{key}")).First(d => d is not null);
+        return $"{path} is {now?.ToJsonString() ?? "missing"}; in the journal it is {was?.ToJsonString() ?? "missing"}.";
+    }
+
+    // What a checkpoint brought back is no news: its figures were written when the update was made.
     private void Figure(Learned learned)
     {
+        if (learned.Version <= _figured.GetValueOrDefault(learned.Policy) || learned.Version % FiguresEvery != 0) return;
         var figures = _matchmaker.Figures().ToImmutableSortedDictionary(f => f.Name, f => f.Value);
-        if (figures.IsEmpty || learned.Version % FiguresEvery != 0) return;
-        _metrics.Add(learned.Policy, learned.Version, learned.Offset, figures);
+        if (figures.IsEmpty) return;
+        _figured[learned.Policy] = learned.Version;
+        PersistAsync(new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = _metrics.Seconds }, _metrics.Add);
         Context.System.EventStream.Publish(new Progress("matchmaking", _ledger.End, _tokens, 0, 0, figures));
     }
 
@@ -366,17 +411,12 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         var status = new
         {
             Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledger.End, GamesRunning = _running.Count,
-            Learners = _pace.Learners.ToDictionary(l => l.Policy, l => new { l.Offset, l.Ready, l.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
+            Learners = _pace.Learners.ToDictionary(l => l.Policy, l => new { l.Version, l.Ready, l.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
         };
         StatusFile.Write(_folder.Status, status);
         _waits.Clear();
         foreach (var backend in _backends.Values.Distinct()) backend.Tell(new ReportWaits());
         foreach (var learner in _pace.Learners) learner.Actor.Tell(new ReportWaits());
-        var told = 0;
-        foreach (var game in _running.Keys)
-        {
-            game.Tell(new CheckDeadline());
-            if (told++ < MostGamesInStatus) game.Tell(new ReportWaits());
-        }
+        foreach (var table in _tables) table.Actor.Tell(new ReportWaits());
     }
 }

@@ -2,8 +2,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
@@ -62,32 +68,6 @@ public static class ArenaSystem
     /// <summary>The learners' own thread each: they read the journal and fold games, which must not hold up play.</summary>
     public const string LearnerDispatcher = "arena.learner-dispatcher";
 
-    private const string Defaults = """
-        akka {
-          loglevel = WARNING
-          stdout-loglevel = OFF
-          loggers = []
-          persistence {
-            journal {
-              plugin = "akka.persistence.journal.sql"
-              sql {
-                class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
-                provider-name = "SQLite.MS"
-                auto-initialize = on
-                buffer-size = 100000
-                batch-size = 400
-              }
-            }
-            snapshot-store.plugin = "akka.persistence.no-snapshot-store"
-            max-concurrent-recoveries = 64
-          }
-        }
-        arena {
-          model-dispatcher { type = PinnedDispatcher, throughput = 1000 }
-          learner-dispatcher { type = PinnedDispatcher, throughput = 1000 }
-        }
-        """;
-
     /// <summary>Plays (or goes on with) a run until it is done, stopped or failed.</summary>
     /// <exception cref="ScenarioException">The scenario has mistakes; none of it was started.</exception>
     /// <exception cref="UserException">The folder cannot be used.</exception>
@@ -101,33 +81,68 @@ public static class ArenaSystem
         VerifyCheckpoints(ground!, options.Folder);
         await using var tools = await Toolbox.StartAsync(ground!.Scenario, stop).ConfigureAwait(false);
         var others = OthersOf(ground, tools, options);
+        var config = ConfigOf(options.Folder, options.Config);
+        Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
         using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
-        var (provider, connection) = JournalOf(options.Folder, options.Config);
-        var own = $$"""akka.persistence.journal.sql { connection-string = "{{connection.Replace("\\", "\\\\").Replace("\"", "\\\"")}}", provider-name = "{{provider}}" }""";
-        var config = ConfigurationFactory.ParseString(own)
-            .WithFallback(options.Config ?? ConfigurationFactory.Empty)
-            .WithFallback(ConfigurationFactory.ParseString(Defaults).WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon)));
+        metrics.Begin(JournalSetup.Prepare(options.Folder, options.Config));
         var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var system = ActorSystem.Create("arena", config);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        Telemetry.Wire(builder, options.Folder, config);
+        builder.Services.AddAkka("arena", akka => akka
+            .AddHocon(config, HoconAddMode.Replace)
+            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+            .WithActors((system, actors) =>
+            {
+                var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
+                var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, others, open, metrics, Build, options.Time, door, options.Resume), "arena");
+                door.Tell(new DoorActor.Watch(arena));
+                system.RegisterOnTermination(() => over.TrySetResult(new RunOver("failed",
+                    $"the actors were ended before the run. Nothing that was acknowledged is lost. Go on with: ./arena resume {options.Folder.Path}")));
+                actors.Register<DoorActor>(door);
+                actors.Register<ArenaActor>(arena);
+            }));
+        using var host = builder.Build();
+        await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            var build = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-            Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
-            var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
-            var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, others, open, metrics, build, options.Time, door, options.Resume), "arena");
-            door.Tell(new DoorActor.Watch(arena));
+            var actors = host.Services.GetRequiredService<IReadOnlyActorRegistry>();
+            var (door, arena) = (actors.Get<DoorActor>(), actors.Get<ArenaActor>());
             await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
             using var limit = new CancellationTokenSource();
             await using var onLimit = limit.Token.Register(() => arena.Tell(new StopRun("time limit")));
             if (options.TimeLimit is { } time) limit.CancelAfter(time);
             var end = await over.Task.ConfigureAwait(false);
-            var result = await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
-            return end.Fault is null ? result : throw new RunFailedException(end.Fault);
+            if (end.Fault is not null) throw new RunFailedException(end.Fault);
+            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         }
         finally
         {
-            await system.Terminate().ConfigureAwait(false);
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    // Ctrl-C is the caller's: it ends a run in good order, and only the run's end ends the host.
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>What made a run: the product's version, for the run's first event.</summary>
+    public static string Build { get; } = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The machine's configuration: the run's own journal, over what the user gave, over the defaults of <c>hocon/arena.conf</c>.</summary>
+    public static Config ConfigOf(RunFolder folder, Config? given)
+    {
+        var (provider, connection) = JournalOf(folder, given);
+        var store = $$"""{ connection-string = {{JsonSerializer.Serialize(connection)}}, provider-name = "{{provider}}" }""";
+        return ConfigurationFactory.ParseString($"akka.persistence {{ journal.sql = {store}, snapshot-store.sql = {store}, query.journal.sql = {store} }}")
+            .WithFallback(given ?? ConfigurationFactory.Empty)
+            .WithFallback(ConfigurationFactory.FromResource("AgentArena.Actors.arena.conf", typeof(ArenaSystem).Assembly))
+            .WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon))
+            .WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
     // Whoever sits at a table without weights or rules of our own.
@@ -205,7 +220,6 @@ internal sealed class DoorActor : UntypedActor
     {
         Context.System.EventStream.Subscribe(Self, typeof(Progress));
         Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Error));
-        Context.System.EventStream.Subscribe(Self, typeof(Akka.Event.Warning));
     }
 
     /// <inheritdoc/>
@@ -218,10 +232,6 @@ internal sealed class DoorActor : UntypedActor
                 break;
             case Akka.Event.Error error:
                 _lastError = $"{error.Cause?.GetType().Name}: {error.Cause?.Message ?? error.Message}";
-                Log("error", $"{error.LogSource}: {error.Message} {error.Cause}");
-                break;
-            case Akka.Event.Warning warning:
-                Log("warning", $"{warning.LogSource}: {warning.Message}");
                 break;
             case RunOver over:
                 _over.TrySetResult(over);
@@ -256,18 +266,5 @@ internal sealed class DoorActor : UntypedActor
         var (at, games, tokens) = _window.Peek();
         var span = Math.Max((now - at).TotalSeconds, 1e-3);
         _options.OnProgress(new RunProgress(now, progress.Phase, Math.Max(0, _games), (Math.Max(_games, 0) - games) / span, (_tokens - tokens) / span, _updates.Values.Sum(), _planned, _metrics));
-    }
-
-    /// <summary>Warnings and errors of the run, in its own folder: a run can be understood from what lies there.</summary>
-    private void Log(string level, string text)
-    {
-        try
-        {
-            File.AppendAllText(Path.Combine(_options.Folder.Path, "run.log"), $"{_options.Time.GetUtcNow():O} {level} {text}{Environment.NewLine}");
-        }
-        catch (IOException)
-        {
-            // a full disk is the journal's to report
-        }
     }
 }

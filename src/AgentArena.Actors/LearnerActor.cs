@@ -8,6 +8,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Actors.Journal;
 
 namespace AgentArena.Actors;
 
@@ -40,6 +41,8 @@ public sealed class LearnerActor : UntypedPersistentActor
     private int _saved = -1;       // newest version with a checkpoint
     private int _saving = -1;      // newest version whose checkpoint was asked for
     private int _evaluated = -1;
+    private int _figured = -1;     // newest version whose evaluation is in the journal
+    private int _consumed;         // ledger entries the update in hand was made of
     private readonly Dictionary<int, ImmutableArray<GameMeasured>> _recorded = []; // what the journal knows of versions that may have to be made again
     private int _measured = -1;    // newest version whose measurements are in the journal
     private (List<LedgerEntry> Entries, ImmutableArray<LedgerEntry> Rehearsed)? _gathered; // the next update's games, while they are measured
@@ -71,7 +74,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        _logs = new GameLogs(_openReader());
+        _logs = new GameLogs(_openReader);
         base.PreStart();
     }
 
@@ -94,6 +97,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     protected override void OnRecover(object message)
     {
         if (message is WeightsUpdated updated) _written = _acknowledged = updated.Version;
+        else if (message is FiguresTaken figures) _figured = figures.Version;
         else if (message is GamesMeasured measured) _recorded[_measured = measured.Version] = measured.Games;
     }
 
@@ -143,7 +147,7 @@ public sealed class LearnerActor : UntypedPersistentActor
                 Next();
                 break;
             case ReportWaits:
-                Sender.Tell(new Waits([new Wait(PersistenceId, _inHand is not null || _gathered is not null ? $"update {_version + 1} on the device" : $"{_spec.Batch - _queue.Count} more finished games for update {_version + 1}", default, null)]));
+                Sender.Tell(new Waits([new Wait(PersistenceId, _inHand is not null || _gathered is not null ? $"update {_version + 1} on the device" : $"{_spec.Batch - _queue.Count(e => e.IsScored)} more finished games for update {_version + 1}", default, null)]));
                 break;
             default:
                 Unhandled(message);
@@ -169,7 +173,6 @@ public sealed class LearnerActor : UntypedPersistentActor
         _logs!.Forget();
         var back = Math.Min(_offset, _spec.Rehearsal?.Reach(_spec.Batch) ?? 0);
         _known = _offset - back;
-        _metrics.Rewind(_policy, _version);
         Context.Parent.Tell(new Learned(_policy, _version, _offset));
         Context.Parent.Tell(new LedgerWanted(_policy, _offset, back));
         Context.System.EventStream.Publish(new Progress($"loaded {_policy}", _offset, 0, _version, _spec.Updates, ImmutableSortedDictionary<string, double>.Empty));
@@ -201,9 +204,14 @@ public sealed class LearnerActor : UntypedPersistentActor
             else Checkpoint();
             return;
         }
-        if (_queue.Count < _spec.Batch) return;
-        var entries = _queue.GetRange(0, _spec.Batch);
-        _queue.RemoveRange(0, _spec.Batch);
+        // A game that the system failed is passed over: the one that replaced it counts.
+        var (scored, consumed) = (0, 0);
+        while (scored < _spec.Batch && consumed < _queue.Count)
+            if (_queue[consumed++].IsScored) scored++;
+        if (scored < _spec.Batch) return;
+        _consumed = consumed;
+        var entries = _queue.GetRange(0, consumed);
+        _queue.RemoveRange(0, consumed);
         var rehearsed = _spec.Rehearsal is { } rehearsal ? rehearsal.Pick(_past, _spec.Batch, RandomStream.Derive((ulong)_ground.Scenario.Seed, _policy, _version)) : default;
         _gathered = (entries, rehearsed);
         if (_ground.Measures) Measure();
@@ -255,8 +263,9 @@ public sealed class LearnerActor : UntypedPersistentActor
     private void Made(UpdateReport report)
     {
         if (_inHand is not { } batch || report.Version != _version + 1) return; // made before a reload
+        Telemetry.UpdateTime.Record(report.Seconds);
         var from = _offset;
-        (_version, _offset, _inHand) = (report.Version, _offset + _spec.Batch, null);
+        (_version, _offset, _inHand) = (report.Version, _offset + _consumed, null);
         var stats = batch.Stats(report);
         if (_membership is not null) stats = stats.Add("setting/rate", _membership.Settings.Rate).Add("setting/entropy", _membership.Settings.Entropy);
         _membership?.Observe(stats);
@@ -265,10 +274,9 @@ public sealed class LearnerActor : UntypedPersistentActor
             _written = _version;
             PersistAsync(new WeightsUpdated(_policy, _version, from, _offset)
             {
-                Games = batch.Training.Games, Rows = batch.Training.Rows.Length, Dropped = batch.Dropped, Stats = stats,
+                Games = batch.Training.Games, Rows = batch.Training.Rows.Length, Dropped = batch.Dropped, Seconds = _metrics.Seconds, Stats = stats,
             }, Acknowledged);
         }
-        _metrics.Add(_policy, _version, _offset, stats);
         foreach (var breach in _health.Observe(_version, stats)) Alarmed(breach);
         Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
         _ready = _membership?.IsDue(_version) == true && _version < _spec.Updates;
@@ -313,6 +321,7 @@ public sealed class LearnerActor : UntypedPersistentActor
     private void Acknowledged(WeightsUpdated updated)
     {
         _acknowledged = Math.Max(_acknowledged, updated.Version);
+        _metrics.Add(updated);
         if (!_owed || _acknowledged < _version) return;
         _owed = false;
         Checkpoint();
@@ -339,8 +348,13 @@ public sealed class LearnerActor : UntypedPersistentActor
     private void Weighed(MovesWeighed weighed)
     {
         var stats = _evaluator.Values(weighed.Probabilities);
-        _metrics.Add(_policy, weighed.Tag, _offset, stats);
-        Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, weighed.Tag, _spec.Updates, stats));
+        var version = (int)weighed.Id;
+        if (version > _figured)
+        {
+            _figured = version;
+            PersistAsync(new FiguresTaken(_policy, version, _offset, stats) { Seconds = _metrics.Seconds }, _metrics.Add);
+        }
+        Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, version, _spec.Updates, stats));
         _weighing = false;
         _membership?.Observe(stats);
         if (_ready) Report();

@@ -6,6 +6,7 @@ using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Actors.Journal;
 
 namespace AgentArena.Actors;
 
@@ -53,9 +54,9 @@ public sealed class LearnerBatch
         return batch;
     }
 
-    /// <summary>The numbers of the games that are read: those that were scored, and the rehearsed ones, ascending.</summary>
-    public static long[] Scored(List<LedgerEntry> entries, ImmutableArray<LedgerEntry> rehearsed) =>
-        [.. entries.Where(e => e.Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated).Concat(rehearsed.IsDefault ? [] : rehearsed).Select(e => e.Game).Distinct().Order()];
+    /// <summary>The entries of the games that are read: those that were scored, and the rehearsed ones, by number.</summary>
+    public static LedgerEntry[] Scored(List<LedgerEntry> entries, ImmutableArray<LedgerEntry> rehearsed) =>
+        [.. entries.Where(e => e.IsScored).Concat(rehearsed.IsDefault ? [] : rehearsed).DistinctBy(e => e.Game).OrderBy(e => e.Game)];
 
     /// <summary>All figures of the update: the trainer's and the batch's own.</summary>
     public ImmutableSortedDictionary<string, double> Stats(UpdateReport r)

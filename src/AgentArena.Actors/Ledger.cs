@@ -13,11 +13,15 @@ public sealed class Ledger
     /// <summary>Position after the last entry ever.</summary>
     public long End { get; private set; }
 
+    /// <summary>Entries ever of games that the system failed.</summary>
+    public long Aborted { get; private set; }
+
     /// <summary>Adds the next entry.</summary>
     public void Add(LedgerEntry entry)
     {
         _entries.Add(entry);
         End++;
+        if (!entry.IsScored) Aborted++;
     }
 
     /// <summary>All entries from a position on.</summary>

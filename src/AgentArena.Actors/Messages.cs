@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors;
@@ -22,40 +23,77 @@ public sealed record Wait(string Owner, string For, DateTimeOffset Since, DateTi
 /// <summary>What one actor waits for.</summary>
 public sealed record Waits(ImmutableArray<Wait> All);
 
-// --- arena <-> game
+// --- arena <-> table
 
-/// <summary>The game's end is in the journal, and so is every one of <paramref name="Events"/>. No outcome where the system failed it; then <paramref name="Error"/> says how.</summary>
-public sealed record GameOver(long Number, Outcome? Outcome, ImmutableArray<GameEvent> Events, int Tokens, string? Error);
+/// <summary>A table has read its stream and can play; it plays nothing before it has been told what stands in the ledger.</summary>
+public sealed record TableReady(int Table);
+
+/// <summary>The answer: of the games this table was given, these are not in the ledger. The table forgets all others.</summary>
+public sealed record TableOpened(ImmutableArray<long> Unfinished);
+
+/// <summary>Play these games, or go on with them.</summary>
+public sealed record PlayGames(ImmutableArray<Assignment> Games);
+
+/// <summary>
+/// A game's end is on disk, and so is every one of <paramref name="Events"/>. No outcome where the system failed it; then
+/// <paramref name="Error"/> says how.
+/// </summary>
+public sealed record GameOver(long Number, Outcome? Outcome, ImmutableArray<GameEvent> Events, RowSpan Rows, int Tokens, string? Error);
+
+/// <summary>Games whose ends came to disk together.</summary>
+public sealed record GamesOver(ImmutableArray<GameOver> Games);
+
+/// <summary>These games stand in the ledger: the table need not answer for them any longer.</summary>
+public sealed record InLedger(ImmutableArray<long> Games);
 
 /// <summary>An event was not stored: the run cannot go on.</summary>
 public sealed record JournalFailed(string Error);
 
-/// <summary>Abort if a turn has waited beyond its deadline.</summary>
-public sealed record CheckDeadline;
+// --- table <-> seat
 
-// --- game <-> agent
+/// <summary>A seat is asked.</summary>
+/// <param name="Number">The game's number in its run.</param>
+/// <param name="Game">The game's name in its scenario.</param>
+/// <param name="Policy">Who sits there.</param>
+/// <param name="Turn">What it is asked.</param>
+/// <param name="Attempt">Refused answers to this turn so far.</param>
+/// <param name="Refusal">Why the last of them was refused.</param>
+/// <param name="Said">What the seat said last in this game; null where it has not spoken.</param>
+public sealed record TurnOpened(long Number, string Game, string Policy, Turn Turn, int Attempt, string? Refusal, Utterance? Said);
 
-/// <summary>A seat is asked; <paramref name="Attempt"/> counts refusals of this turn, <paramref name="Refusal"/> is the last reason.</summary>
-public sealed record TurnOpened(Turn Turn, int Attempt, string? Refusal);
+/// <summary>Questions that were opened together, in order.</summary>
+public sealed record TurnsOpened(ImmutableArray<TurnOpened> Turns);
 
-/// <summary>A seat answers: a well-formed move or the fault of its reply, and what was said.</summary>
-public sealed record TurnAnswered(int Turn, int Attempt, string? Move, string? Fault, Utterance? Said, ImmutableArray<ToolCall> Tools);
+/// <summary>Nobody waits for these answers any longer.</summary>
+public sealed record TurnsClosed(ImmutableArray<TurnOpened> Turns);
 
-/// <summary>A seat cannot answer through no fault of the player.</summary>
-public sealed record TurnFailed(int Turn, string Boundary, string Error);
+/// <summary>A seat's answer; no <paramref name="Answer"/> where it cannot answer through no fault of the player: then it is known what failed.</summary>
+public sealed record TurnAnswered(long Number, int Turn, int Attempt, SeatAnswer? Answer, string Boundary = "", string Error = "");
 
-// --- agent -> model
+/// <summary>Answers that came together, in order.</summary>
+public sealed record TurnsAnswered(ImmutableArray<TurnAnswered> Answers);
 
-/// <summary>Generate a reply with a policy.</summary>
+// --- seat <-> model
+
+/// <summary>Generate a reply with a policy. The request's id names the answer: game, seat, turn and attempt have an id of their own.</summary>
 public sealed record Generate(string Policy, SequenceRequest Request);
+
+/// <summary>Requests that were made together, in order; <paramref name="Sent"/> is the clock's timestamp then, 0 where it does not count.</summary>
+public sealed record GenerateMany(ImmutableArray<Generate> Requests, long Sent = 0);
 
 /// <summary>The reply.</summary>
 public sealed record Generated(long Id, Utterance Said);
 
+/// <summary>Replies that were complete together.</summary>
+public sealed record GeneratedMany(ImmutableArray<Generated> Replies);
+
 /// <summary>The request can never be answered (too long a prompt, an unknown policy).</summary>
 public sealed record GenerateFailed(long Id, string Error);
 
-// --- agent <-> tool
+/// <summary>Nobody waits for these replies any longer.</summary>
+public sealed record CancelGeneration(ImmutableArray<long> Ids);
+
+// --- seat <-> tool
 
 /// <summary>Ask a tool.</summary>
 public sealed record UseTool(long Id, string Request);
@@ -63,10 +101,13 @@ public sealed record UseTool(long Id, string Request);
 /// <summary>What it answered, or why it could not.</summary>
 public sealed record ToolAnswered(long Id, string? Answer, string? Error);
 
-// --- agent <-> person
+// --- seat <-> person
 
-/// <summary>What a person typed in answer to <see cref="TurnOpened"/>.</summary>
-public sealed record PersonAnswered(int Turn, int Attempt, string Text);
+/// <summary>Show a turn to a person, and why the last answer to it was refused.</summary>
+public sealed record ShowTurn(long Id, Turn Turn, string? Refusal);
+
+/// <summary>What the person typed.</summary>
+public sealed record PersonAnswered(long Id, string Text);
 
 // --- learner and searching agents <-> model
 
@@ -101,13 +142,13 @@ public sealed record SaveCheckpoint(string Policy, JsonObject Learner);
 public sealed record CheckpointSaved(string Policy, int Version, long Offset);
 
 /// <summary>How likely is each listed move for each prompt?</summary>
-public sealed record WeighMoves(string Policy, int Tag, ImmutableArray<MoveQuestion> Questions);
+public sealed record WeighMoves(string Policy, long Id, ImmutableArray<MoveQuestion> Questions);
 
 /// <summary>A prompt and the moves to choose from.</summary>
 public sealed record MoveQuestion(ImmutableArray<Message> Messages, ImmutableArray<string> Legal);
 
 /// <summary>The probabilities, in the order asked.</summary>
-public sealed record MovesWeighed(string Policy, int Tag, ImmutableArray<ImmutableArray<double>> Probabilities);
+public sealed record MovesWeighed(string Policy, long Id, ImmutableArray<ImmutableArray<double>> Probabilities);
 
 // --- model -> arena -> learner
 

@@ -1,11 +1,14 @@
 // metrics.jsonl: one JSON object a line, never ahead of the weights. Knows no meaning of any figure.
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors;
 
-/// <summary>Appends a line an update. Logging never ends a run: a full disk stops the lines, not the learning.</summary>
+/// <summary>
+/// A fold of the journal: one line an update and one an evaluation, in the order they were written there. The file is made anew from the
+/// journal when a run goes on, so that a kill costs no line. Logging never ends a run: a full disk stops the lines, not the learning.
+/// </summary>
 public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
 {
     private readonly long _began = time.GetTimestamp();
@@ -13,32 +16,39 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
     private StreamWriter? _writer;
     private double _before;
 
-    /// <summary>Drops the lines of versions that a crash has undone, so that the curve goes on where the weights are.</summary>
-    public void Rewind(string policy, int version)
+    /// <summary>Seconds of play since the run began, pauses between stop and resume left out.</summary>
+    public double Seconds => Math.Round(_before + time.GetElapsedTime(_began).TotalSeconds, 3);
+
+    /// <summary>Writes the lines of everything the journal holds and stays open for more.</summary>
+    public void Begin(IEnumerable<RunEvent> journal)
     {
-        using var held = _lock.EnterScope();
-        _writer?.Dispose();
-        _writer = null;
-        if (File.Exists(path))
+        WholeFile.Write(path, to =>
         {
-            var kept = File.ReadLines(path).Where(line => Keeps(line, policy, version)).ToArray();
-            _before = kept.Length == 0 ? 0 : Seconds(kept[^1]);
-            WholeFile.Write(path, to => Array.ForEach(kept, to.WriteLine));
-        }
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), bufferSize: 1 << 14);
+            foreach (var e in journal)
+            {
+                if (e is WeightsUpdated updated) to.WriteLine(LineOf(updated));
+                else if (e is FiguresTaken figures) to.WriteLine(LineOf(figures));
+                _before = Math.Max(_before, e switch { WeightsUpdated u => u.Seconds, FiguresTaken f => f.Seconds, _ => 0 });
+            }
+        });
+        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
 
-    /// <summary>Adds a line.</summary>
-    public void Add(string policy, int version, long games, ImmutableSortedDictionary<string, double> figures)
+    /// <summary>Adds the line of an update that the journal has acknowledged.</summary>
+    public void Add(WeightsUpdated updated) => Add(LineOf(updated));
+
+    /// <summary>Adds the line of figures that the journal has acknowledged.</summary>
+    public void Add(FiguresTaken figures) => Add(LineOf(figures));
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer?.Dispose();
+
+    private void Add(string line)
     {
-        var line = new JsonObject { ["policy"] = policy, ["update"] = version, ["games"] = games, ["seconds"] = Math.Round(_before + time.GetElapsedTime(_began).TotalSeconds, 3) };
-        foreach (var (name, value) in figures)
-            if (double.IsFinite(value)) line[name] = value;
         using var held = _lock.EnterScope();
         try
         {
-            _writer?.WriteLine(line.ToJsonString());
-            if (figures.ContainsKey("exploitability")) _writer?.Flush();
+            _writer?.WriteLine(line);
         }
         catch (IOException)
         {
@@ -46,21 +56,15 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _writer?.Dispose();
+    private static string LineOf(WeightsUpdated e) => LineOf(e.Policy, e.Version, e.To, e.Seconds, e.Stats);
 
-    private static bool Keeps(string line, string policy, int version)
+    private static string LineOf(FiguresTaken e) => LineOf(e.Policy, e.Version, e.Games, e.Seconds, e.Figures);
+
+    private static string LineOf(string policy, int version, long games, double seconds, ImmutableSortedDictionary<string, double> figures)
     {
-        try
-        {
-            var node = JsonNode.Parse(line);
-            return node?["policy"]?.GetValue<string>() != policy || node["update"]!.GetValue<int>() <= version;
-        }
-        catch (JsonException)
-        {
-            return false; // the line a kill cut short
-        }
+        var line = new JsonObject { ["policy"] = policy, ["update"] = version, ["games"] = games, ["seconds"] = seconds };
+        foreach (var (name, value) in figures)
+            if (double.IsFinite(value)) line[name] = value;
+        return line.ToJsonString();
     }
-
-    private static double Seconds(string line) => JsonNode.Parse(line)?["seconds"]?.GetValue<double>() ?? 0;
 }

@@ -31,17 +31,21 @@ public sealed class ModelActor : UntypedActor
     private readonly Playground _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
+    private readonly TimeProvider _time;
     private readonly SortedDictionary<string, ILanguageModel> _models = new(StringComparer.Ordinal);
     private readonly List<(string Name, ILanguageModel Model)> _frozen = []; // older versions in the order they were last asked
     private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
     private readonly List<SequenceResult> _finished = [];
     private readonly List<(WeighMoves Request, IActorRef Asker)> _toWeigh = [];
+    private readonly Dictionary<IActorRef, ImmutableArray<Generated>.Builder> _replies = [];
     private bool _stepping;
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="folder">Where checkpoints lie.</param>
     /// <param name="create">Makes a policy's model with initial weights; called on this actor's thread.</param>
-    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create) => (_ground, _folder, _create) = (ground, folder, create);
+    /// <param name="time">The clock that tells how long requests waited.</param>
+    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
+        (_ground, _folder, _create, _time) = (ground, folder, create, time);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -62,13 +66,17 @@ public sealed class ModelActor : UntypedActor
             learner = JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "learner.json"))) as JsonObject;
         }
         Context.Parent.Tell(new ModelLoaded(policy, model.Version, learner));
-        foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy)) Self.Tell(request, asker);
+        foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
+        {
+            _waiting.Remove(request.Request.Id);
+            Self.Tell(new GenerateMany([request]), asker);
+        }
     }
 
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var (request, asker) in _waiting.Values) Self.Tell(request, asker);
+        foreach (var (request, asker) in _waiting.Values) Self.Tell(new GenerateMany([request]), asker);
         foreach (var (request, asker) in _toWeigh) Self.Tell(request, asker);
         base.PreRestart(reason, message);
     }
@@ -85,11 +93,15 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (_toWeigh.Count > 0 && message is not (WeighMoves or Generate)) WeighAll(); // before anything that may change weights
+        if (_toWeigh.Count > 0 && message is not (WeighMoves or GenerateMany)) WeighAll(); // before anything that may change weights
         switch (message)
         {
-            case Generate generate:
-                Join(generate);
+            case GenerateMany generate:
+                if (generate.Sent != 0) Telemetry.ModelWait.Record(_time.GetElapsedTime(generate.Sent).TotalSeconds);
+                foreach (var request in generate.Requests) Join(request);
+                break;
+            case CancelGeneration cancel:
+                foreach (var id in cancel.Ids) Cancel(id);
                 break;
             case Step:
                 Advance();
@@ -137,11 +149,11 @@ public sealed class ModelActor : UntypedActor
                 var weighed = (_models.GetValueOrDefault(group.Key) ?? Frozen(group.Key)!).MoveProbabilities([.. asked.SelectMany(a => a.Request.Questions).Select(q => (q.Messages, q.Legal))]);
                 var next = 0;
                 foreach (var (request, asker) in asked)
-                    asker.Tell(new MovesWeighed(request.Policy, request.Tag, [.. request.Questions.Select(_ => weighed[next++].ToImmutableArray())]));
+                    asker.Tell(new MovesWeighed(request.Policy, request.Id, [.. request.Questions.Select(_ => weighed[next++].ToImmutableArray())]));
             }
             catch (ArgumentException e)
             {
-                foreach (var (request, asker) in asked) asker.Tell(new GenerateFailed(request.Tag, e.Message));
+                foreach (var (request, asker) in asked) asker.Tell(new GenerateFailed(request.Id, e.Message));
             }
         }
         _toWeigh.Clear();
@@ -162,6 +174,11 @@ public sealed class ModelActor : UntypedActor
         if (model is null)
         {
             Sender.Tell(new GenerateFailed(generate.Request.Id, $"policy {generate.Policy} is not on this device. On it: {string.Join(", ", _models.Keys)}."));
+            return;
+        }
+        if (_waiting.ContainsKey(generate.Request.Id))
+        {
+            _waiting[generate.Request.Id] = (generate, Sender); // the same question by a seat that was restarted
             return;
         }
         try
@@ -210,6 +227,13 @@ public sealed class ModelActor : UntypedActor
 
     private string CheckpointOf(string policy, int version) => Path.Combine(_folder.CheckpointsOf(policy), CheckpointFolder.Name(version));
 
+    // The game it was asked for is over.
+    private void Cancel(long id)
+    {
+        if (!_waiting.Remove(id, out var waiting)) return;
+        (_models.GetValueOrDefault(waiting.Request.Policy) ?? _frozen.Find(f => f.Name == waiting.Request.Policy).Model)?.Cancel(id);
+    }
+
     private void Advance()
     {
         var active = false;
@@ -219,9 +243,16 @@ public sealed class ModelActor : UntypedActor
             _finished.Clear();
             model.Step(_finished);
             foreach (var result in _finished)
-                if (_waiting.Remove(result.Id, out var waiting)) waiting.Asker.Tell(new Generated(result.Id, result.Said));
+            {
+                if (!_waiting.Remove(result.Id, out var waiting)) continue;
+                if (!_replies.TryGetValue(waiting.Asker, out var replies)) _replies.Add(waiting.Asker, replies = ImmutableArray.CreateBuilder<Generated>());
+                replies.Add(new Generated(result.Id, result.Said));
+            }
             active |= model.Active > 0;
         }
+        foreach (var (asker, replies) in _replies)
+            asker.Tell(new GeneratedMany(replies.DrainToImmutable()));
+        _replies.Clear();
         _stepping = active;
         if (active) Self.Tell(Step.Next);
     }

@@ -5,8 +5,8 @@ using AgentArena.Core;
 namespace AgentArena.Actors;
 
 /// <summary>
-/// The learners' places in the ledger. Game n may run when every learner has consumed the ledger up to
-/// n − batch·(1 + max-staleness).
+/// The learners' places in the ledger. Game n may run when every learner has learned from n − batch·(1 + max-staleness) games;
+/// a game that the system failed counts for nobody, so that another takes its place.
 /// </summary>
 /// <param name="games">Games in the whole run; 0 where the learners' plans decide.</param>
 internal sealed class Pace(long games)
@@ -23,10 +23,13 @@ internal sealed class Pace(long games)
         /// <summary>What it plans.</summary>
         public required LearnSpec Spec { get; init; }
 
-        /// <summary>Ledger entries it has learned from.</summary>
-        public long Offset { get; set; }
+        /// <summary>The newest version it has made.</summary>
+        public int Version { get; set; }
 
-        /// <summary>Ledger entries that its newest checkpoint has learned from.</summary>
+        /// <summary>Scored games it has learned from.</summary>
+        public long Games => (long)Version * Spec.Batch;
+
+        /// <summary>The ledger's position that its newest checkpoint has learned up to.</summary>
         public long Saved { get; set; }
 
         /// <summary>Whether it has loaded and said where it stands.</summary>
@@ -53,14 +56,17 @@ internal sealed class Pace(long games)
     /// <summary>The first ledger entry that some learner would want after a crash.</summary>
     public long Needed => _learners.Values.Min(l => l.Saved - (l.Spec.Rehearsal?.Reach(l.Spec.Batch) ?? 0));
 
-    /// <summary>Games in the whole run: what its learners will consume, or what the scenario says.</summary>
+    /// <summary>Games that the system failed so far: each is replaced.</summary>
+    public long Aborted { get; set; }
+
+    /// <summary>Games in the whole run, those that failed included: what its learners will consume, or what the scenario says.</summary>
     public long Planned
     {
         get
         {
-            if (_learners.Count == 0) return games;
+            if (_learners.Count == 0) return games + Aborted;
             var consumed = _learners.Values.Max(l => (long)l.Spec.Updates * l.Spec.Batch);
-            return games > 0 ? Math.Min(consumed, games) : consumed;
+            return (games > 0 ? Math.Min(consumed, games) : consumed) + Aborted;
         }
     }
 
@@ -71,7 +77,7 @@ internal sealed class Pace(long games)
         {
             var allowed = Planned;
             foreach (var learner in _learners.Values)
-                if (!learner.Stopped) allowed = Math.Min(allowed, learner.Offset + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness));
+                if (!learner.Stopped) allowed = Math.Min(allowed, learner.Games + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness) + Aborted);
             return allowed;
         }
     }

@@ -17,12 +17,12 @@ public abstract class Person
 /// <summary>Asks a person one question at a time. When the person leaves, the run ends in good order and its game can be resumed.</summary>
 public sealed class PersonActor : UntypedActor
 {
-    private sealed record Typed(TurnOpened Asked, string? Text);
+    private sealed record Typed(ShowTurn Asked, string? Text);
 
     private readonly string _policy;
     private readonly Person _person;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<(TurnOpened Asked, IActorRef Asker)> _waiting = new();
+    private readonly Queue<(ShowTurn Asked, IActorRef Asker)> _waiting = new();
     private bool _gone;
 
     /// <param name="policy">The policy the person sits for.</param>
@@ -41,7 +41,7 @@ public sealed class PersonActor : UntypedActor
     {
         switch (message)
         {
-            case TurnOpened asked:
+            case ShowTurn asked:
                 _waiting.Enqueue((asked, Sender));
                 if (_waiting.Count == 1) Ask();
                 break;
@@ -50,7 +50,7 @@ public sealed class PersonActor : UntypedActor
                 Context.Parent.Tell(new StopRun($"{_policy} left"));
                 break;
             case Typed typed:
-                _waiting.Dequeue().Asker.Tell(new PersonAnswered(typed.Asked.Turn.Id, typed.Asked.Attempt, typed.Text));
+                _waiting.Dequeue().Asker.Tell(new PersonAnswered(typed.Asked.Id, typed.Text));
                 if (_waiting.Count > 0) Ask();
                 break;
             case ReportWaits:
@@ -68,7 +68,7 @@ public sealed class PersonActor : UntypedActor
         AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
     }
 
-    private async Task<Typed> AnswerAsync(TurnOpened asked)
+    private async Task<Typed> AnswerAsync(ShowTurn asked)
     {
         try
         {

@@ -7,6 +7,7 @@ using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Searching;
@@ -63,7 +64,24 @@ public sealed class Playground
         return new MoveQuestion(role.Render(turn, first: true), [.. turn.Legal.Select(m => role.Print(turn, new Move(m)))]);
     }
 
-    /// <summary>What a model is asked at a turn.</summary>
+    /// <summary>What a model is asked at an open turn: the turn in its role's words, or why the last answer to it was refused.</summary>
+    /// <param name="id">Names the answer.</param>
+    /// <param name="open">The turn.</param>
+    /// <param name="said">What the seat said last in this game; null where it has not spoken.</param>
+    /// <param name="role">How the seat speaks.</param>
+    /// <param name="policy">How its tokens are drawn.</param>
+    /// <param name="seed">Seed of the reply's stream.</param>
+    public SequenceRequest Ask(long id, OpenTurn open, Utterance? said, Role role, PolicySpec policy, ulong seed)
+    {
+        var spoken = said is { Tokens.IsEmpty: false } ? said : null;
+        // A remote model keeps no conversation: each request tells it all, so that any one of them can be sent again.
+        ImmutableArray<Message> messages = open.Refusal is not { } refusal ? role.Render(open.Turn, first: spoken is null)
+            : policy.Remote is null ? role.RenderRefusal(open.Turn, refusal)
+            : [.. role.Render(open.Turn, first: true), new Message(Speaker.Assistant, said?.Text ?? ""), new Message(Speaker.User, refusal)];
+        return RequestFor(id, open.Turn, role, policy, role.Remembers && spoken is not null ? [.. spoken.Prompt, .. spoken.Tokens] : [], messages, seed);
+    }
+
+    /// <summary>A request in words that are given.</summary>
     /// <param name="id">Names the answer.</param>
     /// <param name="turn">The turn.</param>
     /// <param name="role">How the seat speaks.</param>
@@ -71,7 +89,7 @@ public sealed class Playground
     /// <param name="prefix">Ids of the conversation so far.</param>
     /// <param name="messages">What is said after them.</param>
     /// <param name="seed">Seed of the reply's stream.</param>
-    public SequenceRequest RequestFor(long id, Turn turn, Role role, PolicySpec policy, ImmutableArray<int> prefix, ImmutableArray<Message> messages, ulong seed)
+    private SequenceRequest RequestFor(long id, Turn turn, Role role, PolicySpec policy, ImmutableArray<int> prefix, ImmutableArray<Message> messages, ulong seed)
     {
         var most = Scenario.Run.TokensPerTurn;
         return new SequenceRequest

@@ -21,6 +21,9 @@ public sealed class RunFolder
     /// <summary>What every actor waits for, while the run is alive.</summary>
     public string Status => System.IO.Path.Combine(Path, "status.json");
 
+    /// <summary>Whether journal and actors are well, while the run is alive.</summary>
+    public string Health => System.IO.Path.Combine(Path, "health.json");
+
     /// <summary>The resolved scenario.</summary>
     public string ScenarioFile => System.IO.Path.Combine(Path, "scenario.conf");
 

@@ -1,5 +1,6 @@
 // status.json: what every actor of a live run waits for. Knows no meaning of what it writes.
 using System.Text.Json;
+using AgentArena.Actors.Journal;
 
 namespace AgentArena.Actors;
 

@@ -1,9 +1,10 @@
-// How this machine runs: hocon/arena.conf, a file laid over it, and which file a run was started with. Knows no scenario.
+// How this machine runs: hocon/arena.conf, a file laid over it, which file a run was started with. Knows no scenario.
+using System.Text.Json.Nodes;
 using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using AgentArena.Actors;
 using AgentArena.Core.Configuration;
-using AgentArena.Cli.Hocon;
+using AgentArena.Cli.Scenarios;
+using AgentArena.Hocon;
 
 namespace AgentArena.Cli;
 
@@ -12,34 +13,45 @@ internal static class Machine
 {
     private const string Remembered = "machine.conf";
 
-    /// <summary><c>hocon/arena.conf</c> under what <paramref name="overlay"/>, or else the run itself, names.</summary>
+    /// <summary>
+    /// <c>hocon/arena.conf</c> and, laid over it as if it included that, what <paramref name="overlay"/>, or else the
+    /// run itself, names. Akka is handed the resolved text.
+    /// </summary>
     /// <exception cref="ScenarioException">A file is missing or malformed.</exception>
     public static Config Read(string? overlay, RunFolder? run = null)
     {
-        var mistakes = new Mistakes();
-        var config = ConfigurationFactory.Empty;
         var remembered = run is null ? null : Path.Combine(run.Path, Remembered);
-        if (overlay is not null) config = Of(overlay, mistakes);
-        else if (File.Exists(remembered)) config = Of(remembered, mistakes);
-        if (Standard() is { } standard) config = config.WithFallback(Of(standard, mistakes));
+        var files = new[] { Standard(), overlay ?? (File.Exists(remembered) ? remembered : null) };
+        var mistakes = new Mistakes();
+        var document = HoconInput.Read(mistakes, [.. files.OfType<string>()]);
         mistakes.ThrowIfAny();
-        return config;
+        DropNulls(document.Root!);
+        return ConfigurationFactory.ParseString(HoconWriter.Write(document.Root!));
     }
 
-    /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold passwords.</summary>
+    // A key that is null is as good as absent; Akka would have it hide the default.
+    private static void DropNulls(JsonObject tree)
+    {
+        foreach (var (key, value) in tree.ToArray())
+            if (value is null) tree.Remove(key);
+            else if (value is JsonObject block) DropNulls(block);
+    }
+
+    /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold secrets.</summary>
     public static void Remember(RunFolder run, string? overlay)
     {
-        if (overlay is not null) File.WriteAllText(Path.Combine(run.Path, Remembered), $"include \"{Path.GetFullPath(overlay).Replace("\\", "\\\\").Replace("\"", "\\\"")}\"\n");
+        if (overlay is null) return;
+        var name = Path.GetFullPath(overlay).Replace("\\", "\\\\").Replace("\"", "\\\"");
+        File.WriteAllText(Path.Combine(run.Path, Remembered), $"include \"{name}\"\n");
     }
 
-    /// <summary>The file that holds every key and its default; null where the program lies apart from its repository.</summary>
+    /// <summary>The file with every key and its default; null where the program lies without its repository.</summary>
     public static string? Standard()
     {
         var homes = new List<string?> { Environment.GetEnvironmentVariable("ARENA_HOME") };
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder)) homes.Add(folder);
-        return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf")).FirstOrDefault(File.Exists);
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            homes.Add(folder);
+        return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf"))
+            .FirstOrDefault(File.Exists);
     }
-
-    private static Config Of(string path, Mistakes mistakes) =>
-        HoconFile.Read(path, mistakes) is { } value ? new Config(new HoconRoot(value)) : ConfigurationFactory.Empty;
 }

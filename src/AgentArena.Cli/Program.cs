@@ -53,8 +53,8 @@ public static class Program
         var root = new RootCommand("AgentArena: self-play for language-model agents. Exit codes: 0 done, 1 our fault or the machine's, 2 your mistake, 130 stopped by Ctrl-C.")
         {
             RunCommand.Make(door), RunCommand.MakeResume(door), PlayCommand.Make(door), ReplayCommand.Make(door), EvalCommand.Make(door), ExportCommand.Make(door),
-            ValidateCommand.Make(door), ListCommand.Make(door), StatusCommand.Make(door),
-                PlaythroughCommand.Make(door), ReadCommand.Make(door), DoctorCommand.Make(door),
+            ValidateCommand.Make(door), ListCommand.Make(door), StatusCommand.Make(door), PlaythroughCommand.Make(door),
+            GradeCommand.Make(door), ReadCommand.Make(door), DoctorCommand.Make(door),
             new Command("test", "Build and run every test that needs no GPU (./arena test [FILTER]).") { new Argument<string?>("FILTER") { Description = "A part of a test's full name.", Arity = ArgumentArity.ZeroOrOne } },
         };
         root.Subcommands.Last().SetAction(int (ParseResult _) => throw new Actors.UserException("test: belongs to the launcher, which builds before it tests. Run ./arena test from the repository."));

@@ -293,4 +293,8 @@ public sealed record RunSpec
 
     /// <summary>Failed games in a row that end the run.</summary>
     public int MostFailures { get; init; } = 20;
+
+    /// <summary>What bounds each game beside its rules.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Play.GameLimits Limits => new(Reasks, TurnsPerGame, TokensPerGame);
 }

@@ -66,7 +66,7 @@ public sealed class TransformerArchitecture : Architecture
 
     /// <inheritdoc/>
     public override string? Missing() => _options.Device == DeviceChoice.Cuda && !cuda.is_available()
-        ? "is cuda, but the tensor library sees no GPU. Install a CUDA build of libtorch and the driver (the doctor command says what was found), or set device = auto or cpu."
+        ? "is cuda, but the tensor library sees no GPU. Install the driver, and build with -p:Device=cuda or set LIBTORCH to the libraries of a CUDA build (the doctor command says what was found); or set device = auto or cpu."
         : null;
 
     /// <inheritdoc/>

@@ -89,7 +89,7 @@ public sealed class LearnerBatchTests
     /// <summary>check, check with the payoff alternating by game number.</summary>
     private sealed class Reader(Func<long, ImmutableArray<GameEvent>>? events = null) : IGameReader
     {
-        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<long> numbers) => numbers.Select(n => (n, (events ?? Checked)(n)));
+        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries) => entries.Select(e => (e.Game, (events ?? Checked)(e.Game)));
 
         public void Dispose()
         {

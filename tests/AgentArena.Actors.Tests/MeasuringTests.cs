@@ -82,7 +82,7 @@ public sealed class MeasuringTests : IDisposable
 
     private sealed class Four : IGameReader
     {
-        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<long> numbers) => numbers.Select(n => (n, Of((int)n)));
+        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries) => entries.Select(e => (e.Game, Of((int)e.Game)));
 
         public void Dispose()
         {

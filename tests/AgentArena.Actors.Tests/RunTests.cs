@@ -190,6 +190,84 @@ public sealed class RunTests : IDisposable
         s["seats"] = JsonNode.Parse("""{ "player-0": "zippy", "player-1": "slow" }""");
     });
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_game_that_the_system_failed_is_replaced_and_learned_by_nobody(int staleness)
+    {
+        var result = await Runs.Play(Runs.Kuhn(updates: 6, staleness: staleness), _temp.In("r"), policy => new Refusing(policy, n => n % 9 == 4));
+        (result.Reason, result.Updates).ShouldBe(("done", 6));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        var ledger = reader.ReadRun().OfType<GamesFinished>().SelectMany(f => f.Entries).ToArray();
+        ledger.Count(e => e.IsScored).ShouldBeGreaterThanOrEqualTo(48);
+        var failed = ledger.Where(e => !e.IsScored).ToArray();
+        failed.ShouldNotBeEmpty();
+        failed.ShouldAllBe(e => e.Kind == OutcomeKind.Aborted);
+        reader.ReadGame(failed[0].Game)[^1].ShouldBeOfType<GameFailed>().Error.ShouldContain("exceeds the context");
+        var updates = reader.ReadRun().OfType<WeightsUpdated>().ToArray();
+        updates.ShouldAllBe(u => u.Games == 8 && u.To - u.From == 8 + u.Dropped.GetValueOrDefault("aborted"));
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_without_learners_plays_as_many_games_as_it_was_asked_to_beside_those_that_failed()
+    {
+        var scenario = Runs.Kuhn(change: s =>
+        {
+            s["policies"]!["student"]!["train"] = false;
+            s["run"]!["games"] = 30;
+        });
+        (await Runs.Play(scenario, _temp.In("r"), policy => new Refusing(policy, n => n % 9 == 4))).Reason.ShouldBe("done");
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        reader.ReadRun().OfType<GamesFinished>().SelectMany(f => f.Entries).Count(e => e.IsScored).ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task A_run_whose_games_all_fail_ends_with_the_reason()
+    {
+        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Refusing(policy, _ => true)));
+        fault.Message.ShouldContain("20 games in a row failed");
+        fault.Message.ShouldContain("exceeds the context");
+    }
+
+    [Fact]
+    public async Task A_run_is_not_resumed_with_another_scenario_than_it_was_started_with()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(updates: 3), _temp.In("r"), resume: true));
+        fault.Message.ShouldContain("scenario.learn.updates is 3; in the journal it is 2");
+        (await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"), resume: true)).Reason.ShouldBe("done");
+    }
+
+    [Fact]
+    public async Task The_figures_are_a_fold_of_the_journal()
+    {
+        var scenario = Runs.Kuhn(updates: 8, change: s => s["run"]!["evaluate-every"] = 3);
+        await Runs.Play(scenario, _temp.In("r"));
+        var file = RunFolder.Open(_temp.In("r")).Metrics;
+        var whole = File.ReadAllLines(file);
+        whole.Count(l => l.Contains("\"loss\"")).ShouldBe(8);
+        whole.Count(l => l.Contains("exploitability")).ShouldBe(4); // before the first update, after the third, sixth and last
+        File.WriteAllLines(file, whole.Take(3).Append("{\"policy\": \"student\", \"upd")); // as a kill leaves it
+        await Runs.Play(scenario, _temp.In("r"), resume: true);
+        File.ReadAllLines(file).ShouldBe(whole);
+    }
+
+    [Fact]
+    public async Task A_run_of_another_format_is_refused_in_words()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 1), _temp.In("r"));
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_temp.In("r/journal.db")}"))
+        {
+            connection.Open();
+            using var alter = connection.CreateCommand();
+            alter.CommandText = "UPDATE journal SET manifest = 'run-started.v1' WHERE persistence_id = 'arena' AND sequence_number = 1";
+            alter.ExecuteNonQuery().ShouldBe(1);
+        }
+        Should.Throw<UserException>(() => Runs.Audit(_temp.In("r"))).Message.ShouldContain("written in format 1, and this version reads format 2");
+        (await Should.ThrowAsync<UserException>(() => Runs.Play(Runs.Kuhn(updates: 1), _temp.In("r"), resume: true))).Message.ShouldContain("format 1");
+    }
+
     [Fact]
     public async Task A_stopped_run_goes_on_where_it_was()
     {
@@ -285,20 +363,75 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public async Task An_altered_byte_is_found_and_its_game_named()
+    public async Task A_flipped_bit_in_any_row_is_found_and_the_games_in_it_are_named()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_temp.In("r/journal.db")}");
+        connection.Open();
+        var stream = new Core.RandomStream(Core.RandomStream.Derive(7, "flip"));
+        foreach (var (ordering, id, row, message) in Messages(connection))
+        {
+            var altered = (byte[])message.Clone();
+            altered[stream.Next(altered.Length)] ^= (byte)(1 << stream.Next(8));
+            Write(connection, ordering, altered);
+            var audit = Runs.Audit(_temp.In("r"));
+            audit.Faults.ShouldNotBeEmpty($"{id}, row {row}");
+            if (id == "table-0")
+            {
+                audit.Faults[0].ShouldContain($"row {row}: ");
+                foreach (var game in ((TableRow)EventCodec.Read(message, "table-row.v1")).Events.Select(e => e.Game).Distinct()) audit.Faults[0].ShouldContain($"game-{game}");
+            }
+            Write(connection, ordering, message);
+        }
+        Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_tables_stream_is_read_by_akka_persistence_query_as_well()
+    {
+        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        using var system = Akka.Actor.ActorSystem.Create("reader", ArenaSystem.ConfigOf(RunFolder.Open(_temp.In("r")), null));
+        var journal = Akka.Persistence.Query.PersistenceQuery.Get(system).ReadJournalFor<Akka.Persistence.Sql.Query.SqlReadJournal>(Akka.Persistence.Sql.Query.SqlReadJournal.Identifier);
+        using var materializer = Akka.Streams.ActorMaterializer.Create(system);
+        var rows = await journal.CurrentEventsByPersistenceId(TableActor.IdOf(0), 0, long.MaxValue)
+            .RunWith(Akka.Streams.Dsl.Sink.Seq<Akka.Persistence.Query.EventEnvelope>(), materializer).WaitAsync(TimeSpan.FromSeconds(20));
+        using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
+        var plain = reader.ReadTable(0).SelectMany(r => r.Events!.Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ToArray();
+        plain.Length.ShouldBeGreaterThan(48);
+        rows.SelectMany(r => ((TableRow)r.Event).Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ShouldBe(plain);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_missing_is_found()
     {
         await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_temp.In("r/journal.db")}"))
         {
             connection.Open();
-            using var alter = connection.CreateCommand();
-            // One digit of one log-probability: no rule of the game could notice.
-            alter.CommandText = "UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), '-0.6931472', '-0.6931471') AS BLOB) WHERE persistence_id = 'game-5' AND manifest = 'move-made.v1'";
-            alter.ExecuteNonQuery().ShouldBeGreaterThan(0);
+            using var delete = connection.CreateCommand();
+            delete.CommandText = "DELETE FROM journal WHERE persistence_id = 'table-0' AND sequence_number = 2";
+            delete.ExecuteNonQuery().ShouldBe(1);
         }
-        var audit = Runs.Audit(_temp.In("r"));
-        audit.Faults.ShouldNotBeEmpty();
-        audit.Faults[0].ShouldStartWith("game-5:");
+        Runs.Audit(_temp.In("r")).Faults[0].ShouldContain("table-0: row 2 is missing");
+    }
+
+    private static List<(long Ordering, string Id, long Row, byte[] Message)> Messages(Microsoft.Data.Sqlite.SqliteConnection connection)
+    {
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT ordering, persistence_id, sequence_number, message FROM journal";
+        using var reader = select.ExecuteReader();
+        var all = new List<(long, string, long, byte[])>();
+        while (reader.Read()) all.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
+        return all;
+    }
+
+    private static void Write(Microsoft.Data.Sqlite.SqliteConnection connection, long ordering, byte[] message)
+    {
+        using var update = connection.CreateCommand();
+        update.CommandText = "UPDATE journal SET message = $m WHERE ordering = $o";
+        update.Parameters.AddWithValue("$m", message);
+        update.Parameters.AddWithValue("$o", ordering);
+        update.ExecuteNonQuery().ShouldBe(1);
     }
 
     private static string Row(ImmutableArray<int> prompt, ImmutableArray<int> tokens, ImmutableArray<float> logProbs) => string.Join(' ', prompt) + "|" + string.Join(' ', tokens) + "|" + string.Join(' ', logProbs);

@@ -15,7 +15,7 @@ public class Watched(string policy) : ILanguageModel
     public string Policy => Inner.Policy;
     public int Version => Inner.Version;
     public int Active => Inner.Active;
-    public void Add(SequenceRequest request) => Inner.Add(request);
+    public virtual void Add(SequenceRequest request) => Inner.Add(request);
     public void Cancel(long id) => Inner.Cancel(id);
     public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
     public virtual IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) => Inner.Measure(questions);
@@ -48,5 +48,17 @@ public sealed class Recording(string policy, List<TrainingBatch> batches) : Watc
     {
         batches.Add(batch);
         return base.Update(batch);
+    }
+}
+
+/// <summary>Cannot take some requests, as a model whose context a prompt exceeds.</summary>
+public sealed class Refusing(string policy, Func<int, bool> which) : Watched(policy)
+{
+    private int _requests;
+
+    public override void Add(SequenceRequest request)
+    {
+        if (which(_requests++)) throw new ArgumentException("the prompt exceeds the context by 7 tokens");
+        base.Add(request);
     }
 }

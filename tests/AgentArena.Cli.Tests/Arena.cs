@@ -21,7 +21,7 @@ public static class Arena
     }
 
     // A shell starts background jobs with SIGINT ignored, and children inherit that; these runs are to be interrupted wherever the tests run.
-    public static Process Start(params string[] arguments) => StartIn("env", ["--default-signal=INT", "dotnet", typeof(Program).Assembly.Location, .. arguments]);
+    public static Process Start(params string[] arguments) => StartIn("env", ["--default-signal=INT", "dotnet", typeof(KillChild).Assembly.Location, .. arguments]);
 
     public static Process StartIn(string program, string[] arguments)
     {

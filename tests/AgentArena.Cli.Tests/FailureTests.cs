@@ -117,7 +117,7 @@ public sealed partial class FailureTests : IDisposable
     {
         // No file may grow beyond the limit, which is how a full disk looks to whoever appends. SIGXFSZ is ignored so that the write itself fails; the runtime maps its code through a file unless told not to.
         var command = string.Join(' ', RunTests.Arguments("kuhn-poker.conf", Run, 1_000_000).Select(a => $"'{a}'"));
-        var outcome = Arena.Finish(Arena.StartIn("bash", ["-c", $"trap '' XFSZ; ulimit -f 2000; DOTNET_EnableWriteXorExecute=0 exec dotnet '{typeof(Program).Assembly.Location}' {command}"]));
+        var outcome = Arena.Finish(Arena.StartIn("bash", ["-c", $"trap '' XFSZ; ulimit -f 2000; DOTNET_EnableWriteXorExecute=0 exec dotnet '{typeof(KillChild).Assembly.Location}' {command}"]));
         outcome.Code.ShouldBe(1, outcome.Error);
         var last = outcome.Error.TrimEnd().Split('\n')[^1];
         last.ShouldStartWith("journal: ");

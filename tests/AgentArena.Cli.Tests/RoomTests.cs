@@ -12,6 +12,9 @@ public sealed class RoomTests
         Known(Core).ShouldAllBe(name => name.StartsWith("System.", StringComparison.Ordinal) || name == "System" || name == "netstandard");
 
     [Fact]
+    public void The_reader_of_HOCON_knows_the_base_library_only() => Beyond(typeof(AgentArena.Hocon.HoconReader).Assembly).ShouldBeEmpty();
+
+    [Fact]
     public void Models_and_actors_never_see_each_other()
     {
         Beyond(Models).ShouldBe(["AgentArena.Core", "Microsoft.ML.Tokenizers", "TorchSharp"], ignoreOrder: true);

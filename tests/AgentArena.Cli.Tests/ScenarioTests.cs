@@ -1,9 +1,10 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
-using AgentArena.Cli.Hocon;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Hocon;
 using AgentArena.Models;
 
 namespace AgentArena.Cli.Tests;
@@ -11,7 +12,9 @@ namespace AgentArena.Cli.Tests;
 /// <summary>From files to scenarios and back.</summary>
 public sealed class ScenarioTests
 {
-    public static TheoryData<string> Scenarios => new(Directory.EnumerateFiles(Repository.Path("scenarios"), "*.conf").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Scenarios => new(
+        Directory.EnumerateFiles(Repository.Path("scenarios"), "*.conf").Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -34,41 +37,54 @@ public sealed class ScenarioTests
         second.Name.ShouldBe(first.Name);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("a b")]
-    [InlineData(" edge ")]
-    [InlineData("quote \" and \\ backslash")]
-    [InlineData("two\nlines\twith tab")]
-    [InlineData("${not.a.substitution}")]
-    [InlineData("# no comment // either")]
-    [InlineData("a=b:c{d}[e],f")]
-    [InlineData("1e-3")]
-    [InlineData("include")]
-    [InlineData("é 漢 🂡 \u0001")]
-    [InlineData("\"\"\"")]
-    public void Any_text_survives_writing_and_reading(string text)
-    {
-        using var temp = new TempFolder();
-        var tree = new JsonObject { ["plain"] = text, ["list"] = new JsonArray(text, new JsonObject { ["in"] = text }, new JsonArray()), ["none"] = null, ["block"] = new JsonObject() };
-        if (text.Length > 0) tree[text] = "as a key";
-        File.WriteAllText(temp.In("x.conf"), HoconTree.Write(tree));
-        var mistakes = new Mistakes();
-        var back = HoconTree.ToJson(HoconFile.Read(temp.In("x.conf"), mistakes)!);
-        mistakes.All.ShouldBeEmpty();
-        JsonNode.DeepEquals(back, tree).ShouldBeTrue(back?.ToJsonString());
-    }
-
     [Fact]
     public void The_command_line_lies_over_the_file()
     {
         var mistakes = new Mistakes();
-        var overrides = new Overrides(["learn.batch=7", "scenario.run.in-flight = 9", "game.hands=2", "policies.foe={ bot = random }", "name=a:b"], seed: 42, updates: 11, mistakes);
+        string[] set =
+            ["learn.batch=7", "scenario.run.in-flight = 9", "game.hands=2", "policies.foe={ bot = random }",
+                "name=a:b"];
+        var overrides = new Overrides(set, seed: 42, updates: 11, mistakes);
         var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes);
-        (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed, scenario.Learn.Updates, scenario.Name).ShouldBe((7, 9, 42L, 11, "a:b"));
+        (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed).ShouldBe((7, 9, 42L));
+        (scenario.Learn.Updates, scenario.Name).ShouldBe((11, "a:b"));
         scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
         scenario.Policies["foe"].Bot!.Name.ShouldBe("random");
+    }
+
+    [Theory]
+    [InlineData("120 s", true)]
+    [InlineData("2 minutes", true)]
+    [InlineData("2m", true)]
+    [InlineData("1 hour", true)]
+    [InlineData("500ms", true)]
+    [InlineData("1 day", true)]
+    [InlineData("1d", true)]
+    [InlineData("0s", false)]
+    [InlineData("1h30m", false)]
+    public void Durations_have_the_units_of_HOCON(string timeout, bool read) =>
+        Arena.Invoke("validate", Repository.Path("scenarios/against-endpoint.conf"),
+            "--set", $"policies.endpoint.remote.timeout={timeout}").Code.ShouldBe(read ? 0 : 2);
+
+    [Fact]
+    public void A_unit_means_the_same_in_the_machines_file()
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp.In("my.conf"), """
+            arena.limits {
+              wait = 2 minutes, size = 64 KiB, off = ${?NO_SUCH}, text = "a # b", list = [1], list += "é\u0007"
+            }
+            akka.loglevel = null
+            akka { loggers = [${akka.stdout-loglevel}] }
+            """);
+        var config = Machine.Read(temp.In("my.conf"));
+        config.GetTimeSpan("arena.limits.wait").ShouldBe(Core.Configuration.Units.Duration("2 minutes")!.Value);
+        config.GetByteSize("arena.limits.size").ShouldBe(65_536);
+        config.GetString("arena.limits.text").ShouldBe("a # b");
+        config.GetStringList("arena.limits.list").ShouldBe(["1", "é\u0007"]);
+        config.GetStringList("akka.loggers").ShouldBe(["OFF"]);
+        config.GetString("akka.loglevel", "none").ShouldBe("none");
+        config.GetString("akka.persistence.journal.plugin").ShouldBe("akka.persistence.journal.sql");
     }
 
     [Fact]
@@ -81,7 +97,8 @@ public sealed class ScenarioTests
         File.WriteAllText(temp.In("parts/more/batch.conf"), "batch = 3, updates = 1");
         File.WriteAllText(temp.In("x.conf"), """
             scenario {
-              game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }, seats { player = student }
+              game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }
+              seats { player = student }
               learn { include "parts/learn.conf" }
             }
             """);
@@ -95,21 +112,44 @@ public sealed class ScenarioTests
         using var temp = new TempFolder();
         File.WriteAllText(temp.In("part.conf"), "a {\n  b = 1\n");
         File.WriteAllText(temp.In("x.conf"), "include \"part.conf\"\nscenario { game = kuhn-poker");
-        var faults = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None)).Mistakes.Select(m => m.ToString()).ToArray();
-        faults.ShouldContain(f => f.StartsWith(temp.In("part.conf") + ": line 1, column 3: ", StringComparison.Ordinal));
-        faults.ShouldContain(f => f.StartsWith(temp.In("x.conf") + ": line 2, column 10: ", StringComparison.Ordinal));
+        var error = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None));
+        error.Mistakes.Select(m => m.Path).ShouldBe(
+            [temp.In("part.conf") + ": line 1, column 3", temp.In("x.conf") + ": line 2, column 10"]);
     }
 
     [Fact]
-    public void The_machines_file_holds_every_key_with_its_default()
+    public void A_mistake_names_the_line_of_the_file_that_the_value_came_from()
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp.In("part.conf"), "batch = 3\nupdates = many\n");
+        File.WriteAllText(temp.In("x.conf"), """
+            scenario {
+              game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }
+              seats { player = student }
+              learn { include "part.conf" }
+            }
+            """);
+        var error = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None));
+        error.Mistakes.ShouldHaveSingleItem().Path
+            .ShouldBe(temp.In("part.conf") + ": line 2, column 11: scenario.learn.updates");
+    }
+
+    [Theory]
+    [InlineData("game={ name = kuhn-poker", "--set game: line 1, column 1: the '{' opened here is never closed.")]
+    [InlineData("game=${no.such}", "--set game: line 1, column 1: unresolved substitution ${no.such}")]
+    public void A_malformed_value_of_the_command_line_is_told(string set, string expected)
     {
         var mistakes = new Mistakes();
-        var file = Leaves(HoconTree.ToJson(HoconFile.Read(Repository.Path("hocon/arena.conf"), mistakes)!)!, "");
-        var text = (string)typeof(ArenaSystem).GetField("Defaults", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetRawConstantValue()!;
-        var code = Leaves(HoconTree.ToJson(Akka.Configuration.ConfigurationFactory.ParseString(text).Root)!, "");
-        code["akka.persistence.journal.sql.connection-string"] = "";
-        file.ShouldBe(code, ignoreOrder: true);
+        _ = new Overrides([set], null, null, mistakes);
+        mistakes.All.ShouldHaveSingleItem().ToString().ShouldStartWith(expected);
+    }
+
+    [Fact]
+    public void The_machines_file_is_found_and_its_defaults_hold_without_it()
+    {
         Path.GetFullPath(Machine.Standard()!).ShouldBe(Repository.Path("hocon/arena.conf"));
+        using var file = typeof(ArenaSystem).Assembly.GetManifestResourceStream("AgentArena.Actors.arena.conf")!;
+        new StreamReader(file).ReadToEnd().ShouldBe(File.ReadAllText(Repository.Path("hocon/arena.conf")));
     }
 
     [Fact]

@@ -129,8 +129,10 @@ public sealed class CatalogTests
     public void The_doctor_finds_the_library_and_computes_on_it()
     {
         var findings = Doctor.Examine();
-        findings.Single(f => f.Name == "libtorch version").Sound.ShouldBeTrue();
+        findings.ShouldAllBe(f => f.Sound);
+        findings.Single(f => f.Name == "TorchSharp").Found.ShouldContain("/libLibTorchSharp.so");
         findings.Single(f => f.Name == "cpu").Found.ShouldContain("GFLOP/s");
-        findings.Single(f => f.Name == "libtorch").Found.ShouldContain("/");
+        findings.Single(f => f.Name == "libtorch").Found.ShouldContain("/libtorch_cpu.so");
+        if (!torch.cuda.is_available()) Doctor.Examine(gpu: true).Single(f => f.Name == "cuda").Sound.ShouldBeFalse();
     }
 }

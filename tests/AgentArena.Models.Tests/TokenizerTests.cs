@@ -1,6 +1,7 @@
 // Text survives, conversations only grow, moves are one token where the cut allows it.
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using AgentArena.Core;
 using AgentArena.Core.Models;
 using AgentArena.Models.Tokens;
@@ -25,16 +26,72 @@ public class TokenizerTests
     [Fact]
     public void Random_unicode_comes_back()
     {
-        var chance = new RandomStream(5);
-        for (var n = 0; n < 300; n++)
+        foreach (var text in Random(300, 5)) Toys.Tokenizer.Decode(Toys.Tokenizer.Encode(text).AsSpan()).ShouldBe(text);
+    }
+
+    [Fact]
+    public void Half_a_character_comes_back_as_the_replacement_character() =>
+        Toys.Tokenizer.Decode(Toys.Tokenizer.Encode("a\uD800b").AsSpan()).ShouldBe("a\uFFFDb");
+
+    [Fact]
+    public void A_long_run_of_one_letter_comes_back() // and is not merged in quadratic time, which this would not survive
+    {
+        var text = new string('e', 200_000);
+        Toys.Tokenizer.Decode(Toys.Tokenizer.Encode(text).AsSpan()).ShouldBe(text);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Ids_are_those_of_Hugging_Faces_tokenizer_on_the_saved_vocabulary(bool singleDigits)
+    {
+        string[] corpus = ["the cat sat on the mat, 12 + 345 = 357!", "check bet fold call  raise\n\traise 20", "naïve café — 漢字"];
+        var ours = new TextTokenizer(BpeTrainer.Train(corpus, ["raise 20"], new() { Vocabulary = 340, SingleDigits = singleDigits }), singleDigits);
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        ours.Save(folder);
+        var file = Path.Combine(folder, "tokenizer.json");
+        File.WriteAllText(file, AsTokenizerJson(folder, singleDigits));
+        var theirs = new Tokenizers.DotNet.Tokenizer(file);
+        foreach (var text in corpus.Concat(Hard.Cast<object[]>().Select(h => (string)h[0])).Concat(Random(200, 7)))
+            ours.Encode(text).AsEnumerable().ShouldBe(theirs.Encode(text).Select(id => (int)id), text);
+        Directory.Delete(folder, true);
+    }
+
+    // The vocabulary's files as one that Hugging Face's library reads.
+    private static string AsTokenizerJson(string folder, bool singleDigits) => new JsonObject
+    {
+        ["model"] = new JsonObject
+        {
+            ["type"] = "BPE", ["vocab"] = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "vocab.json"))),
+            ["merges"] = new JsonArray([.. File.ReadLines(Path.Combine(folder, "merges.txt")).Skip(1).Select(l => (JsonNode)l)]),
+        },
+        ["pre_tokenizer"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "Split", ["behavior"] = "Isolated", ["invert"] = false,
+                    ["pattern"] = new JsonObject { ["Regex"] = BpeTrainer.Pieces(singleDigits).ToString() },
+                },
+                new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false }),
+        },
+    }.ToJsonString();
+
+    private static IEnumerable<string> Random(int count, ulong seed)
+    {
+        var chance = new RandomStream(seed);
+        for (var n = 0; n < count; n++)
         {
             var text = new StringBuilder();
             for (var i = chance.Next(30); i >= 0; i--)
             {
-                var rune = chance.Next(4) switch { 0 => chance.Next(128), 1 => " check"[chance.Next(6)], 2 => chance.Next(0x3000), _ => chance.Next(0x110000) };
+                var letter = " check";
+                var rune = chance.Next(4) switch
+                {
+                    0 => chance.Next(128), 1 => letter[chance.Next(letter.Length)], 2 => chance.Next(0x3000), _ => chance.Next(0x110000),
+                };
                 text.Append(Rune.IsValid(rune) ? new Rune(rune).ToString() : "?");
             }
-            Toys.Tokenizer.Decode(Toys.Tokenizer.Encode(text.ToString()).AsSpan()).ShouldBe(text.ToString());
+            yield return text.ToString();
         }
     }
 

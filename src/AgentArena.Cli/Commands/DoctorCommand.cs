@@ -19,11 +19,11 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             if (Array.IndexOf(Devices, parsed.GetValue(device)) < 0) throw new Actors.UserException($"--device: {Nearest.Unknown("device", parsed.GetValue(device)!, Devices)}");
-            List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine()];
+            var gpu = parsed.GetValue(device) == "cuda";
+            List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine(gpu)];
             var width = findings.Max(f => f.Name.Length);
             foreach (var (name, found, sound) in findings) door.Out.WriteLine($"{(sound ? "ok  " : "BAD ")} {name.PadRight(width)}  {found}");
-            if (parsed.GetValue(device) == "cuda" && (findings.Find(f => f.Name == "cuda") is not { } gpu || gpu.Found.StartsWith("no ", StringComparison.Ordinal)))
-                throw new Actors.UserException("device cuda: no GPU is seen by this libtorch. Install the driver and a CUDA build of libtorch and set LIBTORCH=/path/to/it, or ask for cpu.");
+            if (gpu && findings.Find(f => f is { Name: "cuda", Sound: false }) is { } absent) throw new Actors.UserException($"device cuda: {absent.Found}");
             return findings.All(f => f.Sound) ? Exit.Done : Exit.Ours;
         });
         return command;
@@ -35,7 +35,6 @@ internal static class DoctorCommand
         yield return new Finding(".NET", RuntimeInformation.FrameworkDescription, true);
         yield return new Finding("memory", string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.#} GB"), true);
         yield return new Finding("arena", typeof(Program).Assembly.Location, true);
-        yield return new Finding("libtorch wanted", Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } chosen ? $"LIBTORCH={chosen}" : "the distribution's (LIBTORCH is not set)", true);
     }
 
     private static Finding Sqlite()
@@ -47,7 +46,7 @@ internal static class DoctorCommand
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT sqlite_version() || ', ' || (SELECT sum(value) FROM json_each('[1,2,3]')) || ' of 6 by a query'";
-            return new Finding("SQLite", (string)command.ExecuteScalar()!, true);
+            return new Finding("SQLite", $"{command.ExecuteScalar()}, {string.Join(", ", Doctor.Loaded("libe_sqlite3"))}", true);
         }
         catch (Exception e) when (e is SqliteException or DllNotFoundException or TypeInitializationException)
         {

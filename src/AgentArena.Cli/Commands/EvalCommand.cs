@@ -132,7 +132,8 @@ internal static class EvalCommand
         var games = Enumerable.Range(0, asked.Games).Select(i => new RolloutGame(i, key, [.. Enumerable.Range(0, seats).Select(s => s == i % seats ? us : them)], []));
         foreach (var episode in new Rollouts(run.Ground, asked.Seed).Play(games))
         {
-            var (seat, payoffs) = ((int)(episode.Number % seats), episode.Outcome!.Payoffs);
+            if (!episode.Outcome!.IsScored) throw new InvalidOperationException($"game {episode.Number} against {them.Name} failed: {episode.Outcome.Note}");
+            var (seat, payoffs) = ((int)(episode.Number % seats), episode.Outcome.Payoffs);
             var others = payoffs.Where((_, s) => s != seat).DefaultIfEmpty(0).Max();
             tallies[seat].Add(payoffs[seat], others);
             whole.Add(payoffs[seat], others);

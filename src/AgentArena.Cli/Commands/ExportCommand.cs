@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
+using AgentArena.Actors.Journal;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
@@ -64,12 +65,7 @@ internal static class ExportCommand
     private static JsonObject Whole(Episode episode) => new()
     {
         ["number"] = episode.Number,
-        ["events"] = new JsonArray([.. episode.Events.Select(e =>
-        {
-            var line = new JsonObject { ["event"] = EventJson.ManifestOf(e) };
-            foreach (var (key, value) in JsonSerializer.SerializeToNode(e, e.GetType(), EventJson.Options)!.AsObject()) line[key] = value?.DeepClone();
-            return (JsonNode)line;
-        })]),
+        ["events"] = new JsonArray([.. episode.Events.Select(EventJson.ToJson)]),
     };
 
     private static IEnumerable<JsonObject> Chats(RunReading reading, Episode episode, bool winnersOnly)

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using AgentArena.Actors;
+using AgentArena.Actors.Journal;
 using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
@@ -23,9 +24,10 @@ internal static class ReplayCommand
         var game = new Argument<string?>("GAME") { Description = "A game's number; without it the run's games are summed up.", Arity = ArgumentArity.ZeroOrOne };
         var check = new Option<bool>("--check") { Description = "Re-apply every event of every game; exit 1 naming the first that differs." };
         var reward = new Option<string?>("--reward") { Description = "Score with another reward: a name, or { name = …, its options }.", HelpName = "NAME" };
-        var branch = Given.Number<int>("--branch", "Play the game on from this turn id, with fresh samples of the newest weights.", 0);
+        var branch = Given.Number<int>("--branch", "Play the game on from this turn id, with fresh samples of the newest weights; chance falls as it fell.", 0);
         var seed = Given.Number<long>("--seed", "Seed of the fresh samples (default: another each time; it is printed).", 0);
-        var command = new Command("replay", "Show, check, re-score or branch the games of a run.") { run, game, check, reward, branch, seed, config };
+        var json = Given.Json("One game's events as JSON, a line each, as the journal holds them.");
+        var command = new Command("replay", "Show, check, re-score or branch the games of a run.") { run, game, check, json, reward, branch, seed, config };
         command.SetAction(parsed =>
         {
             var reading = RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config));
@@ -34,12 +36,15 @@ internal static class ReplayCommand
             var scoring = parsed.GetValue(reward) is { } name ? Plugins.Create(Catalog.Rewards, name, "--reward") : null;
             if (number is not { } n)
             {
+                if (parsed.GetValue(json)) throw new UserException("--json: needs a game. Write ./arena replay RUN GAME --json, or ./arena export RUN --format jsonl for all of them.");
                 if (parsed.GetValue(branch) is not null) throw new UserException("--branch: needs a game to branch from. Write ./arena replay RUN GAME --branch TURN.");
                 SumUp(reading, scoring, door.Out);
                 return Exit.Done;
             }
             var episode = reading.Episode(n);
-            if (parsed.GetValue(branch) is { } turn) Branch(reading, episode, turn, (ulong?)parsed.GetValue(seed), door.Out);
+            if (parsed.GetValue(json))
+                foreach (var e in episode.Events) door.Out.WriteLine(EventJson.ToJson(e).ToJsonString(EventJson.Options));
+            else if (parsed.GetValue(branch) is { } turn) Branch(reading, episode, turn, (ulong?)parsed.GetValue(seed), door.Out);
             else
             {
                 door.Out.Write(EpisodeText.Write(episode));
@@ -106,7 +111,7 @@ internal static class ReplayCommand
     private static void Branch(RunReading reading, Episode episode, int turn, ulong? seed, TextWriter to)
     {
         var before = episode.Events.TakeWhile(e => e switch { MoveMade m => m.Turn != turn, MoveRefused r => r.Turn != turn, SeatForfeited f => f.Turn != turn, GameEnded or GameFailed => false, _ => true }).ToImmutableArray();
-        if (before.Length == episode.Events.Length || !episode.Game.Turns(StateAfter(episode.Game, before)).Any(t => t.Id == turn))
+        if (before.Length == episode.Events.Length || !episode.Game.Turns(new Episode(episode.Number, episode.Game, before).State).Any(t => t.Id == turn))
             throw new UserException($"--branch: game {episode.Number} was never at turn {turn}. Its turns: {string.Join(", ", episode.Steps.Select(s => s.Turn.Id).Distinct())}.");
         var drawn = seed ?? RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "branch", Environment.ProcessId) >> 1;
         var tools = Toolbox.StartAsync(reading.Ground.Scenario, CancellationToken.None).GetAwaiter().GetResult();
@@ -124,13 +129,6 @@ internal static class ReplayCommand
         {
             tools.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
-    }
-
-    private static GameState StateAfter(Game game, ImmutableArray<GameEvent> events)
-    {
-        GameState? state = null;
-        foreach (var e in events) state = game.Apply(state, e);
-        return state!;
     }
 
     private static long? Number(string? text) => text is null ? null

@@ -5,7 +5,7 @@ using AgentArena.Core;
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
-using AgentArena.Core.Roles;
+using AgentArena.Core.Play;
 using AgentArena.Core.Searching;
 using AgentArena.Core.Tools;
 
@@ -31,16 +31,19 @@ internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, 
 /// <summary>One game to be played: its number names its random streams, <paramref name="Begun"/> are events it already has.</summary>
 internal sealed record RolloutGame(long Number, string Game, ImmutableArray<Contestant> Seats, ImmutableArray<GameEvent> Begun);
 
-/// <summary>Plays games.</summary>
+/// <summary>
+/// Plays games as a run does: the same referee, the same seats' words and random streams. A game that the system fails is one more
+/// episode, with an aborted outcome; callers say so instead of scoring it.
+/// </summary>
 internal sealed class Rollouts(Playground ground, ulong seed)
 {
     private const int AtOnce = 256;
+    private readonly Dictionary<long, (Table Table, OpenTurn Turn)> _waiting = [];
     private long _nextId;
 
     /// <summary>The episodes, in the order the games end.</summary>
     public IEnumerable<Episode> Play(IEnumerable<RolloutGame> games)
     {
-        var waiting = new Dictionary<long, (Table Table, Turn Turn, int Attempt)>();
         var active = new HashSet<Table>();
         using var next = games.GetEnumerator();
         var finished = new List<SequenceResult>();
@@ -48,151 +51,90 @@ internal sealed class Rollouts(Playground ground, ulong seed)
         {
             while (active.Count < AtOnce && next.MoveNext())
             {
-                var table = new Table(this, next.Current, waiting);
-                table.Proceed();
-                if (table.IsOver) yield return table.Episode;
+                var table = new Table(next.Current, Begin(next.Current));
+                Proceed(table);
+                if (table.Referee.IsOver) yield return table.Episode;
                 else active.Add(table);
             }
             if (active.Count == 0) yield break;
-            foreach (var model in active.SelectMany(t => t.Models).Distinct().ToArray())
+            foreach (var model in active.SelectMany(t => t.Plan.Seats.Select(s => s.Model)).OfType<ILanguageModel>().Distinct().ToArray())
             {
                 finished.Clear();
                 if (model.Active > 0) model.Step(finished);
                 foreach (var result in finished)
                 {
-                    if (!waiting.Remove(result.Id, out var asked)) continue;
-                    asked.Table.Answer(asked.Turn, asked.Attempt, result.Said);
-                    if (asked.Table.IsOver && active.Remove(asked.Table)) yield return asked.Table.Episode;
+                    if (!_waiting.Remove(result.Id, out var asked)) continue;
+                    var (table, open) = asked;
+                    Answer(table, open, () => ground.Roles[open.Turn.Role].Read(table.Referee.Game, open.Turn, result.Said));
+                    Proceed(table);
+                    if (table.Referee.IsOver && active.Remove(table)) yield return table.Episode;
                 }
             }
         }
     }
 
-    // One game at its table.
-    private sealed class Table
+    private sealed record Table(RolloutGame Plan, Referee Referee)
     {
-        private readonly Rollouts _all;
-        private readonly RolloutGame _plan;
-        private readonly Game _game;
-        private readonly Dictionary<long, (Table, Turn, int)> _waiting;
-        private readonly List<GameEvent> _events = [];
-        private readonly HashSet<int> _asked = [];
-        private readonly Utterance?[] _lastSaid;
-        private GameState? _state;
+        public HashSet<OpenTurn> Asked { get; } = new(ReferenceEqualityComparer.Instance);
 
-        public Table(Rollouts all, RolloutGame plan, Dictionary<long, (Table, Turn, int)> waiting)
+        public Episode Episode => new(Plan.Number, Referee.Game, [.. Referee.Log]);
+    }
+
+    private Referee Begin(RolloutGame plan)
+    {
+        var referee = new Referee(ground.Games[plan.Game], ground.Scenario.Run.Limits);
+        if (plan.Begun.IsDefaultOrEmpty)
         {
-            (_all, _plan, _waiting) = (all, plan, waiting);
-            _game = all.Ground.Games[plan.Game];
-            _lastSaid = new Utterance?[_game.Facts.Seats];
-            if (plan.Begun.IsDefaultOrEmpty)
-            {
-                var setup = new GameSetup(RandomStream.Derive(all.Seed, "setup", plan.Number));
-                var state = _game.Start(setup);
-                var chance = Settle(ref state);
-                _state = state;
-                _events.Add(new GameStarted(plan.Game, setup, [.. plan.Seats.Select(s => s.Name)]) { Chance = chance });
-            }
-            else foreach (var e in plan.Begun)
-            {
-                _state = _game.Apply(_state, e);
-                _events.Add(e);
-                if (e is MoveMade { Said: { } said } made) _lastSaid[made.Seat] = said;
-            }
+            var setup = new GameSetup(RandomStream.Derive(seed, "setup", plan.Number));
+            referee.Begin(plan.Game, setup, [.. plan.Seats.Select(s => s.Name)]);
+            return referee;
         }
+        foreach (var e in plan.Begun) referee.Apply(e);
+        referee.Resume();
+        return referee;
+    }
 
-        public bool IsOver => _events[^1] is GameEnded;
-
-        public Episode Episode => new(_plan.Number, _game, [.. _events]);
-
-        public IEnumerable<ILanguageModel> Models => _plan.Seats.Select(s => s.Model).OfType<ILanguageModel>();
-
-        public void Proceed()
+    // Asks every open seat; those that need no model answer at once, which may open more.
+    private void Proceed(Table table)
+    {
+        while (table.Referee.Open.FirstOrDefault(o => !table.Asked.Contains(o)) is { } open)
         {
-            while (!IsOver)
-            {
-                var limit = _all.Ground.Scenario.Run.TurnsPerGame;
-                if (limit > 0 && _events.Count(e => e is MoveMade) >= limit && _game.Outcome(_state!) is null) _state = _state! with { Cut = true };
-                if (_game.Outcome(_state!) is { } outcome)
-                {
-                    _events.Add(new GameEnded(outcome));
-                    return;
-                }
-                if (_game.Turns(_state!).FirstOrDefault(t => !_asked.Contains(t.Id)) is not { } turn) return;
-                Ask(turn, 0, null);
-            }
-        }
-
-        public void Answer(Turn turn, int attempt, Utterance said)
-        {
-            _asked.Remove(turn.Id);
-            if (IsOver) return;
-            _lastSaid[turn.Seat] = said;
-            var reading = _all.Ground.Roles[turn.Role].Parse(_game, turn, said.Text);
-            var fault = reading.Move is { } read ? _game.Check(_state!, turn, read) : reading.Fault;
-            if (fault is null) Move(turn, reading.Move!.Value, said);
-            else
-            {
-                _events.Add(new MoveRefused(turn.Id, turn.Seat, fault) { Said = said });
-                if (attempt < _all.Ground.Scenario.Run.Reasks)
-                {
-                    Ask(turn, attempt + 1, fault);
-                    return;
-                }
-                var forfeit = new SeatForfeited(turn.Id, turn.Seat, fault);
-                var state = _game.Apply(_state, forfeit);
-                var chance = Settle(ref state);
-                _state = state;
-                _events.Add(forfeit with { Chance = chance });
-            }
-            Proceed();
-        }
-
-        private void Ask(Turn turn, int attempt, string? refusal)
-        {
-            var who = _plan.Seats[turn.Seat];
-            var seed = RandomStream.Derive(_all.Seed, "reply", _plan.Number, turn.Seat, ((long)turn.Id << 8) | (uint)attempt);
-            if (who.Bot is { } bot)
-            {
-                var stream = new RandomStream(seed);
-                Move(turn, bot.Choose(turn, ref stream), null);
-                return;
-            }
-            if (who.Searcher is { } searcher)
-            {
-                var search = searcher.Begin(_game, turn, seed).Finish(turns => who.Weights!.Of(_all.Ground, turns));
-                Move(turn, search.Move, null, [new ToolCall("search", "", search.Account)]);
-                return;
-            }
-            if (who.Tool is { } tool)
-            {
-                Move(turn, new Move(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult()), null);
-                return;
-            }
-            _asked.Add(turn.Id);
-            var (role, last) = (_all.Ground.Roles[turn.Role], _lastSaid[turn.Seat]);
-            var request = _all.Ground.RequestFor(_all._nextId++, turn, role, who.Spec!, role.Remembers && last is not null ? [.. last.Prompt, .. last.Tokens] : [],
-                refusal is null ? role.Render(turn, first: last is null) : role.RenderRefusal(turn, refusal), seed);
-            _waiting.Add(request.Id, (this, turn, attempt));
-            who.Model!.Add(request);
-        }
-
-        private void Move(Turn turn, Move move, Utterance? said, ImmutableArray<ToolCall> tools = default)
-        {
-            var state = _game.Play(_state!, turn, move);
-            var chance = Settle(ref state);
-            _state = state;
-            _events.Add(new MoveMade(turn.Id, turn.Seat, move.Text) { Said = said, Tools = tools.IsDefault ? [] : tools, Chance = chance });
-        }
-
-        private ImmutableArray<string> Settle(ref GameState state)
-        {
-            var stream = new RandomStream(RandomStream.Derive(_all.Seed, "chance", _plan.Number, _events.Count));
-            return _game.Settle(ref state, ref stream);
+            table.Asked.Add(open);
+            Answer(table, open, () => Ask(table, open));
         }
     }
 
-    private Playground Ground => ground;
+    private static void Answer(Table table, OpenTurn open, Func<SeatAnswer?> answer)
+    {
+        try
+        {
+            if (answer() is { } given) table.Referee.Answer(open.Turn.Id, open.Attempt, given);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or UserException))
+        {
+            table.Referee.Fail("role", $"{open.Turn.Role}: {e.GetType().Name}: {e.Message}");
+        }
+    }
 
-    private ulong Seed => seed;
+    /// <summary>The answer of a seat that needs no model; null where the model was asked and will answer later.</summary>
+    private SeatAnswer? Ask(Table table, OpenTurn open)
+    {
+        var (turn, who) = (open.Turn, table.Plan.Seats[open.Turn.Seat]);
+        var drawn = RandomStream.Derive(seed, "reply", table.Plan.Number, turn.Seat, ((long)turn.Id << 8) | (uint)open.Attempt);
+        if (who.Bot is { } bot)
+        {
+            var stream = new RandomStream(drawn);
+            return new SeatAnswer(bot.Choose(turn, ref stream).Text, null);
+        }
+        if (who.Searcher is { } searcher)
+        {
+            var search = searcher.Begin(table.Referee.Game, turn, drawn).Finish(turns => who.Weights!.Of(ground, turns));
+            return new SeatAnswer(search.Move.Text, null) { Tools = [new ToolCall("search", "", search.Account)] };
+        }
+        if (who.Tool is { } tool) return new SeatAnswer(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult(), null);
+        var request = ground.Ask(_nextId++, open, table.Referee.LastSaid(turn.Seat), ground.Roles[turn.Role], who.Spec!, drawn);
+        _waiting.Add(request.Id, (table, open));
+        who.Model!.Add(request);
+        return null;
+    }
 }

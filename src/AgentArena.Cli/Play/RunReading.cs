@@ -2,6 +2,7 @@
 using System.Globalization;
 using Akka.Configuration;
 using AgentArena.Actors;
+using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;

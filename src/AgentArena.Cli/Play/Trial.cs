@@ -47,7 +47,8 @@ internal sealed class Trial
             var games = Enumerable.Range(0, _spec.Games).Select(i => new RolloutGame(i, Name, [.. policies.Select(p => contestants[p])], []));
             foreach (var episode in new Rollouts(_ground, (ulong)_spec.Seed).Play(games))
             {
-                foreach (var (measure, value) in episode.Outcome!.Measures) Add(measure, value);
+                if (!episode.Outcome!.IsScored) throw new InvalidOperationException($"evaluation.{Name}: game {episode.Number} failed: {episode.Outcome.Note}");
+                foreach (var (measure, value) in episode.Outcome.Measures) Add(measure, value);
                 for (var seat = 0; seat < episode.Outcome.Payoffs.Length; seat++)
                     Add(string.Create(CultureInfo.InvariantCulture, $"payoff/{game.Facts.Roles[seat]}-{seat}"), episode.Outcome.Payoffs[seat]);
             }

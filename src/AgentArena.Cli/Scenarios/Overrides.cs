@@ -1,8 +1,8 @@
-// What the command line lays over a scenario file: --preset, --set path=value, --seed, --updates. Knows trees and paths, no meaning.
+// What the command line lays over a scenario file: --preset, --set path=value, --seed, --updates. Knows trees and
+// paths, no meaning.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
-using AgentArena.Cli.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -27,8 +27,13 @@ internal sealed class Overrides
             var equals = one.IndexOf('=', StringComparison.Ordinal);
             var path = equals < 0 ? "" : one[..equals].Trim();
             if (path.StartsWith("scenario.", StringComparison.Ordinal)) path = path["scenario.".Length..];
-            if (path.Split('.').Any(k => k.Length == 0)) mistakes.Add("--set", $"'{one}' is no path=value. Write for example --set learn.updates=500.");
-            else _all.Add((path, "--set", tree => Put(tree, path.Split('.'), HoconTree.ParseValue(one[(equals + 1)..]))));
+            if (path.Split('.').Any(k => k.Length == 0))
+                mistakes.Add("--set", $"'{one}' is no path=value. Write for example --set learn.updates=500.");
+            else
+            {
+                var value = HoconInput.Value(one[(equals + 1)..], $"--set {path}", mistakes);
+                _all.Add((path, "--set", tree => Put(tree, path.Split('.'), value?.DeepClone())));
+            }
         }
         if (seed is { } s) _all.Add(("seed", "--seed", tree => tree["seed"] = Text(s)));
         if (updates is { } u) _all.Add(("learn.updates", "--updates", tree => SetUpdates(tree, u)));
@@ -41,9 +46,15 @@ internal sealed class Overrides
     }
 
     /// <summary>The option to blame for a mistake at a scenario path; null where it is the file's.</summary>
-    public string? Origin(string path) => _all
-        .Where(o => $"scenario.{o.Path}" is var mine && (path == mine || path.StartsWith(mine + ".", StringComparison.Ordinal) || path.StartsWith(mine + "[", StringComparison.Ordinal)))
+    /// <param name="path">The mistake's path.</param>
+    /// <param name="inFile">Whether the file has a value there; where not, an option set below it made it.</param>
+    public string? Origin(string path, bool inFile) => _all
+        .Where(o => $"scenario.{o.Path}" is var mine && (Within(path, mine) || !inFile && Within(mine, path)))
         .Select(o => o.Option).LastOrDefault();
+
+    private static bool Within(string path, string block) =>
+        path.StartsWith(block, StringComparison.Ordinal)
+        && (path.Length == block.Length || path[block.Length] is '.' or '[');
 
     private static void SetUpdates(JsonObject tree, int updates)
     {

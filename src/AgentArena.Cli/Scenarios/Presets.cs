@@ -1,8 +1,8 @@
-// Where a publication and its released code differ, both can be run: small files of differences, laid over a scenario. Knows folders, no meaning.
+// Where a publication and its released code differ, both can be run: small files of differences, laid over a scenario.
+// Knows folders, no meaning.
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core.Configuration;
-using AgentArena.Cli.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -19,28 +19,36 @@ internal static class Presets
         var scenario = Path.GetFileNameWithoutExtension(file);
         var known = Of(scenario);
         if (!known.TryGetValue(preset, out var path))
-            throw new UserException($"--preset: {(known.Count == 0 ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf." : Nearest.Unknown("preset", preset, known.Keys))}");
-        var root = HoconFile.Read(path, mistakes);
-        return root is null ? [] : HoconTree.ToJson(root)?["scenario"]?.DeepClone() as JsonObject ?? [];
+        {
+            var why = known.Count == 0
+                ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf."
+                : Nearest.Unknown("preset", preset, known.Keys);
+            throw new UserException($"--preset: {why}");
+        }
+        return HoconInput.Read(mistakes, path).Root?["scenario"]?.DeepClone() as JsonObject ?? [];
     }
 
     /// <summary>The presets of a scenario, by name.</summary>
     public static SortedDictionary<string, string> Of(string scenario)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var folder = Machine.Standard() is { } standard ? Path.Combine(Path.GetDirectoryName(standard)!, "presets") : null;
-        if (folder is null || !Directory.Exists(folder)) return found;
+        if (Machine.Standard() is not { } standard) return found;
+        var folder = Path.Combine(Path.GetDirectoryName(standard)!, "presets");
         foreach (var known in new[] { "paper", "release" })
-            if (Path.Combine(folder, $"{scenario}-{known}.conf") is var path && File.Exists(path)) found.Add(known, path);
+            if (Path.Combine(folder, $"{scenario}-{known}.conf") is var path && File.Exists(path))
+                found.Add(known, path);
         return found;
     }
 
-    /// <summary>Lays one tree over another: blocks key by key, a plug-in of another name as a whole, all else in place of what was there.</summary>
+    /// <summary>
+    /// Lays one tree over another: blocks key by key, a plug-in of another name as a whole, all else in place of what
+    /// was there.
+    /// </summary>
     public static void Lay(JsonObject over, JsonObject tree)
     {
         foreach (var (key, value) in over)
-            if (value is JsonObject block && tree[key] is JsonObject below && (block["name"] is null || below["name"]?.ToString() == block["name"]!.ToString())) Lay(block, below);
-            else if (value is JsonObject plugin && plugin["name"] is { } name && tree[key]?.ToString() == name.ToString()) tree[key] = plugin.DeepClone();
+            if (value is JsonObject block && tree[key] is JsonObject below
+                && (block["name"] is not { } name || below["name"]?.ToString() == name.ToString())) Lay(block, below);
             else tree[key] = value?.DeepClone();
     }
 }

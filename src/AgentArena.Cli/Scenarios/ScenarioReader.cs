@@ -4,7 +4,7 @@ using AgentArena.Actors;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Runs;
-using AgentArena.Cli.Hocon;
+using AgentArena.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -12,36 +12,48 @@ namespace AgentArena.Cli.Scenarios;
 internal static class ScenarioReader
 {
     /// <summary>The scenario of a file with the command line's values laid over it.</summary>
-    /// <exception cref="ScenarioException">With every mistake, each as <c>file: path: what is wrong. What would be right. What to do.</c></exception>
+    /// <exception cref="ScenarioException">
+    /// With every mistake, each as <c>file: line, column: path: what is wrong. What would be right. What to do.</c>
+    /// </exception>
     public static Scenario Read(string file, Overrides overrides, Mistakes? before = null)
     {
         var found = before ?? new Mistakes();
-        var root = HoconFile.Read(file, found);
-        if (root is null) found.ThrowIfAny();
-        var tree = HoconTree.ToJson(root!) as JsonObject ?? [];
+        var document = HoconInput.Read(found, file);
+        if (document.Root is not { } tree) throw new ScenarioException(found.All);
 
         var mistakes = new Mistakes();
         foreach (var (key, _) in tree)
             if (key != "scenario") mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
-        if (tree["scenario"] is { } block) overrides.Apply(block as JsonObject ?? []);
-        else mistakes.Add("scenario", "is missing. Put the experiment into a block: scenario { game = …, policies { … } … }.");
-        var scenario = tree["scenario"] is null ? null : Bind(tree["scenario"], Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
+        Scenario? scenario = null;
+        if (tree["scenario"] is { } block)
+        {
+            overrides.Apply(block as JsonObject ?? []);
+            scenario = Bind(block, Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
+        }
+        else
+            mistakes.Add("scenario",
+                "is missing. Put the experiment into a block: scenario { game = …, policies { … } … }.");
 
         foreach (var (path, text) in mistakes.All)
-            found.Add(overrides.Origin(path) is { } option ? $"{option}: {path}" : $"{file}: {path}", text);
+        {
+            var from = overrides.Origin(path, document.Holds(path)) ?? document.PlaceOf(path)?.ToString() ?? file;
+            found.Add($"{from}: {path}", text);
+        }
         found.ThrowIfAny();
         return scenario!;
     }
 
-    /// <summary>The text of <c>scenario.conf</c> in a run folder: reads back to an equal scenario from any folder.</summary>
+    /// <summary>The text of a run's <c>scenario.conf</c>: reads back to an equal scenario from any folder.</summary>
     public static string Write(Scenario scenario, string origin) =>
-        $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the command line.\n{HoconTree.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
+        $"# The resolved scenario of this run: {origin.ReplaceLineEndings(" ")} with every include and option of the "
+        + $"command line.\n{HoconWriter.Write(new JsonObject { ["scenario"] = scenario.Source.DeepClone() })}";
 
     /// <summary>The text of <c>scenario.conf</c> for a tree made of another scenario's.</summary>
     public static string Write(JsonObject tree, string origin) =>
-        $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n{HoconTree.Write(new JsonObject { ["scenario"] = tree })}";
+        $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n"
+        + HoconWriter.Write(new JsonObject { ["scenario"] = tree });
 
-    private static Scenario? Bind(JsonNode? block, string folder, Mistakes mistakes)
+    private static Scenario? Bind(JsonNode block, string folder, Mistakes mistakes)
     {
         if (block is not JsonObject source)
         {
@@ -58,9 +70,10 @@ internal static class ScenarioReader
         Playground.Build(scenario, further);
         PolicyModels.Validate(scenario, further);
         Starts(scenario, further);
-        // What could not be bound kept its default, and complaints about defaults that nobody wrote would hide the cause.
-        foreach (var (path, text) in further.All)
-            if (!Needs(Block(path)).Any(bound.Contains) && !mistakes.All.Contains(new Mistake(path, text))) mistakes.Add(path, text);
+        // What could not be bound kept its default; complaints about defaults that nobody wrote would hide the cause.
+        foreach (var mistake in further.All)
+            if (!Needs(Block(mistake.Path)).Any(bound.Contains) && !mistakes.All.Contains(mistake))
+                mistakes.Add(mistake.Path, mistake.Text);
         return scenario;
     }
 

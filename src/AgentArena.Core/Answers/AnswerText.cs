@@ -1,128 +1,117 @@
-// Takes the dressing off an answer: math delimiters, spacing, fonts, thousands separators, other spellings of the same sign. Decides nothing.
+// Takes the wrapping off an answer: quotes, stars, dollars, full stops, escapes that were escaped again. Decides
+// nothing.
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace AgentArena.Core.Answers;
 
+/// <summary>Unwraps answers.</summary>
 internal static partial class AnswerText
 {
-    /// <summary>A currency sign after cleaning, so that it is not taken for a math delimiter.</summary>
-    public const char Currency = '¤';
+    private static readonly string[] Hedges = [@"\approx", "≈", "=", ":", "approximately", "about", "roughly",
+        "exactly", "only", "just", "simply", "thus", "therefore", "probably", @"\therefore", "∴"];
 
-    /// <summary>The end of a matrix row after cleaning.</summary>
-    public const char RowEnd = '␤';
-
-    private static readonly (string From, string To)[] Spellings =
-    [
-        (@"\\", "␤"), (@"\$", "¤"), (@"\!", ""), (@"\,", " "), (@"\;", " "), (@"\:", " "), (@"\quad", " "), (@"\qquad", " "), (@"\ ", " "), ("~", " "), ("\u00a0", " "),
-        (@"\(", ""), (@"\)", ""), (@"\[", ""), (@"\]", ""), (@"\displaystyle", ""), (@"\dfrac", @"\frac"), (@"\tfrac", @"\frac"), (@"\cfrac", @"\frac"),
-        (@"^{\circ}", "°"), (@"^\circ", "°"), (@"^ \circ", "°"), (@"^{ \circ }", "°"), (@"\circ", "°"), (@"\degree", "°"), (@"\%", "%"), (@"\#", "#"),
-        ("−", "-"), ("–", "-"), ("×", @"\times "), ("·", @"\cdot "), ("÷", @"\div "), ("π", @"\pi "), ("∞", @"\infty "), ("±", @"\pm "), ("∪", @"\cup "), ("∈", @"\in "),
-        ("√", @"\sqrt "), ("²", "^2"), ("³", "^3"), ("½", @"\frac{1}{2}"), ("¼", @"\frac{1}{4}"), ("¾", @"\frac{3}{4}"), ("’", "'"), ("**", "^"),
-        (@"\lbrace", @"\{"), (@"\rbrace", @"\}"), (@"\ldots", "..."), (@"\dots", "..."), (@"\le ", @"\leq "), (@"\ge ", @"\geq "), (@"{,}", ","),
-    ];
-
-    /// <summary>The answer's bare text.</summary>
+    /// <summary>The bare text, in one spelling.</summary>
     public static string Clean(string answer)
     {
-        var s = answer.Trim();
-        foreach (var (from, to) in Spellings)
-            if (s.Contains(from, StringComparison.Ordinal)) s = s.Replace(from, to);
-        s = Sizes().Replace(s, "");
-        s = Delimiters(s);
-        for (var i = 0; i < 8 && Fonts().Match(s) is { Success: true } font; i++)
-        {
-            var open = font.Index + font.Length - 1;
-            var close = Closing(s, open);
-            if (close < 0) break;
-            s = $"{s[..font.Index]} {s[(open + 1)..close]} {s[(close + 1)..]}";
-        }
-        s = Spaces().Replace(s, " ").Trim();
-        while (s.Length > 0 && s[^1] is '.' or ';' or ',' && !s.EndsWith("...", StringComparison.Ordinal)) s = s[..^1].TrimEnd();
-        return Thousands(s);
+        var s = Folding.Fold(answer);
+        if (s.Contains(@"\\", StringComparison.Ordinal)) s = Unescaped(s);
+        return Bare(Dollars(Bare(s)));
     }
 
-    /// <summary>Where the bracket opened at <paramref name="open"/> closes; -1 where it does not.</summary>
-    public static int Closing(string s, int open)
+    private static string Bare(string s)
+    {
+        for (var length = -1; length != s.Length;)
+        {
+            length = s.Length;
+            s = Unwrapped(s.Trim());
+        }
+        return s;
+    }
+
+    private static string Unwrapped(string s)
+    {
+        foreach (var mark in (string[])["**", "*", "__", "_", "`", "\"", "'", "$$"])
+            if (s.Length > 2 * mark.Length && s.StartsWith(mark, StringComparison.Ordinal)
+                && s.EndsWith(mark, StringComparison.Ordinal)) return s[mark.Length..^mark.Length];
+        foreach (var (open, close) in ((string, string)[])[(@"\(", @"\)"), (@"\[", @"\]")])
+            if (s.Length >= 4 && s.StartsWith(open, StringComparison.Ordinal)
+                && s.EndsWith(close, StringComparison.Ordinal)
+                && s.IndexOf(close, StringComparison.Ordinal) == s.Length - 2) return s[2..^2];
+        foreach (var hedge in Hedges)
+            if (s.Length > hedge.Length && s.StartsWith(hedge, StringComparison.OrdinalIgnoreCase)
+                && !(char.IsLetter(hedge[^1]) && char.IsLetter(s[hedge.Length]))) return s[hedge.Length..];
+        if (s.Length > 1 && s[^1] is '.' or ';' or ',' or ':' or '?' && !s.EndsWith("...", StringComparison.Ordinal)
+            && !s.EndsWith(@"\right.", StringComparison.Ordinal)) return s[..^1];
+        if (s.EndsWith('\\') && !s.EndsWith(@"\\", StringComparison.Ordinal)) return s[..^1];
+        // One star or two at one end only: the other was cut off with a sentence.
+        if (s.EndsWith("**", StringComparison.Ordinal)) return s[..^2];
+        if (s.StartsWith("**", StringComparison.Ordinal)) return s[2..];
+        return s;
+    }
+
+    // \\frac outside a matrix, and every \\ where the text was escaped as a whole.
+    private static string Unescaped(string s)
+    {
+        if (s.Contains(@"\\begin", StringComparison.Ordinal)) return s.Replace(@"\\", @"\");
+        if (s.Contains(@"\begin", StringComparison.Ordinal)) return s;
+        return Doubled().Replace(s, m => Signs.IsKnown(m.Groups[1].Value) || !char.IsAsciiLetter(m.Value[^1])
+            ? m.Value[1..] : m.Value);
+    }
+
+    // Paired dollars hold mathematics; others are money.
+    private static string Dollars(string s)
+    {
+        if (!s.Contains('$')) return s;
+        var plain = new StringBuilder(s.Length);
+        var count = 0;
+        for (var i = 0; i < s.Length; i++)
+            if (s[i] == '$' && (i == 0 || s[i - 1] != '\\')) count++;
+        for (var i = 0; i < s.Length; i++)
+        {
+            if (s[i] != '$' || i > 0 && s[i - 1] == '\\') plain.Append(s[i]);
+            else plain.Append(count % 2 == 0 ? ' ' : '¤');
+        }
+        return plain.ToString().Trim();
+    }
+
+    /// <summary>The strings of a list that became text as JSON; null where the text is none.</summary>
+    public static List<string>? Listed(string text)
+    {
+        var s = text.Trim();
+        if (s.Length < 4 || s[0] != '[' || s[^1] != ']' || !s.Contains('"')) return null;
+        try
+        {
+            using var json = JsonDocument.Parse(s);
+            var items = json.RootElement.EnumerateArray().ToList();
+            return items.Count > 0 && items.All(i => i.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+                ? [.. items.Select(i => i.ToString())] : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null; // a bracket and a quote, and no JSON, or half a character within
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\\)\\\\([A-Za-z]+|[(){}\[\],;!%$])", RegexOptions.CultureInvariant)]
+    private static partial Regex Doubled();
+}
+
+/// <summary>Finds what closes a bracket.</summary>
+internal static class Brackets
+{
+    /// <summary>Where the brace opened at <paramref name="open"/> closes, escaped braces not counted; -1 where it does
+    /// not.</summary>
+    public static int Closing(string s, int open, int end)
     {
         var depth = 0;
-        for (var i = open; i < s.Length; i++)
+        for (var i = open; i < end; i++)
         {
-            if (s[i] is '(' or '[' or '{') depth++;
-            else if (s[i] is ')' or ']' or '}' && --depth == 0) return i;
+            if (s[i] == '\\') i++;
+            else if (s[i] == '{') depth++;
+            else if (s[i] == '}' && --depth == 0) return i;
         }
         return -1;
     }
-
-    /// <summary>The parts of <paramref name="s"/> between <paramref name="separator"/>s that stand in no bracket.</summary>
-    public static List<string> Split(string s, string separator)
-    {
-        var parts = new List<string>();
-        int depth = 0, start = 0;
-        for (var i = 0; i < s.Length; i++)
-        {
-            if (s[i] is '(' or '[' or '{') depth++;
-            else if (s[i] is ')' or ']' or '}') depth--;
-            else if (depth == 0 && string.CompareOrdinal(s, i, separator, 0, separator.Length) == 0)
-            {
-                parts.Add(s[start..i].Trim());
-                start = i + separator.Length;
-                i = start - 1;
-            }
-        }
-        parts.Add(s[start..].Trim());
-        return parts;
-    }
-
-    // Paired dollars are math delimiters; a lone one before a number is money.
-    private static string Delimiters(string s)
-    {
-        var dollars = s.Count(c => c == '$');
-        if (dollars == 0) return s;
-        return dollars % 2 == 0 ? s.Replace("$", "") : s.Replace('$', Currency);
-    }
-
-    // 1,234,567 outside brackets (or after \!, which is gone by now, with a space) is one number; (1,234) may be a pair.
-    private static string Thousands(string s)
-    {
-        if (!s.Contains(',')) return s;
-        var tight = SpacedGroups().IsMatch(s) ? s.Replace(", ", ",") : s;
-        var kept = new StringBuilder(s.Length);
-        var depth = 0;
-        for (var i = 0; i < tight.Length; i++)
-        {
-            var c = tight[i];
-            if (c is '(' or '[' or '{') depth++;
-            else if (c is ')' or ']' or '}') depth--;
-            if (c == ',' && depth == 0 && IsGroup(tight, i)) continue;
-            kept.Append(c);
-        }
-        return kept.ToString();
-    }
-
-    private static bool IsGroup(string s, int comma)
-    {
-        for (var i = 1; i <= 3; i++)
-            if (comma + i >= s.Length || !char.IsAsciiDigit(s[comma + i])) return false;
-        if (comma + 4 < s.Length && char.IsAsciiDigit(s[comma + 4])) return false;
-        var start = comma;
-        while (start > 0 && (char.IsAsciiDigit(s[start - 1]) || s[start - 1] == ',')) start--;
-        var first = s.IndexOf(',', start);
-        if (first - start is < 1 or > 3 || start > 0 && s[start - 1] == '.' || s[start] == '0') return false;
-        for (var i = first; i < comma; i += 4)
-            if (s[i] != ',') return false;
-        return true;
-    }
-
-    [GeneratedRegex(@"\\(left|right|bigl|bigr|Bigl|Bigr|big|Big)\b ?\.?", RegexOptions.NonBacktracking)]
-    private static partial Regex Sizes();
-
-    [GeneratedRegex(@"\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mathsf|mbox|hbox|boxed|operatorname|emph)\s*\{", RegexOptions.NonBacktracking)]
-    private static partial Regex Fonts();
-
-    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
-    private static partial Regex Spaces();
-
-    [GeneratedRegex(@"^\d{1,3}(, \d\d\d){2,}$", RegexOptions.NonBacktracking)]
-    private static partial Regex SpacedGroups();
 }

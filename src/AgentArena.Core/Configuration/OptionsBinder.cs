@@ -156,20 +156,9 @@ public static class OptionsBinder
         else if (type == typeof(long)) value = long.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var l) ? l : null;
         else if (type == typeof(double)) value = double.TryParse(text, NumberStyles.Float, invariant, out var d) && double.IsFinite(d) ? d : null;
         else if (type == typeof(float)) value = float.TryParse(text, NumberStyles.Float, invariant, out var f) && float.IsFinite(f) ? f : null;
-        else if (type == typeof(TimeSpan)) value = Duration(text);
+        else if (type == typeof(TimeSpan)) value = Units.Duration(text);
         else if (type.IsEnum) value = Enum.GetValues(type).Cast<object>().FirstOrDefault(v => Kebab(v.ToString()!) == text);
         return value is not null;
-    }
-
-    private static TimeSpan? Duration(string text)
-    {
-        var end = text.AsSpan().IndexOfAnyExceptInRange('.', '9');
-        if (end <= 0 || !double.TryParse(text.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out var n)) return null;
-        return text[end..].Trim() switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(n), "s" => TimeSpan.FromSeconds(n), "m" => TimeSpan.FromMinutes(n),
-            "h" => TimeSpan.FromHours(n), "d" => TimeSpan.FromDays(n), _ => null,
-        };
     }
 
     private static string Want(Type type)
@@ -179,7 +168,7 @@ public static class OptionsBinder
         if (t == typeof(bool)) return "on or off";
         if (t == typeof(int) || t == typeof(long)) return "a whole number";
         if (t == typeof(double) || t == typeof(float)) return "a number";
-        if (t == typeof(TimeSpan)) return "a duration such as 90s, 500ms or 10m";
+        if (t == typeof(TimeSpan)) return "a duration such as 90s, 500 ms or 2 minutes";
         if (t == typeof(Plugin)) return "a name, or a block { name = … }";
         if (t.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(t).Select(Kebab));
         if (t.IsGenericType && t.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return "a list [ … ] of " + Want(t.GetGenericArguments()[0]);

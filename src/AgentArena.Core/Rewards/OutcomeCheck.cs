@@ -59,6 +59,9 @@ public sealed class OutcomeCheck(OutcomeCheck.Options options) : Reward
         /// <summary>For a wrong one.</summary>
         public double Wrong { get; init; }
 
+        /// <summary>For one that could not be compared with the right one: not understood, or too large to compute. As for a wrong one where unset.</summary>
+        public double? Undecided { get; init; }
+
         /// <summary>For none: nothing that could be read, or not marked as asked.</summary>
         public double Missing { get; init; }
 
@@ -86,30 +89,38 @@ public sealed class OutcomeCheck(OutcomeCheck.Options options) : Reward
         if (reply.Move is null) return options.Missing;
         var given = options.Mark is { } mark ? Answer.Last(mark, reply.Text, wholeReply: false) : reply.Move;
         if (given is null) return options.Missing;
-        return (options.All && right.Length > 1 ? HasAll(right, given) : right.Any(r => Same(r, given))) ? options.Right : options.Wrong;
+        return (options.All && right.Length > 1 ? HasAll(right, given) : right.Max(r => Judge(r, given))) switch
+        {
+            Verdict.Right => options.Right,
+            Verdict.Undecided => options.Undecided ?? options.Wrong,
+            _ => options.Wrong,
+        };
     }
 
-    private bool Same(string right, string given) => options.Compare switch
+    private Verdict Judge(string right, string given) => options.Compare switch
     {
-        Comparison.Exact => right == given,
-        Comparison.Text => Words(right) == Words(given),
-        Comparison.Number => Number(right) is { } r && Number(given) is { } g && Math.Abs(r - g) <= options.Tolerance * Math.Max(1, Math.Abs(r)),
-        _ => AnswerChecker.Same(FinalAnswer.Marked(right) ?? right, FinalAnswer.Marked(given) ?? given),
+        Comparison.Exact => Of(right == given),
+        Comparison.Text => Of(Words(right) == Words(given)),
+        Comparison.Number => Of(Number(right) is { } r && Number(given) is { } g && Math.Abs(r - g) <= options.Tolerance * Math.Max(1, Math.Abs(r))),
+        _ => AnswerChecker.Compare(FinalAnswer.Marked(right) ?? right, FinalAnswer.Marked(given) ?? given).Verdict,
     };
 
+    private static Verdict Of(bool same) => same ? Verdict.Right : Verdict.Wrong;
+
     // Each right answer has a part of the reply of its own, and no part is left over.
-    private bool HasAll(ImmutableArray<string> right, string given)
+    private Verdict HasAll(ImmutableArray<string> right, string given)
     {
-        if (options.Compare == Comparison.Answer && Same(string.Join(", ", right), given)) return true;
+        var whole = options.Compare == Comparison.Answer ? Judge(string.Join(", ", right), given) : Verdict.Wrong;
+        if (whole == Verdict.Right) return whole;
         var parts = given.Split([',', ';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList();
-        if (parts.Count != right.Length) return false;
+        if (parts.Count != right.Length) return whole;
         foreach (var answer in right)
         {
-            var partner = parts.FindIndex(p => Same(answer, p));
-            if (partner < 0) return false;
+            var partner = parts.FindIndex(p => Judge(answer, p) == Verdict.Right);
+            if (partner < 0) return whole;
             parts.RemoveAt(partner);
         }
-        return true;
+        return Verdict.Right;
     }
 
     private static string Words(string text) => string.Join(' ', text.ToLower(CultureInfo.InvariantCulture).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,17 +1,18 @@
 // Numbers and verdicts in what a judge wrote. Linear, total; knows no scale.
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AgentArena.Core.Answers;
 
 namespace AgentArena.Core.Rewards;
 
 /// <summary>Reads scores.</summary>
 public static partial class ScoreText
 {
-    /// <summary>Every number in a text, in order; a fraction is one number.</summary>
+    /// <summary>Every number in a text, in order; a fraction is one number. Digits of any script count.</summary>
     public static List<double> Numbers(string text)
     {
         var all = new List<double>();
-        foreach (Match match in Number().Matches(text))
+        foreach (Match match in Number().Matches(Folding.Digits(text)))
         {
             var over = double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
             var under = match.Groups[4].Success ? double.Parse(match.Groups[4].ValueSpan, CultureInfo.InvariantCulture) : 1;
@@ -60,6 +61,6 @@ public static partial class ScoreText
         return count;
     }
 
-    [GeneratedRegex(@"([-+]?(\d+(\.\d+)?|\.\d+))(?: ?/ ?(\d+(?:\.\d+)?))?", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"([-+]?([0-9]+(\.[0-9]+)?|\.[0-9]+))(?: ?/ ?([0-9]+(?:\.[0-9]+)?))?", RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 }

@@ -13,20 +13,17 @@ internal sealed class Distribution
     private static int[]? _free;
     private readonly int[] _ids;
     private readonly double[] _upTo;
-    private readonly float[] _logProbs;
-    private readonly WholeReply?[] _replies;
+    private readonly float[] _logits;
+    private readonly double _temperature, _normaliser;
+    private WholeReply?[]? _replies;
 
-    private Distribution(int[] ids, double[] weights, bool free)
+    // Weights are exp((logit - largest) / temperature) of the ids, and become sums. A distribution is often drawn from once: what
+    // only the drawn id needs is worked out then.
+    private Distribution(int[] ids, double[] weights, float[] logits, float largest, double temperature, bool free)
     {
-        (_ids, _upTo, _logProbs, _replies) = (ids, new double[ids.Length], new float[ids.Length], new WholeReply?[ids.Length]);
-        var total = 0.0;
-        foreach (var weight in weights) total += weight;
-        var sum = 0.0;
-        for (var i = 0; i < ids.Length; i++)
-        {
-            _upTo[i] = sum += weights[i];
-            _logProbs[i] = (float)Math.Log(weights[i] / total);
-        }
+        (_ids, _upTo, _logits, _temperature) = (ids, weights, logits, temperature);
+        for (var i = 1; i < weights.Length; i++) weights[i] += weights[i - 1];
+        _normaliser = largest + temperature * Math.Log(weights[^1]);
         Allowed = free ? default : ImmutableCollectionsMarshal.AsImmutableArray(ids);
     }
 
@@ -37,10 +34,10 @@ internal sealed class Distribution
     public int Id(int i) => _ids[i];
 
     /// <summary>Log-probability of the i-th id, in nats.</summary>
-    public float LogProb(int i) => _logProbs[i];
+    public float LogProb(int i) => _ids.Length == 1 ? 0 : (float)((_logits[_ids[i]] - _normaliser) / _temperature);
 
     /// <summary>A finished reply of one token kept here, so that saying it again costs nothing.</summary>
-    public ref WholeReply? Reply(int i) => ref _replies[i];
+    public ref WholeReply? Reply(int i) => ref (_replies ??= new WholeReply?[_ids.Length])[i];
 
     /// <summary>Draws an index.</summary>
     public int Draw(ref RandomStream chance)
@@ -73,14 +70,14 @@ internal sealed class Distribution
             var likeliest = ids[0];
             foreach (var id in ids)
                 if (logits[id] > logits[likeliest]) likeliest = id;
-            return new Distribution([likeliest], [1], free: false);
+            return new Distribution([likeliest], [1], logits, 0, 1, free: false);
         }
         var largest = float.NegativeInfinity;
         foreach (var id in ids) largest = Math.Max(largest, logits[id]);
         if (!float.IsFinite(largest)) throw new InvalidOperationException("sampling: the logits are not finite; the weights have diverged. Go back to an earlier checkpoint with a smaller learning rate.");
         var weights = new double[ids.Length];
         for (var i = 0; i < ids.Length; i++) weights[i] = Math.Exp((logits[ids[i]] - largest) / (double)sampling.Temperature);
-        if ((sampling.TopK <= 0 || sampling.TopK >= ids.Length) && sampling.TopP >= 1) return new Distribution(ids, weights, free);
+        if ((sampling.TopK <= 0 || sampling.TopK >= ids.Length) && sampling.TopP >= 1) return new Distribution(ids, weights, logits, largest, sampling.Temperature, free);
 
         // The likeliest first, ties by id; the rest is dropped and what is kept goes back in order of id.
         var order = Enumerable.Range(0, ids.Length).OrderByDescending(i => weights[i]).ThenBy(i => ids[i]).ToArray();
@@ -93,7 +90,7 @@ internal sealed class Distribution
         }
         var kept = order.AsSpan(0, Math.Max(1, keep)).ToArray();
         Array.Sort(kept);
-        return new Distribution([.. kept.Select(i => ids[i])], [.. kept.Select(i => weights[i])], free: false);
+        return new Distribution([.. kept.Select(i => ids[i])], [.. kept.Select(i => weights[i])], logits, largest, sampling.Temperature, free: false);
     }
 
     private static int[] Free(int vocabulary)

@@ -47,8 +47,12 @@ public sealed class TextTokenizer
     {
         if (_cache.TryGetValue(text, out var ids)) return ids;
         if (_cache.Count >= MostCached) _cache.Clear();
-        return _cache[text] = text.Length == 0 ? [] : [.. _bpe.EncodeToIds(text)];
+        return _cache[text] = text.Length == 0 ? [] : [.. _bpe.EncodeToIds(WellFormed(text))];
     }
+
+    // Half of a surrogate pair has no UTF-8; the library would make three bytes of it that no decoder takes for a character.
+    private static string WellFormed(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
+        ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     /// <summary>The text of ids; special ids are silent, bytes that are no UTF-8 become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<int> ids)

@@ -87,7 +87,7 @@ public class OptionsBinderTests
         mistakes[0].ShouldEndWith("Did you mean name?");
         mistakes[1].ShouldBe("s.on: is 'maybe'; it should be on or off.");
         mistakes[2].ShouldBe("s.big: is '1.5'; it should be a whole number.");
-        mistakes[3].ShouldBe("s.wait: is '90'; it should be a duration such as 90s, 500ms or 10m.");
+        mistakes[3].ShouldBe("s.wait: is '90'; it should be a duration such as 90s, 500 ms or 2 minutes.");
         mistakes[4].ShouldBe("s.paint: is 'green'; it should be one of red, dark-blue.");
         mistakes[5].ShouldStartWith("s.paints[1]: is 'gren'");
         mistakes.ShouldContain("s.part.rate: is 'fast'; it should be a number.");

@@ -1,4 +1,5 @@
 // CoMAS (arXiv 2510.08529): agents solve, fault each other's solutions and score the faults; what is earned comes from their talk alone.
+using AgentArena.Core.Answers;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -13,7 +14,7 @@ public sealed record ComasState(PosedQuestion? Question, ImmutableArray<int> Dra
 /// scores are never shown to anybody, and the next round does not wait for them. Each action is a seat of its own; a matchmaker draws which agent
 /// takes it. Payoffs: a solution the mean of (score − 1) / 2, an evaluation 1 − (score − 1) / 2, a scorer 0; −1 for a scorer and 0 for
 /// others whose answer could not be read. Measures: <c>earned/seat</c> (the payoff, where there is one to speak of), <c>agreed</c>
-/// (mean reward of the solutions), and where the answer is known <c>correct</c>, <c>correct/seat</c>, and precision and recall of "the reward is above 0.5" for
+/// (mean reward of the solutions), and where the answer is known <c>correct</c>, <c>undecided</c>, <c>correct/seat</c>, and precision and recall of "the reward is above 0.5" for
 /// "the solution is right".
 /// </summary>
 public sealed class Comas : Game<ComasState>
@@ -128,10 +129,12 @@ public sealed class Comas : Game<ComasState>
         var solutions = earned[.._options.Solutions];
         if (solutions.Any(p => p is not null)) measures["agreed"] = solutions.Average()!.Value;
         if (state.Question!.Answer is null) return measures.ToImmutable();
-        bool[] right = [.. state.Solutions.Select(s => s!.Length > 0 && state.Question.IsRight(s) == true)], praised = [.. solutions.Select(p => p > 0.5)];
+        var verdicts = state.Solutions.Select(s => s!.Length > 0 ? state.Question.Judge(s) : Verdict.Wrong).ToArray();
+        bool[] right = [.. verdicts.Select(v => v == Verdict.Right)], praised = [.. solutions.Select(p => p > 0.5)];
         for (var i = 0; i < right.Length; i++) measures[string.Create(CultureInfo.InvariantCulture, $"correct/{i}")] = right[i] ? 1 : 0;
         var both = right.Zip(praised, (r, p) => r && p).Count(x => x);
         measures["correct"] = right.Average(r => r ? 1.0 : 0);
+        measures["undecided"] = verdicts.Average(v => v == Verdict.Undecided ? 1.0 : 0);
         if (praised.Any(p => p)) measures["precision"] = (double)both / praised.Count(p => p);
         if (right.Any(r => r)) measures["recall"] = (double)both / right.Count(r => r);
         return measures.ToImmutable();

@@ -12,7 +12,7 @@ public sealed record JudgeItemsState(JudgedItem Item, ImmutableArray<string?> Sa
 /// The items of SPARK (InternLM/Spark), made of a graded group that a matchmaker deals (a product of <c>word-problem</c> with recycle = on). All
 /// seats have the same item, so that they are a group of samples; each is paid 1 where its verdict, or its mended answer, is right, else 0.
 /// Measures: <c>right</c>, <c>right-pointwise</c>, <c>right-pairwise</c> or <c>right-reflection</c>; of single answers <c>right-on-right</c> or
-/// <c>right-on-wrong</c>; of pairs <c>said-first</c>; <c>formed</c>, <c>correct/seat</c>.
+/// <c>right-on-wrong</c>; of pairs <c>said-first</c>; of mended answers <c>undecided</c>; <c>formed</c>, <c>correct/seat</c>.
 /// </summary>
 public sealed class JudgeItems : Game<JudgeItemsState>
 {
@@ -123,6 +123,7 @@ public sealed class JudgeItems : Game<JudgeItemsState>
         measures["right"] = measures["right-" + item.Kind.ToString().ToLowerInvariant()] = right;
         if (item.Kind == ItemKind.Pointwise) measures[item.Label == JudgedItem.Verdicts[0] ? "right-on-right" : "right-on-wrong"] = right;
         if (item.Kind == ItemKind.Pairwise) measures["said-first"] = state.Said.Average(said => said == JudgedItem.Sides[0] ? 1.0 : 0);
+        if (item.Kind == ItemKind.Reflection) measures["undecided"] = state.Said.Average(said => Judge(item, said) == Verdict.Undecided ? 1.0 : 0);
         measures["formed"] = state.Said.Average(said => said!.Length > 0 ? 1.0 : 0);
         for (var i = 0; i < state.Said.Length; i++) measures[FormattableString.Invariant($"correct/{i}")] = Right(item, state.Said[i]);
         return measures.ToImmutable();
@@ -132,6 +133,9 @@ public sealed class JudgeItems : Game<JudgeItemsState>
     protected override string? Describe(JudgeItemsState state) =>
         string.Create(CultureInfo.InvariantCulture, $"{state.Item.Kind.ToString().ToLowerInvariant()}: {state.Said.Count(said => Right(state.Item, said) > 0)} of {state.Said.Length} were right");
 
-    private static double Right(JudgedItem item, string? said) =>
-        said is { Length: > 0 } && (item.Kind == ItemKind.Reflection ? AnswerChecker.Check(item.Label, said) : said == item.Label) ? 1 : 0;
+    private static double Right(JudgedItem item, string? said) => Judge(item, said) == Verdict.Right ? 1 : 0;
+
+    private static Verdict Judge(JudgedItem item, string? said) => said is not { Length: > 0 } ? Verdict.Wrong
+        : item.Kind == ItemKind.Reflection ? AnswerChecker.Judge(item.Label, said).Verdict
+        : said == item.Label ? Verdict.Right : Verdict.Wrong;
 }

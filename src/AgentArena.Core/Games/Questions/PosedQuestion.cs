@@ -13,8 +13,23 @@ public sealed record PosedQuestion(string Question)
     /// <summary>Other answers that are as right; null where there are none.</summary>
     public ImmutableArray<string>? Alternatives { get; init; }
 
+    /// <summary>
+    /// What a reply's final answer is worth: right where any of the answers is, undecided where none is right and one
+    /// cannot be decided; null where nobody knows the right one.
+    /// </summary>
+    public Verdict? Judge(string reply)
+    {
+        if (Answer is null) return null;
+        var best = AnswerChecker.Judge(Answer, reply).Verdict;
+        foreach (var other in Alternatives ?? [])
+        {
+            if (best == Verdict.Right) break;
+            var verdict = AnswerChecker.Judge(other, reply).Verdict;
+            if (verdict != Verdict.Wrong) best = verdict;
+        }
+        return best;
+    }
+
     /// <summary>Whether a reply's final answer is right; null where nobody knows.</summary>
-    public bool? IsRight(string reply) =>
-        Answer is null ? null : AnswerChecker.Check(Answer, reply) || Alternatives is { } others
-        && others.Any(a => AnswerChecker.Check(a, reply));
+    public bool? IsRight(string reply) => Judge(reply) is { } verdict ? verdict == Verdict.Right : null;
 }

@@ -15,7 +15,8 @@ public sealed record ProposedQuestionsState(PosedQuestion Source, ImmutableArray
 /// right the proposer is shown one right solution, and not the problem, and its variant must keep the answer: label preserved). A solver
 /// is paid 1 where its answer is the label; the proposer 4s(1 − s), −1 without a question. The product is the question with its label,
 /// where the share that is right lies in [low, high]. Measures: <c>valid</c>, <c>solved</c>, <c>agreed</c> (share of the largest cluster of
-/// equal answers), <c>formed</c>, <c>novelty</c>, <c>label-right</c> (1 where the majority is the known answer), <c>original-solved</c>, <c>correct/seat</c>.
+/// equal answers), <c>formed</c>, <c>undecided</c> (share of answers that the checker could not decide on: they are not right), <c>novelty</c>,
+/// <c>label-right</c> (1 where the majority is the known answer), <c>original-solved</c>, <c>correct/seat</c>.
 /// </summary>
 public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 {
@@ -217,11 +218,13 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         if (_options.Originals > 0) measures["original-solved"] = state.Originals.Average(a => OriginalRight(state, a));
         if (state.Fault is not null) measures["valid"] = 0;
         if (state.Asked is not { } asked) return measures.ToImmutable();
-        var right = Right(state);
+        var verdicts = Verdicts(state);
+        var right = verdicts.Select(v => v == Verdict.Right ? 1.0 : 0).ToArray();
         var (majority, share) = MajorityVote.Of(state.Answers);
         for (var i = 0; i < right.Length; i++) measures[FormattableString.Invariant($"correct/{_first + i}")] = right[i];
         (measures["solved"], measures["agreed"]) = (right.Average(), share);
         measures["formed"] = state.Answers.Count(a => a!.Length > 0) / (double)_options.Solvers;
+        measures["undecided"] = verdicts.Count(v => v == Verdict.Undecided) / (double)_options.Solvers;
         if (_options.Propose) (measures["valid"], measures["novelty"]) = (1, _options.Source == Sourcing.None ? 1 : NearCopy.Novelty(state.Source.Question, asked.Question));
         else if (asked.Answer is not null)
             measures["label-right"] = majority is not null && asked.IsRight(majority) == true ? 1 : 0;
@@ -298,12 +301,13 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 
     private string? Label(ProposedQuestionsState state) => _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;
 
-    private double[] Right(ProposedQuestionsState state)
+    private double[] Right(ProposedQuestionsState state) => [.. Verdicts(state).Select(v => v == Verdict.Right ? 1.0 : 0)];
+
+    private Verdict[] Verdicts(ProposedQuestionsState state)
     {
-        if (state.Asked is null) return new double[_options.Solvers];
-        var judged = _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) }
-            : state.Asked;
-        return [.. state.Answers.Select(a => a!.Length > 0 && judged.IsRight(a) == true ? 1.0 : 0)];
+        if (state.Asked is null) return [.. Enumerable.Repeat(Verdict.Wrong, _options.Solvers)];
+        var judged = _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) } : state.Asked;
+        return [.. state.Answers.Select(a => a is { Length: > 0 } ? judged.Judge(a) ?? Verdict.Wrong : Verdict.Wrong)];
     }
 
     private static double OriginalRight(ProposedQuestionsState state, string? answer) => answer is { Length: > 0 } && state.Source.IsRight(answer) == true ? 1 : 0;

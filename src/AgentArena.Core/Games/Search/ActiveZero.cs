@@ -23,7 +23,8 @@ public sealed record ActiveZeroState(string? Category, ImmutableArray<ActiveQues
 /// f = 0.1, w = 1 − f; −1 in place of min(s, 1 − s) where there is no query, nothing found or no question. c is the share of a text's cluster by BLEU
 /// distance among those of this game and of the dealt ones of the same category, 0 where it is alone. The product is the question with the majority's
 /// answer where low ≤ s ≤ high. Measures: <c>searched</c>, <c>found</c>, <c>valid</c>, <c>agreed</c> (s), <c>formed</c>, <c>stated-right</c> (1 where
-/// the questioner's own answer, which nobody is paid by, is the majority's), <c>query-share</c>, <c>document-share</c>, <c>question-share</c>, <c>correct/seat</c>.
+/// the questioner's own answer, which nobody is paid by, is the majority's), <c>query-share</c>, <c>document-share</c>, <c>question-share</c>,
+/// <c>undecided</c>, <c>correct/seat</c>.
 /// </summary>
 public sealed partial class ActiveZero : Game<ActiveZeroState>
 {
@@ -170,6 +171,7 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
         var (label, share) = MajorityVote.Of(state.Answers, Same);
         (measures["agreed"], measures["question-share"]) = (share, QuestionShare(state));
         measures["formed"] = state.Answers.Average(a => a!.Length > 0 ? 1.0 : 0);
+        measures["undecided"] = state.Answers.Average(a => Judge(label, a!) == Verdict.Undecided ? 1.0 : 0);
         measures["stated-right"] = Right(label, Tag(questioned, "answer")!);
         for (var i = 0; i < state.Answers.Length; i++) measures[FormattableString.Invariant($"correct/{FirstSolver + i}")] = Right(label, state.Answers[i]!);
         return measures.ToImmutable();
@@ -254,7 +256,14 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
         return texts.Length == 1 ? 0 : Bleu.ClusterShares(texts, threshold)[0];
     }
 
-    private static double Right(string? label, string answer) => label is not null && answer.Length > 0 && Same(label, FinalAnswer.Marked(answer) ?? answer) ? 1 : 0;
+    private static double Right(string? label, string answer) => Judge(label, answer) == Verdict.Right ? 1 : 0;
+
+    private static Verdict Judge(string? label, string answer)
+    {
+        if (label is null || answer.Length == 0) return Verdict.Wrong;
+        var given = FinalAnswer.Marked(answer) ?? answer;
+        return ShortAnswer.Same(label, given) ? Verdict.Right : AnswerChecker.Compare(label, given).Verdict;
+    }
 
     // Names or numbers: by their words or by their value.
     private static bool Same(string one, string other) => ShortAnswer.Same(one, other) || AnswerChecker.Same(one, other);

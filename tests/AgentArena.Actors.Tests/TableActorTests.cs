@@ -1,0 +1,301 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence.Journal;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AgentArena.Actors.Tests;
+
+/// <summary>One table between an arena and a model that are probes, on a journal in memory whose writes can be held up and failed.</summary>
+public sealed class TableActorTests : TestKit
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly TestProbe _arena;
+    private readonly TestProbe _model;
+    private readonly Playground _ground;
+
+    public TableActorTests() : base(ConfigurationFactory.ParseString($$"""
+        akka.loglevel = OFF
+        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        akka.actor.serialize-messages = off
+        akka.persistence.journal.plugin = "held"
+        akka.persistence.journal.auto-start-journals = []
+        held.class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
+        held.plugin-dispatcher = "akka.actor.default-dispatcher"
+        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        arena.rows-per-snapshot = 4
+        """).WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon)))
+    {
+        (_arena, _model) = (CreateTestProbe(), CreateTestProbe());
+        var mistakes = new Mistakes();
+        _ground = Playground.Build(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"), mistakes)!;
+        mistakes.ThrowIfAny();
+        HeldJournal.Of(Sys).Reset();
+    }
+
+    private HeldJournal.Gate Journal => HeldJournal.Of(Sys);
+
+    private TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+
+    [Fact]
+    public void A_game_is_over_for_others_only_when_its_last_event_is_on_disk()
+    {
+        var table = Open();
+        Journal.Hold();
+        Play(table, Game(0));
+        AnswerAll("bet", "fold");
+        _arena.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Journal.Release();
+        var over = _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
+        (over.Number, over.Outcome!.Kind, over.Rows.Table).ShouldBe((0, OutcomeKind.Finished, 0));
+        over.Events.Select(e => e.GetType()).ShouldBe([typeof(GameStarted), typeof(MoveMade), typeof(MoveMade), typeof(GameEnded)]);
+    }
+
+    [Fact]
+    public void What_happens_while_a_row_is_written_is_one_row()
+    {
+        var table = Open();
+        Journal.Hold();
+        Play(table, [.. Enumerable.Range(0, 20).Select(n => Game(n))]);
+        AnswerAll("bet", "fold");
+        Journal.Release();
+        var over = Fold(_arena, 20);
+        Journal.Written(Sys).Count.ShouldBe(2); // the one that began them, and all that came of them meanwhile
+        over.Select(g => g.Rows).Distinct().ShouldBe([new RowSpan(0, 1, 2)]);
+    }
+
+    [Fact]
+    public void A_table_that_comes_up_again_goes_on_with_the_same_questions()
+    {
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        var asked = Requests(2);
+        Answer(asked[0], "bet");
+        var second = Requests(1)[0];
+        Restart(ref table);
+        Play(table, Game(0), Game(1));
+        var again = Requests(2).Select(r => r.Request.Id);
+        again.ShouldBe([asked[1].Request.Id, second.Request.Id], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_game_that_ended_before_a_restart_is_told_again_and_one_in_the_ledger_is_not()
+    {
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        AnswerAll("bet", "fold");
+        Fold(_arena, 2);
+        Restart(ref table, unfinished: [1]);
+        Play(table, Game(1));
+        _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().Number.ShouldBe(1);
+        _arena.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Games_come_back_from_a_snapshot_and_the_rows_after_it()
+    {
+        var table = Open();
+        var over = new List<GameOver>();
+        Play(table, Game(100)); // stays open over several snapshots
+        var open = Requests(1)[0];
+        for (var n = 0; n < 10; n++)
+        {
+            Play(table, Game(n));
+            AnswerAll("bet", "fold");
+            over.AddRange(Fold(_arena, 1));
+        }
+        Restart(ref table, unfinished: [100, 9]);
+        Play(table, Game(100), Game(9));
+        _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            g => g.Number.ShouldBe(9), g => g.Rows.ShouldBe(over[9].Rows), g => g.Events.Length.ShouldBe(4));
+        Requests(1)[0].Request.Id.ShouldBe(open.Request.Id);
+        AnswerAll(first: (open, "bet"), "fold");
+        Fold(_arena, 1)[0].Rows.First.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_turn_that_waits_beyond_its_deadline_aborts_its_game_and_the_model_is_told()
+    {
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        var asked = Requests(2);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Answer(asked[1], "bet");
+        var newer = Requests(1)[0];
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        var over = _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
+        (over.Number, over.Outcome).ShouldBe((0, null));
+        over.Error!.ShouldContain("turn-deadline");
+        _model.ExpectMsg<CancelGeneration>().Ids.ShouldBe([asked[0].Request.Id]);
+        Answer(asked[0], "bet"); // late: no event
+        Answer(newer, "fold");
+        Fold(_arena, 1)[0].Number.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_request_that_can_never_be_answered_fails_its_own_game_alone()
+    {
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        var asked = Requests(2);
+        _model.Send(_model.LastSender, new GenerateFailed(asked[1].Request.Id, "too long"));
+        var over = Fold(_arena, 1)[0];
+        (over.Number, over.Error).ShouldBe((1, "model: too long"));
+        Answer(asked[0], "bet");
+        Answer(Requests(1)[0], "fold");
+        Fold(_arena, 1)[0].Number.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_write_that_fails_is_told_and_the_game_is_not_over()
+    {
+        var table = Open();
+        Watch(table);
+        Journal.FailNext();
+        Play(table, Game(0));
+        _arena.ExpectMsg<JournalFailed>().Error.ShouldContain("the disk is full");
+    }
+
+    [Fact]
+    public void Waits_are_told_with_their_game_and_deadline()
+    {
+        var table = Open();
+        Play(table, Game(3));
+        Requests(1);
+        table.Tell(new ReportWaits(), _arena);
+        var wait = _arena.ExpectMsg<Waits>().All.ShouldHaveSingleItem();
+        (wait.Owner, wait.Deadline).ShouldBe(("game-3", wait.Since + TimeSpan.FromSeconds(10)));
+        wait.For.ShouldContain("student");
+    }
+
+    // --- the arena's and the model's part
+
+    private IActorRef Open(params long[] unfinished)
+    {
+        var backends = new Dictionary<string, IActorRef> { ["student"] = _model };
+        var table = _arena.ChildActorOf(Props.Create(typeof(TableActor), _ground, 0, backends, _time));
+        _arena.ExpectMsg<TableReady>();
+        table.Tell(new TableOpened([.. unfinished]), _arena);
+        return table;
+    }
+
+    private void Restart(ref IActorRef table, params long[] unfinished)
+    {
+        Watch(table);
+        Sys.Stop(table);
+        ExpectTerminated(table);
+        table = Open(unfinished.Length == 0 ? [0, 1] : unfinished);
+    }
+
+    private Assignment Game(long number) => new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
+
+    private void Play(IActorRef table, params Assignment[] games) => table.Tell(new PlayGames([.. games]), _arena);
+
+    private List<Generate> Requests(int count)
+    {
+        var requests = new List<Generate>();
+        while (requests.Count < count) requests.AddRange(_model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests);
+        return requests;
+    }
+
+    private void Answer(Generate asked, string move)
+    {
+        var text = asked.Request.Legal.First(l => l.Trim() == move);
+        _model.Send(_model.LastSender, new GeneratedMany([new Generated(asked.Request.Id, new Utterance { Policy = "student", Version = 0, Text = text })]));
+    }
+
+    // Whoever can fold does, anybody else does the first of the two: every game has two moves.
+    private void AnswerAll(string first, string second) => AnswerAll(null, first, second);
+
+    private void AnswerAll((Generate, string) first, string second)
+    {
+        Answer(first.Item1, first.Item2);
+        Answer(Requests(1)[0], second);
+    }
+
+    private void AnswerAll(Generate? _, string first, string second)
+    {
+        var left = 0;
+        do
+        {
+            var asked = _model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests;
+            foreach (var request in asked)
+            {
+                var folds = request.Request.Legal.Any(l => l.Trim() == second);
+                left += folds ? -1 : 1;
+                Answer(request, folds ? second : first);
+            }
+        }
+        while (left > 0);
+    }
+
+    private static List<GameOver> Fold(TestProbe arena, int games)
+    {
+        var over = new List<GameOver>();
+        while (over.Count < games) over.AddRange(arena.ExpectMsg<GamesOver>(TimeSpan.FromSeconds(10)).Games);
+        return over;
+    }
+}
+
+/// <summary>A journal in memory; writes wait while it is held, and the next one fails when it is told so.</summary>
+public sealed class HeldJournal : MemoryJournal
+{
+    public sealed class Gate
+    {
+        private volatile TaskCompletionSource _open = Opened();
+        private volatile bool _fail;
+        private readonly List<string> _written = [];
+
+        private static TaskCompletionSource Opened()
+        {
+            var open = new TaskCompletionSource();
+            open.SetResult();
+            return open;
+        }
+
+        public void Reset() => (_open, _fail) = (Opened(), false);
+
+        public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => _open.TrySetResult();
+
+        public void FailNext() => _fail = true;
+
+        public IReadOnlyList<string> Written(ActorSystem _)
+        {
+            lock (_written) return [.. _written];
+        }
+
+        internal async Task Pass(string what)
+        {
+            await _open.Task;
+            if (_fail)
+            {
+                _fail = false;
+                throw new IOException("the disk is full");
+            }
+            lock (_written) _written.Add(what);
+        }
+    }
+
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<ActorSystem, Gate> Gates = [];
+
+    public static Gate Of(ActorSystem system) => Gates.GetValue(system, _ => new Gate());
+
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<Akka.Persistence.AtomicWrite> messages, CancellationToken cancellationToken)
+    {
+        var all = messages.ToArray();
+        var gate = Of(Context.System);
+        foreach (var message in all) await gate.Pass(message.PersistenceId);
+        return await base.WriteMessagesAsync(all, cancellationToken);
+    }
+}
