@@ -77,7 +77,7 @@ internal static class EndToEnd
     internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "AgentArena.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.sln was not found above the benchmark.");
+        while (!File.Exists(Path.Combine(folder, "AgentArena.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.slnx was not found above the benchmark.");
         return folder;
     }
 }

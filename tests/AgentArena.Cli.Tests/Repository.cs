@@ -10,8 +10,8 @@ internal static class Repository
     private static string Find()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "AgentArena.sln")))
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.sln was not found above the tests.");
+        while (!File.Exists(System.IO.Path.Combine(folder, "AgentArena.slnx")))
+            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.slnx was not found above the tests.");
         return folder;
     }
 }
