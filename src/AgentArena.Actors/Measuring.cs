@@ -40,8 +40,7 @@ internal sealed class Measuring
 
     /// <summary>Its answers, by game.</summary>
     public ImmutableArray<GameMeasured> Of(ImmutableArray<float[]> values) =>
-        [.. _wanted.Select((w, i) => (w.Game, Measured: new Measured(w.Wanted.Name, w.Wanted.Seat, [.. values[i].Select(v => (double)v)])))
-            .GroupBy(m => m.Game, m => m.Measured).Select(g => new GameMeasured(g.Key, [.. g]))];
+        [.. _wanted.Zip(values).GroupBy(a => a.First.Game).Select(g => new GameMeasured(g.Key, [.. g.Select(a => new Measured(a.First.Wanted.Name, a.First.Wanted.Seat, [.. a.Second.Select(v => (double)v)]))]))];
 
     private static TextQuestion QuestionOf(Measurement wanted, Utterance said)
     {

@@ -1,5 +1,5 @@
-// Replies alone and in company, and updates made twice, under the settings of this process. Run as a program, it prints what it found:
-// the instructions that the tensor library may use are chosen when it is loaded.
+// Replies alone and in company, and updates made twice, under the settings of this process. Run as a program, it prints
+// what it found: the instructions that the tensor library may use are chosen when it is loaded.
 using System.Text.Json;
 using AgentArena.Core;
 using AgentArena.Core.Games;

@@ -1,5 +1,5 @@
-// A reply does not depend on its company and an update not on when it is made: on other processors' instructions too, as far as this
-// processor has them, and on several threads.
+// A reply does not depend on its company and an update not on when it is made: on other processors' instructions too,
+// as far as this processor has them, and on several threads.
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -9,7 +9,8 @@ namespace AgentArena.Models.Tests;
 
 public class DeterminismTests
 {
-    // What libtorch's own loops may use, and what the products of its BLAS may; null leaves either as this processor has it.
+    // What libtorch's own loops may use, and what the products of its BLAS may; null leaves either as this processor
+    // has it.
     public static readonly TheoryData<string?, string?, int> Processors = new()
     {
         { "default", "SSE4_2", 1 }, { "default", "SSE4_2", 2 }, { "avx2", "AVX2", 1 }, { "avx2", "AVX2", 2 }, { null, null, 1 }, { null, null, 2 }, { null, null, 3 },
@@ -21,7 +22,8 @@ public class DeterminismTests
         if (loops == "avx2" && !Avx2.IsSupported) return;
         var start = new ProcessStartInfo("dotnet", [typeof(Company).Assembly.Location, threads.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["ATEN_CPU_CAPABILITY"], start.Environment["MKL_ENABLE_INSTRUCTIONS"]) = (loops, products);
-        // As many threads as asked for, also where there are fewer processors; and none that waits in a loop for the others.
+        // As many threads as asked for, also where there are fewer processors; and none that waits in a loop for the
+        // others.
         (start.Environment["MKL_DYNAMIC"], start.Environment["OMP_WAIT_POLICY"]) = ("FALSE", "PASSIVE");
         using var child = Process.Start(start)!;
         var (said, complaint) = (child.StandardOutput.ReadToEndAsync(), child.StandardError.ReadToEndAsync());

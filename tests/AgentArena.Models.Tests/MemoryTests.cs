@@ -1,4 +1,5 @@
-// No tensor is left behind, and none is made that nobody holds: outside every scope its finalizer could free it in the middle of a call.
+// No tensor is left behind, and none is made that nobody holds: outside every scope its finalizer could free it in the
+// middle of a call.
 using AgentArena.Core;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;

@@ -1,5 +1,5 @@
-// TorchSharp's library was linked with a newer libstdc++ than some systems have. Where its copy is altered so as to load there, only
-// what nobody calls is given up, and a library that does call it is refused.
+// TorchSharp's library was linked with a newer libstdc++ than some systems have. Where its copy is altered so as to
+// load there, only what nobody calls is given up, and a library that does call it is refused.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;

@@ -1,5 +1,6 @@
-// A number that goes into the tensor library as a Scalar must be held until the call is over: its finalizer frees what the native
-// code reads, and TorchSharp (0.107) does not keep it alive. So no call may make one that nobody holds, neither ours nor TorchSharp's own.
+// A number that goes into the tensor library as a Scalar must be held until the call is over: its finalizer frees what
+// the native code reads, and TorchSharp (0.107) does not keep it alive. So no call may make one that nobody holds,
+// neither ours nor TorchSharp's own.
 using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;

@@ -8,7 +8,7 @@ namespace AgentArena.Core.Answers;
 /// <summary>Finds the final answer of a reply.</summary>
 public static partial class FinalAnswer
 {
-    private const int LongestSentence = 2000;
+    private const int LongestSentence = 2000, Near = 4000;
 
     /// <summary>A mark: where what it holds begins, the text, and whether nothing but an answer stands in such a
     /// mark.</summary>
@@ -75,8 +75,9 @@ public static partial class FinalAnswer
         if (!text.Contains("box", StringComparison.Ordinal)
             && !text.Contains("Box", StringComparison.Ordinal)) return null;
         var boxes = Answer.Boxes(text);
-        if (boxes.Count == 0) return Bare().Matches(text) is [.., var bare]
-            ? new(bare.Groups[1].Index, bare.Groups[1].Value.TrimEnd('.', ','), true) : null;
+        if (boxes.Count == 0)
+            return LastMatch(Bare(), text) is var (index, length) && Bare().Match(text[index..(index + length)]) is { Success: true } bare
+                ? new(index + bare.Groups[1].Index, bare.Groups[1].Value.TrimEnd('.', ','), true) : null;
         var last = boxes.Count - 1;
         var parts = new List<string> { boxes[last].Text(text) };
         for (; last > 0 && boxes.Count - last < 40; last--)
@@ -113,12 +114,24 @@ public static partial class FinalAnswer
 
     private static Mark? Phrase(string text)
     {
-        if (Phrases().Matches(text) is not [.., var last]) return null;
-        var at = last.Index + last.Length;
+        if (LastMatch(Phrases(), text) is not var (index, length)) return null;
+        var at = index + length;
         while (at < text.Length && (char.IsWhiteSpace(text[at]) || text[at] is ':' or '*' or '_' or '=' or '"')) at++;
         var sentence = Trimmed(Sentence(text, at));
         if (sentence.Length == 0) return null;
         return Stated(sentence) is { Length: > 0 } stated ? new(at, stated, false, sentence) : null;
+    }
+
+    // The last match, looked for near the end first.
+    private static (int Index, int Length)? LastMatch(Regex regex, string text)
+    {
+        foreach (var from in (int[])[Math.Max(0, text.Length - Near), 0])
+        {
+            (int, int)? last = null;
+            foreach (var match in regex.EnumerateMatches(text.AsSpan(from))) last = (from + match.Index, match.Length);
+            if (last is not null) return last;
+        }
+        return null;
     }
 
     // Up to the full stop or the line's end, whichever comes first outside mathematics.
@@ -133,7 +146,7 @@ public static partial class FinalAnswer
                 continue;
             }
             if (text[i] is '\n' or '\r' || text[i] is '.' or '!' or '?' && i + 1 < end && char.IsWhiteSpace(text[i + 1])
-                && !(text[i] == '!' && i > start && char.IsLetterOrDigit(text[i - 1])))
+                && !(text[i] == '!' && i > start && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] == '\\')))
                 return text[start..i];
         }
         return text[start..end];

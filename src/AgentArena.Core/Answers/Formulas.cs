@@ -9,9 +9,15 @@ internal static class Formulas
 {
     private const int Window = 6000, MaxTries = 8, LongestFormula = 1500, LongestWord = 30;
 
-    /// <summary>Whether all of a text can be read as an answer.</summary>
-    public static bool IsAnswer(string text) => text.Length <= LongestFormula
-        && AnswerParser.Read(AnswerText.Clean(text)).Value.IsPlain;
+    /// <summary>Whether all of a text can be read as an answer: mathematics, or words that LaTeX sets as such.</summary>
+    public static bool IsAnswer(string text) => text.Length <= LongestFormula && Read(text) is not null;
+
+    private static Value? Read(string text)
+    {
+        var clean = AnswerText.Clean(text);
+        var value = AnswerParser.Read(clean).Value;
+        return value.IsPlain || value is Words && clean.StartsWith(@"\text", StringComparison.Ordinal) && clean.EndsWith('}') ? value : null;
+    }
 
     /// <summary>The last formula or number of a text that can be read; null where there is none.</summary>
     public static string? Last(string text)
@@ -23,17 +29,16 @@ internal static class Formulas
     /// <summary>The first.</summary>
     public static string? First(string text) => Pick(text, All(text, 0).Take(MaxTries));
 
-    // A lone name only where there is nothing else: "the 42 values of $n$" are 42. The first that cannot be read ends
-    // the search among what stands free.
+    // A lone name within a line only where there is nothing else: "the 42 values of $n$" are 42.
     private static string? Pick(string text, IEnumerable<(int Start, int End)> spans)
     {
         string? name = null;
         foreach (var (start, end) in spans)
         {
             var formula = text[start..end].Trim();
-            if (formula.Length is 0 or > LongestFormula
-                || AnswerParser.Read(AnswerText.Clean(formula)).Value is not { IsPlain: true } value) continue;
-            if (value is not Scalar { Term: Named { IsConstant: false } }) return formula;
+            if (formula.Length is 0 or > LongestFormula || Read(formula) is not { } value) continue;
+            var shown = formula.StartsWith("$$", StringComparison.Ordinal) || formula.StartsWith(@"\[", StringComparison.Ordinal);
+            if (shown || value is not Scalar { Term: Named { IsConstant: false } }) return formula;
             name ??= formula;
         }
         return name;

@@ -17,8 +17,8 @@ internal sealed class Distribution
     private readonly double _temperature, _normaliser;
     private WholeReply?[]? _replies;
 
-    // Weights are exp((logit - largest) / temperature) of the ids, and become sums. A distribution is often drawn from once: what
-    // only the drawn id needs is worked out then.
+    // Weights are exp((logit - largest) / temperature) of the ids, and become sums. A distribution is often drawn from
+    // once: what only the drawn id needs is worked out then.
     private Distribution(int[] ids, double[] weights, float[] logits, float largest, double temperature, bool free)
     {
         (_ids, _upTo, _logits, _temperature) = (ids, weights, logits, temperature);

@@ -83,8 +83,8 @@ internal sealed class TokenTree(Transformer network, Parameters weights) : IDisp
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        // A product of a few rows, or a thread's share of it, is summed in another order than one of many. Filled up with rows
-        // that are there already, each is the same whatever its company.
+        // A product of a few rows, or a thread's share of it, is summed in another order than one of many. Filled up
+        // with rows that are there already, each is the same whatever its company.
         Computed += nodes.Count;
         while (nodes.Count % Whole != 0) nodes.Add(nodes[0]);
         while (needed.Count % Whole != 0) needed.Add(needed[0]);

@@ -10,8 +10,8 @@ using System.Text;
 namespace AgentArena.Models.Native
 {
     /// <summary>
-    /// The symbol versions that a 64-bit little-endian ELF library needs of others and defines itself (Linux Standard Base,
-    /// "Symbol Versioning": sections <c>.gnu.version</c>, <c>.gnu.version_d</c>, <c>.gnu.version_r</c>).
+    /// The symbol versions that a 64-bit little-endian ELF library needs of others and defines itself (Linux Standard
+    /// Base, "Symbol Versioning": sections <c>.gnu.version</c>, <c>.gnu.version_d</c>, <c>.gnu.version_r</c>).
     /// </summary>
     internal sealed class SymbolVersions
     {
@@ -159,8 +159,8 @@ namespace AgentArena.Models.Native
 
 #if !AGENTARENA
     /// <summary>
-    /// Copies a library; where the C++ library of this system is older than the one it was linked with, the copy is made
-    /// to load all the same, if it calls nothing that the older one lacks.
+    /// Copies a library; where the C++ library of this system is older than the one it was linked with, the copy is
+    /// made to load all the same, if it calls nothing that the older one lacks.
     /// </summary>
     public sealed class CopyToLoadHere : Microsoft.Build.Utilities.Task
     {

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Networks;
 
 /// <summary>
-/// Operations that take a number. TorchSharp turns each number into a <see cref="Scalar"/> (in a sum of two tensors, the one it is
-/// scaled by), and nothing holds that object while the native code reads it: its finalizer may free it first. These hold it to the
-/// end and leave it no finalizer, which is also faster. As in the library, a trailing underscore changes the tensor itself.
+/// Operations that take a number. TorchSharp turns each number into a <see cref="Scalar"/> (in a sum of two tensors,
+/// the one it is scaled by), and nothing holds that object while the native code reads it: its finalizer may free it
+/// first. These hold it to the end and leave it no finalizer, which is also faster. As in the library, a trailing
+/// underscore changes the tensor itself.
 /// </summary>
 internal static class Held
 {

@@ -14,7 +14,8 @@ public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Needed);
 /// <summary>Who looks at whom: the one thing in which sampling (keys and values kept) and training (all at once) differ.</summary>
 public abstract class Attention
 {
-    /// <summary>Whether a token's state must be the same to the last bit whatever tokens are computed beside it.</summary>
+    /// <summary>Whether a token's state must be the same to the last bit whatever tokens are computed beside
+    /// it.</summary>
     public virtual bool Alone => false;
 
     /// <summary>Mixes values. <paramref name="queries"/> (scaled already) is [n, width], or [m, width] of the needed tokens where <paramref name="needed"/>; keys and values are [n, width].</summary>
@@ -139,14 +140,16 @@ public sealed class Transformer : IDisposable
     public static Tensor Logits(Tensor[] weights, Tensor states) => states.mm(weights[0].t());
 
     /// <summary>The value head's estimates, [m]; only where the shape has one.</summary>
-    /// <remarks>As one of several equal columns: a product with a single one sums a row in another order at another place.</remarks>
+    /// <remarks>As one of several equal columns: a product with a single one sums a row in another order at another
+    /// place.</remarks>
     public static Tensor Values(Tensor[] weights, Tensor states) => states.mm(weights[^1].repeat(1, 16)).select(1, 0);
 
     // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back. No gain: the
     // matrix that follows every norm can hold one.
     private Tensor Norm(Tensor x) => x * _epsilon.addmm(x * x, _mean).rsqrt();
 
-    // SiLU again. The library's own rounds otherwise at the end of what a thread is given, wherever that is; each of these does not.
+    // SiLU again. The library's own rounds otherwise at the end of what a thread is given, wherever that is; each of
+    // these does not.
     private static Tensor Sigmoidal(Tensor x) => x / x.neg().exp_().Plus_(1);
 
     /// <inheritdoc/>

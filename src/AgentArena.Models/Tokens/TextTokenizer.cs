@@ -50,7 +50,8 @@ public sealed class TextTokenizer
         return _cache[text] = text.Length == 0 ? [] : [.. _bpe.EncodeToIds(WellFormed(text))];
     }
 
-    // Half of a surrogate pair has no UTF-8; the library would make three bytes of it that no decoder takes for a character.
+    // Half of a surrogate pair has no UTF-8; the library would make three bytes of it that no decoder takes for a
+    // character.
     private static string WellFormed(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')
         ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
