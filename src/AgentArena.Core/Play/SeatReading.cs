@@ -10,8 +10,7 @@ public static class SeatReading
     /// <summary>Reads what was said to a turn: the move its role finds in it, or why it holds none.</summary>
     public static SeatAnswer Read(this Role role, Game game, Turn turn, Utterance said)
     {
-        var reading = role.Parse(game, turn, said.Text);
-        var fault = reading.Move is null && said.Truncated ? $"{reading.Fault} (the reply was cut at {said.Tokens.Length} tokens)" : reading.Fault;
-        return new SeatAnswer(reading.Move?.Text, fault) { Said = said };
+        var reading = role.Read(game, turn, said.Text, said.Truncated);
+        return new SeatAnswer(reading.Move?.Text, reading.Fault) { Said = said };
     }
 }
