@@ -11,6 +11,7 @@ var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(Stri
     ["in-flight"] = ("bytes of a waiting game, and throughput with a hundred thousand games in flight beside a hundred", InFlight.Run),
     ["update"] = ("tokens a second of a full update beside PyTorch, and the share of the matrix product it reaches", UpdateBench.Run),
     ["bandits"] = ("every advantage with every loss that makes sense with it, on three small tasks: reward, entropy, seconds", Bandits.Run),
+    ["fuzz"] = ("a million hostile texts at whatever reads what others wrote: no exception, the worst time of one", FuzzBench.Run),
     ["executor"] = ("checks of small programs a second in the sandbox", ExecutorBench.Run),
 };
 

@@ -34,7 +34,8 @@ public sealed class GradeTests
             """{"gold": ["2", "3"], "reply": "\\boxed{3, 2}"}""");
         outcome.Code.ShouldBe(0);
         Lines(outcome).Select(l => l.Verdict).ShouldBe(["right", "wrong", "wrong", "undecided", "right", "right"]);
-        Lines(outcome).Select(l => l.Read).ShouldBe(["0.5", "41", "I do not know", "9^{9^{9^{9}}}", "72 clips", "3, 2"]);
+        Lines(outcome).Select(l => l.Read)
+            .ShouldBe(["0.5", "41", "I do not know", "9^{9^{9^{9}}}", "72 clips", "3, 2"]);
         Lines(outcome).ShouldAllBe(l => l.Why!.Length > 0);
         outcome.Error.ShouldBe("6 rows: 3 right, 2 wrong, 1 undecided\n");
     }
@@ -58,7 +59,8 @@ public sealed class GradeTests
     [Fact]
     public void Half_characters_equal_keys_and_other_digits_stop_nobody()
     {
-        var outcome = Graded("\ufeff{\"gold\": \"5\", \"reply\": \"\\\\boxed{５} \\ud83d\"}", """{"gold": "4", "gold": "5", "reply": "٥"}""",
+        var outcome = Graded("\ufeff{\"gold\": \"5\", \"reply\": \"\\\\boxed{５} \\ud83d\"}",
+            """{"gold": "4", "gold": "5", "reply": "٥"}""",
             """{"gold": "5", "reply": "\ud83d\ude00 \\boxed{5} C:\\users \\ud83d"}""");
         (outcome.Code, outcome.Error).ShouldBe((0, "3 rows: 3 right, 0 wrong, 0 undecided\n"));
     }
@@ -70,7 +72,8 @@ public sealed class GradeTests
         {
             using var output = new StringWriter { NewLine = "\n" };
             using var error = new StringWriter { NewLine = "\n" };
-            var door = new Door(output, error, Terminal: false) { In = new StringReader("""{"gold": "x", "reply": "$x$"}""") };
+            var door = new Door(output, error,
+                Terminal: false) { In = new StringReader("""{"gold": "x", "reply": "$x$"}""") };
             Program.Invoke(arguments, door).ShouldBe(0);
             output.ToString().ShouldStartWith("""{"verdict":"right","read":"$x$","why":""");
             error.ToString().ShouldBe("1 rows: 1 right, 0 wrong, 0 undecided\n");

@@ -24,7 +24,8 @@ public class GarbageTests
             var text = garbage.Next();
             AnswerChecker.Judge(before, text);
             AnswerChecker.Judge(text, before);
-            AnswerChecker.Compare(before, text).Verdict.ShouldBe(AnswerChecker.Compare(text, before).Verdict, $"'{before}' and '{text}'");
+            AnswerChecker.Compare(before, text)
+                .Verdict.ShouldBe(AnswerChecker.Compare(text, before).Verdict, $"'{before}' and '{text}'");
             before = text;
         }
     }
@@ -65,7 +66,9 @@ public class GarbageTests
     {
         var (game, garbage) = (Tables.Open(entry), new GarbageText(4));
         var players = Enum.GetValues<AnswerFormat>().Select(f =>
-            Catalog.Roles.Create(new Plugin("player", JsonNode.Parse($$"""{"format":"{{f.ToString().ToLowerInvariant()}}","constrained":"off"}""")!.AsObject()))).ToArray();
+            Catalog.Roles.Create(new Plugin("player",
+                JsonNode.Parse($$"""{"format":"{{f.ToString()
+                .ToLowerInvariant()}}","constrained":"off"}""")!.AsObject()))).ToArray();
         Tables.Play(game, 1, (live, _) =>
         {
             foreach (var turn in game.Turns(live))
@@ -73,8 +76,10 @@ public class GarbageTests
                 for (var i = 0; i < 12; i++)
                 {
                     var text = garbage.Next();
-                    foreach (var move in (Move?[])[game.Read(turn, text), new Move(text), .. players.Select(p => p.Parse(game, turn, text).Move)])
-                        if (move is { } read && game.Check(live, turn, read) is null) game.Outcome(game.Play(live, turn, read));
+                    foreach (var move in (Move?[])[game.Read(turn, text), new Move(text),
+                        .. players.Select(p => p.Parse(game, turn, text).Move)])
+                        if (move is { } read && game.Check(live, turn, read) is null) game.Outcome(game.Play(live, turn,
+                            read));
                 }
             }
         });
@@ -83,7 +88,8 @@ public class GarbageTests
     // What a reward needs beyond its defaults.
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
-        ["gate"] = """{"of":"outcome"}""", ["shaped"] = """{"of":"outcome"}""", ["trust"] = """{"of":"outcome"}""", ["likelihood"] = """{"form":"mean"}""",
+        ["gate"] = """{"of":"outcome"}""", ["shaped"] = """{"of":"outcome"}""", ["trust"] = """{"of":"outcome"}""",
+            ["likelihood"] = """{"form":"mean"}""",
         ["measure"] = """{"measure":"right"}""", ["outcome"] = """{"answers":["7"]}""",
     };
 
@@ -98,7 +104,8 @@ public class GarbageTests
         {
             for (var i = 0; i < 150; i++)
             {
-                var table = new Table("proposer", "solver", "solver", "judge", "judge") { Right = garbage.Next(), Task = i % 2 == 0 ? null : """{"answer":["7"]}""" };
+                var table = new Table("proposer", "solver", "solver", "judge", "judge") { Right = garbage.Next(),
+                    Task = i % 2 == 0 ? null : """{"answer":["7"]}""" };
                 for (var seat = 0; seat < 5; seat++)
                 {
                     var text = garbage.Next();
@@ -119,13 +126,16 @@ public class GarbageTests
         var given = JsonNode.Parse(Needed.GetValueOrDefault(name, "{}"))!.AsObject();
         yield return Rewarding.Make(name, given.ToJsonString());
         var type = Catalog.Rewards[name].OptionsType;
-        foreach (var property in type.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsEnum))
+        foreach (var property in type.GetProperties()
+            .Where(p => (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsEnum))
         {
-            foreach (var value in Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType))
+            foreach (var value in Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType)
+                ?? property.PropertyType))
             {
                 var options = given.DeepClone().AsObject();
                 options[Core.Configuration.OptionsBinder.Kebab(property.Name)] = Core.Configuration.OptionsBinder.Kebab(value);
-                if (Catalog.Rewards.Create(new Plugin(name, options), "reward", new Core.Configuration.Mistakes()) is { } reward) yield return reward;
+                if (Catalog.Rewards.Create(new Plugin(name, options), "reward",
+                    new Core.Configuration.Mistakes()) is { } reward) yield return reward;
             }
         }
     }
@@ -134,7 +144,9 @@ public class GarbageTests
     [Fact]
     public void No_text_keeps_the_checker_long()
     {
-        string[] pieces = ["((", "{", @"\frac{1}{", @"\sqrt{", "^{2", @"\left\{", "|", "|x", "1,", "x,", "9!", @"\begin{array}{cc}&", "$$", "$x", "<answer>", @"\boxed{", "####", "the answer is ", "±1,", "f(", "-", "x=", "1:", "\u0305", "３̅",
+        string[] pieces = ["((", "{", @"\frac{1}{", @"\sqrt{", "^{2", @"\left\{", "|", "|x", "1,", "x,", "9!",
+            @"\begin{array}{cc}&", "$$", "$x", "<answer>", @"\boxed{", "####", "the answer is ", "±1,", "f(", "-", "x=",
+            "1:", "\u0305", "３̅",
             @"\binom{5000}{2500}", "9^9^", @"\sum_{k=1}^{400}", @"\text{", "and ", "∪", "[0,", "5 million "];
         AnswerChecker.Judge("1", "2");
         foreach (var piece in pieces)
@@ -142,7 +154,8 @@ public class GarbageTests
             foreach (var times in (int[])[30, 600, 50_000])
             {
                 var text = string.Concat(Enumerable.Repeat(piece, times));
-                foreach (var (gold, reply) in ((string, string)[])[("1", text), (text, "1"), (text, text + "1"), ("x", $@"\boxed{{{text}}}")])
+                foreach (var (gold, reply) in ((string, string)[])[("1", text), (text, "1"), (text, text + "1"),
+                    ("x", $@"\boxed{{{text}}}")])
                 {
                     var quickest = double.MaxValue;
                     for (var i = 0; i < 3 && quickest > 100; i++) // another process may have had the processor

@@ -21,7 +21,8 @@ internal static partial class GradeCommand
                 + "given) and reply; standard input where it is - or left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("grade", "Judge replies: one JSON line each, with verdict (right, wrong or undecided), read (the answer "
+        var command = new Command("grade",
+            "Judge replies: one JSON line each, with verdict (right, wrong or undecided), read (the answer "
             + "found) and why; counts on standard error.") { file };
         command.SetAction(parsed =>
         {
@@ -63,9 +64,11 @@ internal static partial class GradeCommand
             var judged = AnswerChecker.Judge(read.Gold, read.Reply);
             counts[(int)judged.Verdict]++;
             door.Out.WriteLine(JsonSerializer.Serialize(
-                new { verdict = judged.Verdict.ToString().ToLowerInvariant(), read = judged.Read, why = judged.Why }, Plain));
+                new { verdict = judged.Verdict.ToString().ToLowerInvariant(), read = judged.Read, why = judged.Why },
+                    Plain));
         }
-        var (right, wrong, undecided) = (counts[(int)Verdict.Right], counts[(int)Verdict.Wrong], counts[(int)Verdict.Undecided]);
+        var (right, wrong, undecided) = (counts[(int)Verdict.Right], counts[(int)Verdict.Wrong],
+            counts[(int)Verdict.Undecided]);
         door.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{right + wrong + undecided} rows: {right} right, {wrong} wrong, {undecided} undecided")
             + (bad > 0 ? $"; {bad} could not be read" : ""));
@@ -77,7 +80,8 @@ internal static partial class GradeCommand
         try
         {
             using var json = JsonDocument.Parse(Whole(row));
-            return Text(json.RootElement, "gold") is { } gold && Text(json.RootElement, "reply") is { } reply ? (gold, reply) : null;
+            return Text(json.RootElement, "gold") is { } gold && Text(json.RootElement, "reply") is { } reply
+                ? (gold, reply) : null;
         }
         catch (JsonException)
         {
@@ -87,7 +91,8 @@ internal static partial class GradeCommand
 
     // Text as it is, anything else as JSON writes it: 72 and ["2", "3"] are answers too.
     private static string? Text(JsonElement row, string field) =>
-        row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(field, out var value) ? null : value.ValueKind switch
+        row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(field, out var value) ? null
+            : value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Null or JsonValueKind.Object => null,
@@ -101,7 +106,8 @@ internal static partial class GradeCommand
             using var json = JsonDocument.Parse(Whole(row));
             if (json.RootElement.ValueKind != JsonValueKind.Object) return "no JSON object. A row should be one, with gold and reply.";
             string[] missing = [.. new[] { "gold", "reply" }.Where(f => Text(json.RootElement, f) is null)];
-            return $"{string.Join(" and ", missing)} missing. It has {string.Join(", ", json.RootElement.EnumerateObject().Select(p => p.Name))}. "
+            var fields = string.Join(", ", json.RootElement.EnumerateObject().Select(p => p.Name));
+            return $"{string.Join(" and ", missing)} missing. It has {fields}. "
                 + "Name the right answer gold and what was said reply, both as text.";
         }
         catch (JsonException e)
@@ -110,7 +116,7 @@ internal static partial class GradeCommand
         }
     }
 
-    // Half of a character that needs two, as tokenizers cut them, is no text to JSON: the sign for a lost character in its place.
+    // Half of a character that needs two, as tokenizers cut them, is no text to JSON: a lost character's sign in its place.
     private static string Whole(string row)
     {
         row = row.TrimStart('\ufeff');

@@ -175,8 +175,10 @@ internal sealed partial class AnswerParser
         if (from is not Scalar { Term: var low } || !Take('}') || !Take('^') || Exponent() is not { } high
             || Product() is not Scalar { Term: var of }) return null;
         // F_k and a_{n-k} change with the index in a way nobody knows.
-        return of.Names().Any(n => n.Length > 1 && n.Contains('_') && n.IndexOf(letter, 1) > 0) ? null
-            : new(new Applied(name, new Named(letter.ToString()), low, high, of));
+        if (of.Names().Any(n => n.Length > 1 && n.Contains('_') && n.IndexOf(letter, 1) > 0)) return null;
+        // Within the sum the letter is the index, and no constant of that name.
+        var index = new Named($"{letter}#");
+        return new(new Applied(name, index, low, high, of.Replace(t => t is Named n && n.Text[0] == letter && n.Text.Length == 1 ? index : null)));
     }
 
     private Scalar? Function(string name)
@@ -205,7 +207,7 @@ internal sealed partial class AnswerParser
     // (x), {x}, |x|, or what follows without a sign in between: \sin 2x, but not \sin x \cos x.
     private Term[]? Arguments()
     {
-        if (Peek is '(' or '{')
+        if (Peek is '(' or '{' or Signs.OpenSet)
         {
             var inner = Atom();
             if (inner is Collection { Open: '(' or '{' } several) return several.Items.All(i => i is Scalar)

@@ -335,7 +335,11 @@ internal sealed partial class AnswerParser
         if (UnitReader.Read(_tokens.GetRange(_at, stop - _at), marked || IsNumeral(term)) is { } unit) return (unit, "",
             stop);
         for (var i = _at; i < stop; i++)
-            if (_tokens[i].Kind != TokenKind.Word && !(_tokens[i].Sign is '-' or '\'' or '.' or '/')) return null;
+        {
+            // units^2 as well, where the words are set apart
+            var power = marked && i > _at && (_tokens[i].Sign is '^' or '{' or '}' || _tokens[i].Kind == TokenKind.Number);
+            if (_tokens[i].Kind != TokenKind.Word && !power && !(_tokens[i].Sign is '-' or '\'' or '.' or '/')) return null;
+        }
         var one = term is Literal { Numeral.Value: var value } && value == Rational.Of(1)
             && words.All(w => w.Length > 2);
         return words.Count > 0 && (words.Any(w => w.Length > 1) || marked) && Unit.IsLabel(words, marked || one)

@@ -228,8 +228,9 @@ internal sealed class Comparison(Budget budget)
         if (unordered(a) != unordered(b))
         {
             var loose = unordered(a) ? a : b;
-            if (loose.Items.Length == 1
-                && loose.Open == ',') return Judgement.Wrong($"one is {x.Kind}, the other {y.Kind}");
+            var bound = unordered(a) ? b : a;
+            if (loose.Items.Length == 1)
+                return loose.Open == '{' ? Same(loose.Items[0], bound) : Judgement.Wrong($"one is {x.Kind}, the other {y.Kind}");
             // A bare list may have lost its brackets; a set has no order that it could have kept.
             return loose.Open == '{' ? Judgement.Wrong("one has an order, the other none") : InOrder(a.Items, b.Items);
         }

@@ -142,6 +142,7 @@ internal sealed class RelationComparison(Comparison values, TermComparison terms
         if (x is Relation p && y is Relation q)
         {
             if (p.IsEquality && q.IsEquality) return Equations(p, q);
+            if (Members(p, q) is { IsRight: true } same) return same;
             if (solving.Of(x) is not null && solving.Of(y) is not null) return values.SetsOf(x, y);
             return Members(p, q) is { Verdict: not Verdict.Wrong } parts ? parts : Inequalities(p, q);
         }

@@ -109,6 +109,9 @@ internal sealed class Solving(Budget budget)
     private (RealSet Set, string Unknown)? Solve(Term left, char sign, Term right)
     {
         if (Infinity(left) != 0 || Infinity(right) != 0) return Unbounded(left, sign, right);
+        if (right is Applied { Function: Applied.Absolute }) (left, sign, right) = (right, Flipped(sign), left);
+        if (left is Applied { Function: Applied.Absolute, Of: [var within] } && right.IsConstant)
+            return Distance(within, sign, right);
         string? unknown = null;
         var several = false;
         Term? Lone(Term part)
@@ -130,7 +133,7 @@ internal sealed class Solving(Budget budget)
         if (flat != false) return null;
         var root = Bound.At(-zero / slope);
         if (root.Value.IsKnown is false || !root.Value.IsReal) return null;
-        if (slope.Middle.Real < 0) sign = sign switch { '<' => '>', '>' => '<', '≤' => '≥', '≥' => '≤', _ => sign };
+        if (slope.Middle.Real < 0) sign = Flipped(sign);
         var set = sign switch
         {
             '<' or '≤' => RealSet.Between(Bound.Least, false, root, sign == '≤'),
@@ -138,6 +141,18 @@ internal sealed class Solving(Budget budget)
             _ => RealSet.Between(root, true, root, true),
         };
         return set is null ? null : (sign == '≠' ? set.Complement() : set, unknown);
+    }
+
+    private static char Flipped(char sign) =>
+        sign switch { '<' => '>', '>' => '<', '≤' => '≥', '≥' => '≤', _ => sign };
+
+    // |u| < c is -c < u < c; |u| > c is u > c or u < -c.
+    private (RealSet, string)? Distance(Term within, char sign, Term limit)
+    {
+        if (Solve(within, sign, limit) is not var (above, of)) return null;
+        if (Solve(within, Flipped(sign), new Applied(Applied.Negate, limit)) is not var (below, _)) return null;
+        var both = sign is '<' or '≤' or '≠' ? RealSet.Intersection(above, below) : RealSet.Union(above, below);
+        return both is null ? null : (both, of);
     }
 
     // -∞ < x, x < ∞: no condition.

@@ -77,7 +77,7 @@ internal static class Unit
         cal calorie
         kcal kilocalorie
         rad radian
-        ohm ω
+        ohm
         bit
         byte
         rpm
@@ -139,6 +139,7 @@ internal static class Unit
     /// M.</summary>
     public static string? Named(string word)
     {
+        if (word == "Ω") return "ohm";
         if (word.Length == 1) return word[0] is 'm' or 's' or 'g' or 'h' or 'l' or 'L' or 'A' or 'C' or 'F' or 'J'
             or 'K' or 'N' or 'V' or 'W' or '%' or '°' or '¤' or '€' or '£' or '¥' or '₹' or '¢'
             ? word.ToLowerInvariant() : null;
@@ -157,9 +158,9 @@ internal static class Unit
         foreach (var word in words)
         {
             var name = word.ToLowerInvariant();
-            if (Meaningful.Contains(name) && !(name is "per" or "to" && words.Count > 1 && counts)
-                && !(name == "times" && words.Count == 1)
-                || Meaningful.Contains(Singular(name)) && name != "ones") return false;
+            // students per class; 3 times
+            var links = name is "per" or "to" && words.Count > 1 && counts || name == "times" && words.Count == 1;
+            if (!links && (Meaningful.Contains(name) || Meaningful.Contains(Singular(name)))) return false;
             counts |= marked || Countable.Contains(name) || Named(name) is not null && name.Length > 1
                 || name.Length > 3 && name[^1] == 's' && name[^2] is not ('s' or 'u' or 'i');
         }

@@ -76,6 +76,7 @@ internal static class UnitReader
         if (token.Kind == TokenKind.Word && token.Text.Length == 1
             && !(single && (token.Space || token.Prose || at > 0))) return null;
         at++;
+        if (at + 1 < tokens.Count && tokens[at].Sign == '.' && tokens[at + 1].Sign == '^') at++; // in.^2
         return Power(tokens, ref at) is { } raised ? (name, power * raised) : null;
     }
 

@@ -1,24 +1,43 @@
 // Numbers and verdicts in what a judge wrote. Linear, total; knows no scale.
 using System.Globalization;
-using System.Text.RegularExpressions;
 using AgentArena.Core.Answers;
 
 namespace AgentArena.Core.Rewards;
 
 /// <summary>Reads scores.</summary>
-public static partial class ScoreText
+public static class ScoreText
 {
     /// <summary>Every number in a text, in order; a fraction is one number. Digits of any script count.</summary>
     public static List<double> Numbers(string text)
     {
-        var all = new List<double>();
-        foreach (Match match in Number().Matches(Folding.Digits(text)))
+        var (s, all, end) = (Folding.Digits(text), new List<double>(), 0);
+        for (var i = 0; i < s.Length; i++)
         {
-            var over = double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            var under = match.Groups[4].Success ? double.Parse(match.Groups[4].ValueSpan, CultureInfo.InvariantCulture) : 1;
-            if (under != 0 && double.IsFinite(over / under)) all.Add(over / under);
+            if (!Begins(s, i)) continue;
+            var minus = i > end && s[i - 1] == '-';
+            var over = Number(s, i, out end);
+            // 3/4 and 3 / 4.
+            var slash = end < s.Length && s[end] == ' ' ? end + 1 : end;
+            var next = slash + 1 < s.Length && s[slash + 1] == ' ' ? slash + 2 : slash + 1;
+            var under = 1.0;
+            if (slash < s.Length && s[slash] == '/' && next < s.Length && char.IsAsciiDigit(s[next])) under = Number(s, next, out end);
+            if (under != 0 && double.IsFinite(over / under)) all.Add(minus ? -over / under : over / under);
+            i = end - 1;
         }
         return all;
+    }
+
+    private static bool Begins(string s, int at) =>
+        char.IsAsciiDigit(s[at]) || s[at] == '.' && at + 1 < s.Length && char.IsAsciiDigit(s[at + 1]);
+
+    // Digits, and a point with digits behind it.
+    private static double Number(string s, int at, out int end)
+    {
+        end = at;
+        while (end < s.Length && char.IsAsciiDigit(s[end])) end++;
+        if (end < s.Length && Begins(s, end))
+            for (end++; end < s.Length && char.IsAsciiDigit(s[end]);) end++;
+        return double.Parse(s.AsSpan(at, end - at), CultureInfo.InvariantCulture);
     }
 
     /// <summary>
@@ -60,7 +79,4 @@ public static partial class ScoreText
         for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal)) count++;
         return count;
     }
-
-    [GeneratedRegex(@"([-+]?([0-9]+(\.[0-9]+)?|\.[0-9]+))(?: ?/ ?([0-9]+(?:\.[0-9]+)?))?", RegexOptions.NonBacktracking)]
-    private static partial Regex Number();
 }
