@@ -44,8 +44,8 @@ internal static class FuzzDoors
     private static void Endpoint(string text)
     {
         var quoted = JsonSerializer.Serialize(text);
-        var body =
-            $$"""{"choices": [{"message": {"content": {{quoted}}, "reasoning": {{quoted}}}, "finish_reason": "stop"}], "usage": {"prompt_tokens": {{quoted}}}}""";
+        var said = $$"""{"content": {{quoted}}, "reasoning": {{quoted}} }""";
+        var body = $$"""{"choices": [{"message": {{said}}, "finish_reason": "stop"}], "usage": {"n": {{quoted}} } }""";
         foreach (var sent in (string[])[text, body, body[..(body.Length / 2)], body.Replace("\"content\"", text)])
             ChatReading.Read(ChatReading.Decoded(Encoding.UTF8.GetBytes(sent), text.Length % 3 == 0 ? text : null));
     }
