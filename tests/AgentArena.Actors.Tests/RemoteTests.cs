@@ -123,7 +123,7 @@ public sealed class RemoteTests : IDisposable
     [Fact]
     public async Task A_reply_without_a_move_is_refused_and_the_seat_is_told_why()
     {
-        await using var server = await ChatServer.StartAsync((n, _, to) => Say(to, ChatServer.Completion(n == 0 ? "I would rather not." : @"\boxed{bet}", reason: "length")));
+        await using var server = await ChatServer.StartAsync((n, _, to) => Say(to, ChatServer.Completion(n == 0 ? "I would rather not." : @"\boxed{bet}", reason: n == 0 ? "length" : "stop")));
         await Runs.Play(Against(server.Url, games: 1), _temp.In("r"));
         var events = Games(_temp.In("r")).Single();
         var refused = events.OfType<MoveRefused>().Single();
