@@ -14,8 +14,8 @@ namespace AgentArena.Actors;
 
 /// <summary>
 /// Who sits in a role. It keeps nothing of a game but the questions that are on their way: a question brings along what its seat
-/// said before. Each reply has a random stream of its own, named by (run seed, game, seat, turn, attempt); the stream's seed names
-/// the request too, so that a question asked again after a crash is the same request.
+/// said before. Each reply has a random stream of its own, named by (run seed, game, seat, turn, attempt); a request is named by game,
+/// seat and turn, so that a question asked again after a crash is the same request.
 /// </summary>
 public sealed class AgentActor : UntypedActor
 {
@@ -99,6 +99,9 @@ public sealed class AgentActor : UntypedActor
 
     private static long RequestOf(long id) => id & ~SearchBits;
 
+    // Unique among all open requests of a run: game, seat (6 bits), turn (14 bits), and room for a search's questions.
+    private static long RequestOf(TurnOpened asked) => (asked.Number << 32) | ((long)asked.Turn.Seat << 26) | ((asked.Turn.Id & 0x3FFFL) << 12);
+
     private void Asked(TurnOpened asked)
     {
         var (turn, policy, seed) = (asked.Turn, asked.Policy, SeedOf(asked));
@@ -111,7 +114,7 @@ public sealed class AgentActor : UntypedActor
         var (owner, role) = (FrozenPolicy.PolicyOf(policy), _ground.RoleOf(policy, _roleName));
         var (spec, backend) = (_ground.Scenario.Policies[owner], _backends[owner]);
         var searcher = _ground.Searchers.GetValueOrDefault(policy);
-        var pending = new Pending(RequestOf((long)seed), asked, role, backend) { Search = searcher?.Begin(_ground.Games[asked.Game], turn, seed) };
+        var pending = new Pending(RequestOf(asked), asked, role, backend) { Search = searcher?.Begin(_ground.Games[asked.Game], turn, seed) };
         _pending[pending.Id] = pending;
         if (pending.Search is not null) Search(pending);
         else if (spec.Person) backend.Tell(new ShowTurn(pending.Id, turn, asked.Refusal));
@@ -177,7 +180,7 @@ public sealed class AgentActor : UntypedActor
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _pending.Remove(RequestOf((long)SeedOf(asked)));
+            _pending.Remove(RequestOf(asked));
             Failed(asked, "role", $"{_roleName} ({asked.Policy}): {e.GetType().Name}: {e.Message}");
         }
     }

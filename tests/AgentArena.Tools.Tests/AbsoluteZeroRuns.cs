@@ -35,7 +35,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
 
     private static string Speak(SequenceRequest request)
     {
-        var (game, seat) = ((int)(request.Id >> 20), (int)(request.Id >> 14) & 63);
+        var (game, seat) = ((int)(request.Id >> 32), (int)(request.Id >> 26) & 63);
         var (proposal, right, other, _, _) = Deductions[game % Deductions.Length];
         return seat == 0 ? proposal : seat < 5 ? right : other;
     }
@@ -80,7 +80,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             """;
         await Play(Scenario(games, games: 24), "run", request =>
         {
-            var seat = (int)(request.Id >> 14) & 63;
+            var seat = (int)(request.Id >> 26) & 63;
             var asked = string.Concat(request.Messages.Select(m => m.Text));
             if (asked.Contains("Write a Python program and one input", StringComparison.Ordinal)) return Program("def f(a):\n    return abs(a)", "-3");
             if (asked.Contains("You are given a Python program", StringComparison.Ordinal))
