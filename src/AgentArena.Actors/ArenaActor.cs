@@ -15,11 +15,16 @@ namespace AgentArena.Actors;
 /// <summary>
 /// One a run. Game n may start when every learner has learned from n − batch·(1 + max-staleness) games: asking for
 /// the next game when one ends is the back-pressure, and the bound on staleness. A finished game enters the ledger once,
-/// after its last event is in the journal; learners are told what is in the ledger and nothing else.
+/// after its last event is in the journal; learners are told what is in the ledger and nothing else. The ledger itself reaches
+/// the disk in groups, a moment later; learners write down what they made of an entry when they hear that it is there.
 /// </summary>
 public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 {
     private sealed record Tick;
+
+    private sealed record LedgerIsDue;
+
+    private sealed record ClosingIsLate;
 
     private sealed record Gone(IActorRef Actor);
 
@@ -27,6 +32,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private sealed record Seating(IActorRef Actor, bool Ready);
 
     private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
+    private const int AssignedAhead = 8; // times the games in flight
+    private static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(10);
     private readonly Playground _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
@@ -41,9 +48,11 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<long, Assignment> _running = [];       // given to a table
     private readonly Seating[] _tables;
     private readonly Dictionary<string, int> _figured = [];            // the newest version the matchmaker's figures were taken at
+    private readonly TimeSpan _gathering = Context.System.Settings.Config.GetTimeSpan("arena.group-commit.ledger", TimeSpan.FromMilliseconds(50));
     private readonly Pace _pace;
     private readonly Ledger _ledger = new();
-    private readonly List<GameOver> _ended = []; // not yet in the ledger
+    private List<LedgerEntry> _unwritten = []; // entries that the journal has not been handed
+    private long _onDisk;                      // the ledger's position up to which it is
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
@@ -54,8 +63,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private Exception? _modelFault;
     private long _assigned, _tokens;
     private int _failures;
-    private bool _started, _assigning, _writing, _over;
-    private string? _stopping;
+    private bool _started, _assigning, _over;
+    private string? _stopping, _endReason;
+    private readonly HashSet<int> _open = []; // tables that still write at the end
     private JsonObject? _recorded; // the scenario this run was started with
 
     /// <param name="ground">The scenario, bound.</param>
@@ -148,6 +158,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             case LedgerWanted wanted:
                 _pace[wanted.Policy].Ready = true;
                 Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, _ledger.From(wanted.From - wanted.Back), []));
+                Sender.Tell(new LedgerWritten(_onDisk));
                 Fill();
                 break;
             case CheckpointSaved saved:
@@ -172,6 +183,17 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case JournalFailed failed:
                 JournalFault(failed.Error);
+                break;
+            case TableClosed closed:
+                _open.Remove(closed.Table);
+                EndIfClosed();
+                break;
+            case ClosingIsLate:
+                _open.Clear(); // what a table could not write is played again
+                EndIfClosed();
+                break;
+            case LedgerIsDue:
+                WriteLedger();
                 break;
             case Waits waits:
                 _waits.AddRange(waits.All);
@@ -226,6 +248,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Context.Watch(actor);
         }
         _pace.Aborted = _ledger.Aborted;
+        _onDisk = _ledger.End;
         foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
         for (var table = 0; table < _tables.Length; table++)
         {
@@ -279,8 +302,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         // the matchmaker, games are assigned before they may start, so that no start waits for the journal.
         if (_assigning) return;
         var ahead = _matchmaker.LooksAhead;
-        var count = (int)Math.Min((ahead ? 2 : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? _pace.Planned : allowed) - _assigned);
-        if (count <= 0 || (ahead && 2 * _waiting.Count > inFlight)) return;
+        var count = (int)Math.Min((ahead ? AssignedAhead : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? _pace.Planned : allowed) - _assigned);
+        if (count <= 0 || (ahead && _waiting.Count > inFlight)) return;
+        WriteLedger(); // what the matchmaker has seen stands before what it makes of it
         var games = ImmutableArray.CreateBuilder<Assignment>(count);
         for (var i = 0; i < count; i++)
         {
@@ -302,6 +326,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Ended(GamesOver over)
     {
+        var from = _ledger.End;
+        var entries = ImmutableArray.CreateBuilder<LedgerEntry>(over.Games.Length);
+        var logs = ImmutableArray.CreateBuilder<ImmutableArray<GameEvent>>(over.Games.Length);
         foreach (var game in over.Games)
         {
             if (!_running.Remove(game.Number)) continue; // told again by a table that came up again
@@ -310,10 +337,20 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Telemetry.Games.Add(1, new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString()));
             if (game.Outcome is null) Failed(game.Number, game.Error ?? "no reason given");
             else _failures = 0;
-            _ended.Add(game);
+            entries.Add(LedgerEntry.Of(game.Number, game.Outcome ?? new Outcome(OutcomeKind.Aborted, []), game.Rows));
+            logs.Add(game.Events);
+            Enter(entries[^1]);
         }
-        WriteLedger();
+        if (entries.Count == 0) return;
+        _pace.Aborted = _ledger.Aborted;
+        var grew = new LedgerGrew(from, entries.DrainToImmutable(), logs.DrainToImmutable());
+        _unwritten.AddRange(grew.Entries);
+        if (_gathering == TimeSpan.Zero) WriteLedger();
+        else if (!Timers.IsTimerActive(nameof(LedgerIsDue))) Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
+        foreach (var learner in _pace.Learners) learner.Actor.Tell(grew);
+        Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
         Fill();
+        EndIfDone();
     }
 
     private void Died(IActorRef actor)
@@ -333,26 +370,18 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     // --- the ledger
 
-    /// <summary>One write at a time: what ends meanwhile joins the next, so the ledger costs a row a group of games.</summary>
+    /// <summary>Hands the journal what has entered the ledger since the last time, as one row.</summary>
     private void WriteLedger()
     {
-        if (_writing || _ended.Count == 0) return;
-        _writing = true;
-        ImmutableArray<LedgerEntry> entries = [.. _ended.Select(e => LedgerEntry.Of(e.Number, e.Outcome ?? new Outcome(OutcomeKind.Aborted, []), e.Rows))];
-        ImmutableArray<ImmutableArray<GameEvent>> logs = [.. _ended.Select(e => e.Events)];
-        _ended.Clear();
+        Timers.Cancel(nameof(LedgerIsDue));
+        if (_unwritten.Count == 0) return;
+        ImmutableArray<LedgerEntry> entries = [.. _unwritten];
+        _unwritten = [];
         PersistAsync(new GamesFinished(entries), e =>
         {
-            _writing = false;
-            var from = _ledger.End;
-            foreach (var entry in e.Entries) Enter(entry);
-            _pace.Aborted = _ledger.Aborted;
-            foreach (var learner in _pace.Learners) learner.Actor.Tell(new LedgerGrew(from, e.Entries, logs));
+            _onDisk += e.Entries.Length;
+            foreach (var learner in _pace.Learners) learner.Actor.Tell(new LedgerWritten(_onDisk));
             foreach (var games in e.Entries.GroupBy(g => g.Rows.Table)) _tables[games.Key].Actor.Tell(new InLedger([.. games.Select(g => g.Game)]));
-            Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
-            WriteLedger();
-            Fill();
-            EndIfDone();
         });
     }
 
@@ -381,9 +410,25 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void Finish(string reason, string? fault)
     {
         if (_over) return;
-        _over = true;
-        if (fault is null) PersistAsync(new RunEnded(reason), _ => _door.Tell(new RunOver(reason, null)));
-        else _door.Tell(new RunOver(reason, fault));
+        (_over, _endReason) = (true, reason);
+        if (fault is not null)
+        {
+            _door.Tell(new RunOver(reason, fault));
+            return;
+        }
+        for (var table = 0; table < _tables.Length; table++)
+            if (_tables[table].Ready && _open.Add(table)) _tables[table].Actor.Tell(new CloseTable());
+        Timers.StartSingleTimer(nameof(ClosingIsLate), new ClosingIsLate(), LongestClosing);
+        EndIfClosed();
+    }
+
+    // An orderly end writes down all that was played.
+    private void EndIfClosed()
+    {
+        if (_endReason is not { } reason || _open.Count > 0) return;
+        _endReason = null;
+        WriteLedger();
+        PersistAsync(new RunEnded(reason), _ => _door.Tell(new RunOver(reason, null)));
     }
 
     // The first place where two scenarios differ; null where they do not.

@@ -31,8 +31,11 @@ public sealed class LearnerActor : UntypedPersistentActor
     private readonly IActorRef _population;
     private readonly Membership? _membership; // null where it is no member of a population
     private readonly List<LedgerEntry> _queue = [];
+    private readonly Queue<RunEvent> _unwritten = []; // what was made of ledger entries that are not on disk yet
     private readonly List<LedgerEntry> _past = []; // entries before the queue, as far as they may be rehearsed
     private GameLogs? _logs;
+    private long _ledgerOnDisk;    // the ledger's position up to which it is on disk
+    private int _beingWritten;     // events that the journal has not acknowledged
     private long _offset;          // ledger position after the last update made
     private long _known;           // ledger position up to which entries have arrived
     private int _version = -1;     // -1: no model yet
@@ -118,6 +121,10 @@ public sealed class LearnerActor : UntypedPersistentActor
                 break;
             case LedgerGrew grew:
                 Take(grew);
+                break;
+            case LedgerWritten written:
+                _ledgerOnDisk = written.End;
+                WriteDown();
                 break;
             case WeightsMade made:
                 Made(made.Report);
@@ -272,10 +279,10 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (_version > _written)
         {
             _written = _version;
-            PersistAsync(new WeightsUpdated(_policy, _version, from, _offset)
+            WriteDown(new WeightsUpdated(_policy, _version, from, _offset)
             {
                 Games = batch.Training.Games, Rows = batch.Training.Rows.Length, Dropped = batch.Dropped, Seconds = _metrics.Seconds, Stats = stats,
-            }, Acknowledged);
+            });
         }
         foreach (var breach in _health.Observe(_version, stats)) Alarmed(breach);
         Context.System.EventStream.Publish(new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats));
@@ -315,13 +322,32 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
     private void Rest()
     {
-        if (_savingLast && _saved == _version && !_weighing) Context.Parent.Tell(new LearnerStopped(_policy, _version));
+        if (_savingLast && _saved == _version && !_weighing && _unwritten.Count + _beingWritten == 0) Context.Parent.Tell(new LearnerStopped(_policy, _version));
     }
 
-    private void Acknowledged(WeightsUpdated updated)
+    private void WriteDown(RunEvent e)
     {
-        _acknowledged = Math.Max(_acknowledged, updated.Version);
-        _metrics.Add(updated);
+        _unwritten.Enqueue(e);
+        WriteDown();
+    }
+
+    /// <summary>Hands the journal, as one group, what was made of ledger entries that are on disk.</summary>
+    private void WriteDown()
+    {
+        var due = new List<RunEvent>();
+        while (_unwritten.TryPeek(out var next) && OffsetOf(next) <= _ledgerOnDisk) due.Add(_unwritten.Dequeue());
+        _beingWritten += due.Count;
+        if (due.Count > 0) PersistAllAsync(due, Written);
+
+        static long OffsetOf(RunEvent e) => e is WeightsUpdated updated ? updated.To : ((FiguresTaken)e).Games;
+    }
+
+    private void Written(RunEvent e)
+    {
+        _beingWritten--;
+        _metrics.Add(e);
+        if (e is WeightsUpdated updated) _acknowledged = Math.Max(_acknowledged, updated.Version);
+        Rest();
         if (!_owed || _acknowledged < _version) return;
         _owed = false;
         Checkpoint();
@@ -352,7 +378,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (version > _figured)
         {
             _figured = version;
-            PersistAsync(new FiguresTaken(_policy, version, _offset, stats) { Seconds = _metrics.Seconds }, _metrics.Add);
+            WriteDown(new FiguresTaken(_policy, version, _offset, stats) { Seconds = _metrics.Seconds });
         }
         Context.System.EventStream.Publish(new Progress($"evaluated {_policy}", _offset, 0, version, _spec.Updates, stats));
         _weighing = false;

@@ -43,6 +43,12 @@ public sealed record GameOver(long Number, Outcome? Outcome, ImmutableArray<Game
 /// <summary>Games whose ends came to disk together.</summary>
 public sealed record GamesOver(ImmutableArray<GameOver> Games);
 
+/// <summary>The run ends: the table writes down what it has gathered.</summary>
+public sealed record CloseTable;
+
+/// <summary>All that a table had gathered is on disk.</summary>
+public sealed record TableClosed(int Table);
+
 /// <summary>These games stand in the ledger: the table need not answer for them any longer.</summary>
 public sealed record InLedger(ImmutableArray<long> Games);
 
@@ -165,6 +171,9 @@ public sealed record ReloadModel(string Policy);
 /// position; empty where the learner must read them itself, as after a crash).
 /// </summary>
 public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries, ImmutableArray<ImmutableArray<GameEvent>> Logs);
+
+/// <summary>The ledger is on disk up to a position: what was made of its entries before that may be written down.</summary>
+public sealed record LedgerWritten(long End);
 
 /// <summary>The learner lacks ledger entries from this position on, and the <paramref name="Back"/> entries before it, to rehearse.</summary>
 public sealed record LedgerWanted(string Policy, long From, long Back);

@@ -26,25 +26,17 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         {
             foreach (var e in journal)
             {
-                if (e is WeightsUpdated updated) to.WriteLine(LineOf(updated));
-                else if (e is FiguresTaken figures) to.WriteLine(LineOf(figures));
+                if (LineOf(e) is { } line) to.WriteLine(line);
                 _before = Math.Max(_before, e switch { WeightsUpdated u => u.Seconds, FiguresTaken f => f.Seconds, _ => 0 });
             }
         });
         _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
     }
 
-    /// <summary>Adds the line of an update that the journal has acknowledged.</summary>
-    public void Add(WeightsUpdated updated) => Add(LineOf(updated));
-
-    /// <summary>Adds the line of figures that the journal has acknowledged.</summary>
-    public void Add(FiguresTaken figures) => Add(LineOf(figures));
-
-    /// <inheritdoc/>
-    public void Dispose() => _writer?.Dispose();
-
-    private void Add(string line)
+    /// <summary>Adds the line of an event that the journal has acknowledged.</summary>
+    public void Add(RunEvent e)
     {
+        if (LineOf(e) is not { } line) return;
         using var held = _lock.EnterScope();
         try
         {
@@ -56,9 +48,15 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         }
     }
 
-    private static string LineOf(WeightsUpdated e) => LineOf(e.Policy, e.Version, e.To, e.Seconds, e.Stats);
+    /// <inheritdoc/>
+    public void Dispose() => _writer?.Dispose();
 
-    private static string LineOf(FiguresTaken e) => LineOf(e.Policy, e.Version, e.Games, e.Seconds, e.Figures);
+    private static string? LineOf(RunEvent e) => e switch
+    {
+        WeightsUpdated u => LineOf(u.Policy, u.Version, u.To, u.Seconds, u.Stats),
+        FiguresTaken f => LineOf(f.Policy, f.Version, f.Games, f.Seconds, f.Figures),
+        _ => null,
+    };
 
     private static string LineOf(string policy, int version, long games, double seconds, ImmutableSortedDictionary<string, double> figures)
     {

@@ -11,10 +11,11 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Actors;
 
 /// <summary>
-/// Plays games and persists what they do. While one row is being written it gathers what happens meanwhile, and writes that as
-/// the next (group commit), so the journal costs a write a group of events and a game never waits for it. Nothing outside
-/// learns of a game before <see cref="GamesOver"/>, which is sent when its last event is on disk: a crash before that plays the
-/// game on from an earlier state, with the same seeds.
+/// Plays games and persists what they do, in groups (group commit): a row is due when nothing is being played any more, or when
+/// its oldest event has waited <c>arena.group-commit.rows</c>; what happens while a row is being written joins the next. So the
+/// journal costs a write a group of events, and a game never waits for it. Nothing outside learns of a game before
+/// <see cref="GamesOver"/>, which is sent when its last event is on disk: a crash before that plays the game on from an earlier
+/// state, with the same seeds.
 /// </summary>
 public sealed class TableActor : UntypedPersistentActor, IWithTimers
 {
@@ -23,6 +24,8 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private const int MostWaitsTold = 64;
 
     private sealed record Tick;
+
+    private sealed record RowIsDue;
 
     // A game and when each of its questions was asked.
     private sealed class Seated(Referee referee, ImmutableArray<string> policies, string name)
@@ -41,6 +44,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
     private readonly GameLimits _limits;
+    private readonly TimeSpan _gathering = Context.System.Settings.Config.GetTimeSpan("arena.group-commit.rows", TimeSpan.FromMilliseconds(10));
     private readonly long _rowsPerSnapshot = Context.System.Settings.Config.GetLong("arena.rows-per-snapshot", 4096);
     private readonly Dictionary<long, Seated> _playing = [];
     private readonly Dictionary<long, GameSoFar> _begun = [];  // of an earlier incarnation: not yet told whether to go on
@@ -50,6 +54,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     private ImmutableArray<(long, GameEvent)>.Builder _row = ImmutableArray.CreateBuilder<(long, GameEvent)>();
     private List<GameOver> _overInRow = [];
     private long _snapshotAt;
+    private bool _due;        // the row has gathered for long enough
     private long _handedOver; // the newest row that was handed to the journal; LastSequenceNr is the newest on disk
 
     /// <param name="ground">The scenario, bound.</param>
@@ -127,6 +132,13 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
                 break;
             case TableOpened opened:
                 foreach (var game in _begun.Keys.Except(opened.Unfinished).ToArray()) _begun.Remove(game);
+                break;
+            case RowIsDue:
+                _due = true;
+                break;
+            case CloseTable:
+                if (_row.Count > 0) Persist();
+                DeferAsync(new TableClosed(_number), Context.Parent.Tell);
                 break;
             case Tick:
                 CheckDeadlines();
@@ -295,11 +307,15 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     /// <summary>One row at a time is on its way to disk; what happens meanwhile is the next.</summary>
     private void WriteRow()
     {
-        if (_handedOver == LastSequenceNr && _row.Count > 0) Persist();
+        if (_row.Count == 0) return;
+        if (_handedOver == LastSequenceNr && (_due || _playing.Count == 0 || _gathering == TimeSpan.Zero)) Persist();
+        else if (!_due && !Timers.IsTimerActive(nameof(RowIsDue))) Timers.StartSingleTimer(nameof(RowIsDue), new RowIsDue(), _gathering);
     }
 
     private void Persist()
     {
+        _due = false;
+        Timers.Cancel(nameof(RowIsDue));
         _handedOver++;
         var over = _overInRow;
         _overInRow = [];

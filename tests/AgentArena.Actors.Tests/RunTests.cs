@@ -404,7 +404,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_row_that_is_missing_is_found()
     {
-        await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
+        await Runs.Play(Runs.Kuhn(updates: 6), _temp.In("r"));
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_temp.In("r/journal.db")}"))
         {
             connection.Open();

@@ -15,14 +15,11 @@ using Microsoft.Extensions.Time.Testing;
 namespace AgentArena.Actors.Tests;
 
 /// <summary>One table between an arena and a model that are probes, on a journal in memory whose writes can be held up and failed.</summary>
-public sealed class TableActorTests : TestKit
+public abstract class TableTestKit : TestKit
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
-    private readonly TestProbe _arena;
-    private readonly TestProbe _model;
     private readonly Playground _ground;
 
-    public TableActorTests() : base(ConfigurationFactory.ParseString($$"""
+    protected TableTestKit(string gathering) : base(ConfigurationFactory.ParseString($$"""
         akka.loglevel = OFF
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.actor.serialize-messages = off
@@ -31,20 +28,96 @@ public sealed class TableActorTests : TestKit
         held.class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
         held.plugin-dispatcher = "akka.actor.default-dispatcher"
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-        arena.rows-per-snapshot = 4
+        arena { rows-per-snapshot = 4, group-commit.rows = {{gathering}} }
         """).WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon)))
     {
-        (_arena, _model) = (CreateTestProbe(), CreateTestProbe());
+        (Arena, Model) = (CreateTestProbe(), CreateTestProbe());
         var mistakes = new Mistakes();
         _ground = Playground.Build(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"), mistakes)!;
         mistakes.ThrowIfAny();
         HeldJournal.Of(Sys).Reset();
     }
 
-    private HeldJournal.Gate Journal => HeldJournal.Of(Sys);
+    private protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
 
-    private TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+    private protected TestProbe Arena { get; }
 
+    private protected TestProbe Model { get; }
+
+    private protected HeldJournal.Gate Journal => HeldJournal.Of(Sys);
+
+    private protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+
+    private protected IActorRef Open(params long[] unfinished)
+    {
+        var backends = new Dictionary<string, IActorRef> { ["student"] = Model };
+        var table = Arena.ChildActorOf(Props.Create(typeof(TableActor), _ground, 0, backends, Time));
+        Arena.ExpectMsg<TableReady>();
+        table.Tell(new TableOpened([.. unfinished]), Arena);
+        return table;
+    }
+
+    private protected void Restart(ref IActorRef table, params long[] unfinished)
+    {
+        Watch(table);
+        Sys.Stop(table);
+        ExpectTerminated(table);
+        table = Open(unfinished.Length == 0 ? [0, 1] : unfinished);
+    }
+
+    private protected Assignment Game(long number) => new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
+
+    private protected void Play(IActorRef table, params Assignment[] games) => table.Tell(new PlayGames([.. games]), Arena);
+
+    private protected List<Generate> Requests(int count)
+    {
+        var requests = new List<Generate>();
+        while (requests.Count < count) requests.AddRange(Model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests);
+        return requests;
+    }
+
+    private protected void Answer(Generate asked, string move)
+    {
+        var text = asked.Request.Legal.First(l => l.Trim() == move);
+        Model.Send(Model.LastSender, new GeneratedMany([new Generated(asked.Request.Id, new Utterance { Policy = "student", Version = 0, Text = text })]));
+    }
+
+    // Whoever can fold does, anybody else does the first of the two: every game has two moves.
+    private protected void AnswerAll(string first, string second) => AnswerAll(null, first, second);
+
+    private protected void AnswerAll((Generate, string) first, string second)
+    {
+        Answer(first.Item1, first.Item2);
+        Answer(Requests(1)[0], second);
+    }
+
+    private protected void AnswerAll(Generate? _, string first, string second)
+    {
+        var left = 0;
+        do
+        {
+            var asked = Model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests;
+            foreach (var request in asked)
+            {
+                var folds = request.Request.Legal.Any(l => l.Trim() == second);
+                left += folds ? -1 : 1;
+                Answer(request, folds ? second : first);
+            }
+        }
+        while (left > 0);
+    }
+
+    private protected static List<GameOver> Fold(TestProbe arena, int games)
+    {
+        var over = new List<GameOver>();
+        while (over.Count < games) over.AddRange(arena.ExpectMsg<GamesOver>(TimeSpan.FromSeconds(10)).Games);
+        return over;
+    }
+}
+
+/// <summary>A table that writes at once.</summary>
+public sealed class TableActorTests() : TableTestKit("0")
+{
     [Fact]
     public void A_game_is_over_for_others_only_when_its_last_event_is_on_disk()
     {
@@ -52,9 +125,9 @@ public sealed class TableActorTests : TestKit
         Journal.Hold();
         Play(table, Game(0));
         AnswerAll("bet", "fold");
-        _arena.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Arena.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Journal.Release();
-        var over = _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
+        var over = Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
         (over.Number, over.Outcome!.Kind, over.Rows.Table).ShouldBe((0, OutcomeKind.Finished, 0));
         over.Events.Select(e => e.GetType()).ShouldBe([typeof(GameStarted), typeof(MoveMade), typeof(MoveMade), typeof(GameEnded)]);
     }
@@ -67,7 +140,7 @@ public sealed class TableActorTests : TestKit
         Play(table, [.. Enumerable.Range(0, 20).Select(n => Game(n))]);
         AnswerAll("bet", "fold");
         Journal.Release();
-        var over = Fold(_arena, 20);
+        var over = Fold(Arena, 20);
         Journal.Written(Sys).Count.ShouldBe(2); // the one that began them, and all that came of them meanwhile
         over.Select(g => g.Rows).Distinct().ShouldBe([new RowSpan(0, 1, 2)]);
     }
@@ -92,11 +165,11 @@ public sealed class TableActorTests : TestKit
         var table = Open();
         Play(table, Game(0), Game(1));
         AnswerAll("bet", "fold");
-        Fold(_arena, 2);
+        Fold(Arena, 2);
         Restart(ref table, unfinished: [1]);
         Play(table, Game(1));
-        _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().Number.ShouldBe(1);
-        _arena.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().Number.ShouldBe(1);
+        Arena.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -110,35 +183,35 @@ public sealed class TableActorTests : TestKit
         {
             Play(table, Game(n));
             AnswerAll("bet", "fold");
-            over.AddRange(Fold(_arena, 1));
+            over.AddRange(Fold(Arena, 1));
         }
         Restart(ref table, unfinished: [100, 9]);
         Play(table, Game(100), Game(9));
-        _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             g => g.Number.ShouldBe(9), g => g.Rows.ShouldBe(over[9].Rows), g => g.Events.Length.ShouldBe(4));
         Requests(1)[0].Request.Id.ShouldBe(open.Request.Id);
         AnswerAll(first: (open, "bet"), "fold");
-        Fold(_arena, 1)[0].Rows.First.ShouldBe(1);
+        Fold(Arena, 1)[0].Rows.First.ShouldBe(1);
     }
 
     [Fact]
-    public void A_turn_that_waits_beyond_its_deadline_aborts_its_game_and_the_model_is_told()
+    public void A_turn_that_waits_beyond_its_deadline_aborts_its_game_and_theModel_is_told()
     {
         var table = Open();
         Play(table, Game(0), Game(1));
         var asked = Requests(2);
-        _time.Advance(TimeSpan.FromSeconds(6));
+        Time.Advance(TimeSpan.FromSeconds(6));
         Answer(asked[1], "bet");
         var newer = Requests(1)[0];
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         Clock.Advance(TimeSpan.FromSeconds(2));
-        var over = _arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
+        var over = Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
         (over.Number, over.Outcome).ShouldBe((0, null));
         over.Error!.ShouldContain("turn-deadline");
-        _model.ExpectMsg<CancelGeneration>().Ids.ShouldBe([asked[0].Request.Id]);
+        Model.ExpectMsg<CancelGeneration>().Ids.ShouldBe([asked[0].Request.Id]);
         Answer(asked[0], "bet"); // late: no event
         Answer(newer, "fold");
-        Fold(_arena, 1)[0].Number.ShouldBe(1);
+        Fold(Arena, 1)[0].Number.ShouldBe(1);
     }
 
     [Fact]
@@ -147,12 +220,12 @@ public sealed class TableActorTests : TestKit
         var table = Open();
         Play(table, Game(0), Game(1));
         var asked = Requests(2);
-        _model.Send(_model.LastSender, new GenerateFailed(asked[1].Request.Id, "too long"));
-        var over = Fold(_arena, 1)[0];
+        Model.Send(Model.LastSender, new GenerateFailed(asked[1].Request.Id, "too long"));
+        var over = Fold(Arena, 1)[0];
         (over.Number, over.Error).ShouldBe((1, "model: too long"));
         Answer(asked[0], "bet");
         Answer(Requests(1)[0], "fold");
-        Fold(_arena, 1)[0].Number.ShouldBe(0);
+        Fold(Arena, 1)[0].Number.ShouldBe(0);
     }
 
     [Fact]
@@ -162,7 +235,7 @@ public sealed class TableActorTests : TestKit
         Watch(table);
         Journal.FailNext();
         Play(table, Game(0));
-        _arena.ExpectMsg<JournalFailed>().Error.ShouldContain("the disk is full");
+        Arena.ExpectMsg<JournalFailed>().Error.ShouldContain("the disk is full");
     }
 
     [Fact]
@@ -171,78 +244,53 @@ public sealed class TableActorTests : TestKit
         var table = Open();
         Play(table, Game(3));
         Requests(1);
-        table.Tell(new ReportWaits(), _arena);
-        var wait = _arena.ExpectMsg<Waits>().All.ShouldHaveSingleItem();
+        table.Tell(new ReportWaits(), Arena);
+        var wait = Arena.ExpectMsg<Waits>().All.ShouldHaveSingleItem();
         (wait.Owner, wait.Deadline).ShouldBe(("game-3", wait.Since + TimeSpan.FromSeconds(10)));
         wait.For.ShouldContain("student");
     }
+}
 
-    // --- the arena's and the model's part
-
-    private IActorRef Open(params long[] unfinished)
+/// <summary>A table whose events wait for company.</summary>
+public sealed class GroupCommitTests() : TableTestKit("10ms")
+{
+    [Fact]
+    public void What_happened_is_written_when_it_has_waited_long_enough()
     {
-        var backends = new Dictionary<string, IActorRef> { ["student"] = _model };
-        var table = _arena.ChildActorOf(Props.Create(typeof(TableActor), _ground, 0, backends, _time));
-        _arena.ExpectMsg<TableReady>();
-        table.Tell(new TableOpened([.. unfinished]), _arena);
-        return table;
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        var asked = Requests(2);
+        Answer(asked[0], "bet");
+        Answer(Requests(1)[0], "fold");
+        Arena.ExpectNoMsg(TimeSpan.FromMilliseconds(100)); // game 0 is over, but the other is being played
+        Journal.Written(Sys).ShouldBeEmpty();
+        Clock.Advance(TimeSpan.FromMilliseconds(10));
+        Fold(Arena, 1)[0].Rows.ShouldBe(new RowSpan(0, 1, 1));
+        Journal.Written(Sys).Count.ShouldBe(1);
     }
 
-    private void Restart(ref IActorRef table, params long[] unfinished)
+    [Fact]
+    public void The_last_game_waits_for_nobody()
     {
-        Watch(table);
-        Sys.Stop(table);
-        ExpectTerminated(table);
-        table = Open(unfinished.Length == 0 ? [0, 1] : unfinished);
+        var table = Open();
+        Play(table, Game(0), Game(1));
+        AnswerAll("bet", "fold");
+        Fold(Arena, 2).ShouldAllBe(g => g.Rows == new RowSpan(0, 1, 1));
     }
 
-    private Assignment Game(long number) => new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
-
-    private void Play(IActorRef table, params Assignment[] games) => table.Tell(new PlayGames([.. games]), _arena);
-
-    private List<Generate> Requests(int count)
+    [Fact]
+    public void A_table_that_is_closed_writes_down_what_it_has_gathered()
     {
-        var requests = new List<Generate>();
-        while (requests.Count < count) requests.AddRange(_model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests);
-        return requests;
-    }
-
-    private void Answer(Generate asked, string move)
-    {
-        var text = asked.Request.Legal.First(l => l.Trim() == move);
-        _model.Send(_model.LastSender, new GeneratedMany([new Generated(asked.Request.Id, new Utterance { Policy = "student", Version = 0, Text = text })]));
-    }
-
-    // Whoever can fold does, anybody else does the first of the two: every game has two moves.
-    private void AnswerAll(string first, string second) => AnswerAll(null, first, second);
-
-    private void AnswerAll((Generate, string) first, string second)
-    {
-        Answer(first.Item1, first.Item2);
-        Answer(Requests(1)[0], second);
-    }
-
-    private void AnswerAll(Generate? _, string first, string second)
-    {
-        var left = 0;
-        do
-        {
-            var asked = _model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests;
-            foreach (var request in asked)
-            {
-                var folds = request.Request.Legal.Any(l => l.Trim() == second);
-                left += folds ? -1 : 1;
-                Answer(request, folds ? second : first);
-            }
-        }
-        while (left > 0);
-    }
-
-    private static List<GameOver> Fold(TestProbe arena, int games)
-    {
-        var over = new List<GameOver>();
-        while (over.Count < games) over.AddRange(arena.ExpectMsg<GamesOver>(TimeSpan.FromSeconds(10)).Games);
-        return over;
+        var table = Open();
+        Play(table, Game(0));
+        Answer(Requests(1)[0], "bet");
+        Requests(1);
+        table.Tell(new CloseTable(), Arena);
+        Arena.ExpectMsg<TableClosed>();
+        Journal.Written(Sys).Count.ShouldBe(1);
+        Restart(ref table, 0);
+        Play(table, Game(0));
+        Requests(1)[0].Request.Legal.ShouldContain(l => l.Trim() == "fold"); // the bet was not lost
     }
 }
 

@@ -26,11 +26,12 @@ internal static class EndToEnd
     {
         var updates = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 800;
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
+        var peers = !args.Contains("--alone");
         var folder = Directory.CreateTempSubdirectory("arena-bench-").FullName;
         using var postgres = new PrivatePostgres();
         try
         {
-            Ours(folder, "warm-up", 100, null);
+            Ours(folder, "warm-up", 800, null);
             var all = new List<(Run Sqlite, Run Overlapped, Run Postgres, Run None, double Plain, double Merged)>();
             for (var round = 0; round < rounds; round++)
                 all.Add((
@@ -39,8 +40,8 @@ internal static class EndToEnd
                     Ours(folder, $"postgres-{round}", updates, $$"""{ provider-name = "PostgreSQL.15", connection-string = "{{postgres.FreshConnectionString()}}" }"""),
                     Ours(folder, $"none-{round}", updates, $$"""{ class = "{{typeof(ForgetfulJournal).FullName}}, {{typeof(ForgetfulJournal).Assembly.GetName().Name}}" }"""),
                     // Small products gain little from a second thread and may lose by it: each peer is given its better figure.
-                    Math.Max(Peer("kuhn_plain.py", 40, 1), Peer("kuhn_plain.py", 40, 2)),
-                    Math.Max(Peer("kuhn_merged.py", updates, 1), Peer("kuhn_merged.py", updates, 2))));
+                    peers ? Math.Max(Peer("kuhn_plain.py", 40, 1), Peer("kuhn_plain.py", 40, 2)) : double.NaN,
+                    peers ? Math.Max(Peer("kuhn_merged.py", updates, 1), Peer("kuhn_merged.py", updates, 2)) : double.NaN));
 
             Console.WriteLine($"\nmedian of {rounds} rounds   games/s   CPU µs/game   bytes/game");
             foreach (var of in new Func<(Run Sqlite, Run Overlapped, Run Postgres, Run None, double, double), Run>[] { r => r.Sqlite, r => r.Overlapped, r => r.Postgres, r => r.None })

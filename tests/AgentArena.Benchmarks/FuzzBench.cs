@@ -87,6 +87,7 @@ internal static class FuzzBench
             ScoreText.Numbers(text);
             ScoreText.Scores(text, "score");
         });
+        foreach (var (name, read) in FuzzDoors.All) yield return new(name, 1, (text, _) => read(text));
         foreach (var name in Catalog.Games.Names)
         {
             var game = Catalog.Games.Create(new Plugin(name));
