@@ -1,22 +1,23 @@
 // The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Akka.Actor;
-using Akka.Persistence;
+using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
-using AgentArena.Actors.Journal;
+using Akka.Actor;
+using Akka.Persistence;
 
 namespace AgentArena.Actors;
 
 /// <summary>
 /// One a run. Game n may start when every learner has learned from n − batch·(1 + max-staleness) games: asking for
-/// the next game when one ends is the back-pressure, and the bound on staleness. A finished game enters the ledger once,
-/// after its last event is in the journal; learners are told what is in the ledger and nothing else. The ledger itself reaches
-/// the disk in groups, a moment later; learners write down what they made of an entry when they hear that it is there.
+/// the next game when one ends is the back-pressure, and the bound on staleness. A finished game enters the ledger
+/// once, after its last event is in the journal; learners are told what is in the ledger and nothing else. The ledger
+/// itself reaches the disk in groups, a moment later; learners write down what they made of an entry when they hear
+/// that it is there.
 /// </summary>
 public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 {
@@ -45,14 +46,17 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly Table _context;
     private readonly SortedDictionary<long, Assignment> _waiting = []; // assigned, not yet running
     private readonly Dictionary<long, Assignment> _unfinished = [];
-    private readonly Dictionary<long, Assignment> _running = [];       // given to a table
+    private readonly Dictionary<long, Assignment> _running = []; // given to a table
     private readonly Seating[] _tables;
-    private readonly Dictionary<string, int> _figured = [];            // the newest version the matchmaker's figures were taken at
-    private readonly TimeSpan _gathering = Context.System.Settings.Config.GetTimeSpan("arena.group-commit.ledger", TimeSpan.FromMilliseconds(50));
+    private readonly Dictionary<string, int> _figured = []; // the newest version the matchmaker's figures were taken at
+    private readonly TimeSpan _gathering = Context.System.Settings.Config.GetTimeSpan(
+        "arena.group-commit.ledger",
+        TimeSpan.FromMilliseconds(50)
+    );
     private readonly Pace _pace;
     private readonly Ledger _ledger = new();
     private List<LedgerEntry> _unwritten = []; // entries that the journal has not been handed
-    private long _onDisk;                      // the ledger's position up to which it is
+    private long _onDisk; // the ledger's position up to which it is
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
     private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
@@ -61,10 +65,14 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _door;
     private readonly bool _resume;
     private Exception? _modelFault;
-    private long _assigned, _tokens;
+    private long _assigned,
+        _tokens;
     private int _failures;
-    private bool _started, _assigning, _over;
-    private string? _stopping, _endReason;
+    private bool _started,
+        _assigning,
+        _over;
+    private string? _stopping,
+        _endReason;
     private readonly HashSet<int> _open = []; // tables that still write at the end
     private JsonObject? _recorded; // the scenario this run was started with
 
@@ -78,14 +86,42 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <param name="time">The clock.</param>
     /// <param name="door">Who is told that the run is over.</param>
     /// <param name="resume">Whether the journal is meant to hold this run already.</param>
-    public ArenaActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, IReadOnlyDictionary<string, Props> others, Func<IGameReader> openReader, MetricsFile metrics, string build, TimeProvider time, IActorRef door, bool resume)
+    public ArenaActor(
+        Playground ground,
+        RunFolder folder,
+        Func<string, ILanguageModel> create,
+        IReadOnlyDictionary<string, Props> others,
+        Func<IGameReader> openReader,
+        MetricsFile metrics,
+        string build,
+        TimeProvider time,
+        IActorRef door,
+        bool resume
+    )
     {
-        (_ground, _folder, _create, _others, _openReader, _metrics, _build, _time, _door, _resume) = (ground, folder, create, others, openReader, metrics, build, time, door, resume);
+        (_ground, _folder, _create, _others, _openReader, _metrics, _build, _time, _door, _resume) = (
+            ground,
+            folder,
+            create,
+            others,
+            openReader,
+            metrics,
+            build,
+            time,
+            door,
+            resume
+        );
         _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _context = new Table(ground.Scenario, ground.Games);
         _matchmaker.Open(_context);
         _pace = new Pace(ground.Scenario.Run.Games);
-        _tables = [.. Enumerable.Repeat(new Seating(ActorRefs.Nobody, false), Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1)))];
+        _tables =
+        [
+            .. Enumerable.Repeat(
+                new Seating(ActorRefs.Nobody, false),
+                Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1))
+            ),
+        ];
     }
 
     /// <summary>The journal's stream of a run.</summary>
@@ -98,12 +134,15 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(3, TimeSpan.FromMinutes(10), fault =>
-    {
-        if (Sender.Equals(_model)) _modelFault = fault;
-        if (Array.FindIndex(_tables, t => t.Actor.Equals(Sender)) is >= 0 and var table) _tables[table] = _tables[table] with { Ready = false };
-        return Directive.Restart;
-    });
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(3, TimeSpan.FromMinutes(10), fault =>
+        {
+            if (Sender.Equals(_model))
+                _modelFault = fault;
+            if (Array.FindIndex(_tables, t => t.Actor.Equals(Sender)) is >= 0 and var table)
+                _tables[table] = _tables[table] with { Ready = false };
+            return Directive.Restart;
+        });
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
@@ -125,7 +164,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 }
                 break;
             case GamesFinished finished:
-                foreach (var entry in finished.Entries) Enter(entry);
+                foreach (var entry in finished.Entries)
+                    Enter(entry);
                 break;
             case RecoveryCompleted:
                 Begin();
@@ -153,7 +193,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 Loaded(loaded);
                 break;
             case LedgerWanted wanted when wanted.From > _ledger.End:
-                Finish("failed", $"journal: holds {_ledger.End} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}");
+                Finish(
+                    "failed",
+                    $"journal: holds {_ledger.End} finished games, but the newest checkpoint of {wanted.Policy} has learned from {wanted.From}. The journal was cut short. Restore it from a copy, or delete the checkpoints that are ahead of it: {_folder.CheckpointsOf(wanted.Policy)}"
+                );
                 break;
             case LedgerWanted wanted:
                 _pace[wanted.Policy].Ready = true;
@@ -172,7 +215,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case StopRun stop when _stopping is null:
                 _stopping = stop.Reason;
-                foreach (var learner in _pace.Learners) learner.Actor.Tell(new StopLearning());
+                foreach (var learner in _pace.Learners)
+                    learner.Actor.Tell(new StopLearning());
                 EndIfDone();
                 break;
             case Terminated dead:
@@ -217,46 +261,79 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     }
 
     private void JournalFault(string error) =>
-        Finish("failed", $"journal: {error} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_folder.Path}");
+        Finish(
+            "failed",
+            $"journal: {error} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_folder.Path}"
+        );
 
     private void Begin()
     {
         if (_started && !_resume)
         {
-            Finish("failed", "journal: the database already holds another run. One database holds one run: name an empty one.");
+            Finish(
+                "failed",
+                "journal: the database already holds another run. One database holds one run: name an empty one."
+            );
             return;
         }
         if (_recorded is not null && Difference(_recorded, _ground.Scenario.Source, "scenario") is { } difference)
         {
-            Finish("failed", $"{_folder.ScenarioFile}: is not the scenario this run was started with: {difference} Restore the file, or start a new run with it.");
+            Finish(
+                "failed",
+                $"{_folder.ScenarioFile}: is not the scenario this run was started with: {difference} Restore the file, or start a new run with it."
+            );
             return;
         }
-        if (!_started) PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
+        if (!_started)
+            PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
         if (_ground.Modelled.Length > 0)
         {
-            _model = Context.ActorOf(Props.Create(typeof(ModelActor), _ground, _folder, _create, _time).WithDispatcher(ArenaSystem.ModelDispatcher), "model");
+            _model = Context.ActorOf(
+                Props
+                    .Create(typeof(ModelActor), _ground, _folder, _create, _time)
+                    .WithDispatcher(ArenaSystem.ModelDispatcher),
+                "model"
+            );
             Context.Watch(_model);
             foreach (var (policy, spec) in _ground.Scenario.Policies)
-                if (spec.Model is not null || spec.Of is not null) _backends.Add(policy, _model);
+                if (spec.Model is not null || spec.Of is not null)
+                    _backends.Add(policy, _model);
         }
-        foreach (var (policy, props) in _others) _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
-        var population = _ground.Scenario.Population is { } members ? Context.ActorOf(Props.Create(typeof(PopulationActor), members, (ulong)_ground.Scenario.Seed), "population") : ActorRefs.Nobody;
+        foreach (var (policy, props) in _others)
+            _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
+        var population = _ground.Scenario.Population is { } members
+            ? Context.ActorOf(
+                Props.Create(typeof(PopulationActor), members, (ulong)_ground.Scenario.Seed),
+                "population"
+            )
+            : ActorRefs.Nobody;
         foreach (var policy in _ground.Learners)
         {
-            var actor = Context.ActorOf(Props.Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics, population).WithDispatcher(ArenaSystem.LearnerDispatcher), $"learner-{policy}");
+            var actor = Context.ActorOf(
+                Props
+                    .Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics, population)
+                    .WithDispatcher(ArenaSystem.LearnerDispatcher),
+                $"learner-{policy}"
+            );
             _pace.Add(policy, actor, _ground.Scenario.LearnOf(policy));
             Context.Watch(actor);
         }
         _pace.Aborted = _ledger.Aborted;
         _onDisk = _ledger.End;
-        foreach (var game in _unfinished.Values) _waiting.Add(game.Number, game);
+        foreach (var game in _unfinished.Values)
+            _waiting.Add(game.Number, game);
         for (var table = 0; table < _tables.Length; table++)
         {
-            var actor = Context.ActorOf(Props.Create(typeof(TableActor), _ground, table, _backends, _time), TableActor.IdOf(table));
+            var actor = Context.ActorOf(
+                Props.Create(typeof(TableActor), _ground, table, _backends, _time),
+                TableActor.IdOf(table)
+            );
             Context.Watch(actor);
             _tables[table] = new Seating(actor, Ready: false);
         }
-        Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
+        Context.System.EventStream.Publish(
+            new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty)
+        );
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
         Fill();
         EndIfDone();
@@ -273,13 +350,18 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private Seating TableOf(long game) => _tables[game % _tables.Length];
 
-    /// <summary>A table has come up, for the first time or again: it is told what to forget, and goes on with what it had.</summary>
+    /// <summary>
+    /// A table has come up, for the first time or again: it is told what to forget, and goes on with what it had.
+    /// </summary>
     private void OpenTable(int table)
     {
         _tables[table] = _tables[table] with { Ready = true };
         bool Here(long game) => game % _tables.Length == table;
         _tables[table].Actor.Tell(new TableOpened([.. _unfinished.Keys.Where(Here)]));
-        if (_running.Values.Where(g => Here(g.Number)).OrderBy(g => g.Number).ToImmutableArray() is { IsEmpty: false } games)
+        if (
+            _running.Values.Where(g => Here(g.Number)).OrderBy(g => g.Number).ToImmutableArray() is
+            { IsEmpty: false } games
+        )
             _tables[table].Actor.Tell(new PlayGames(games));
         Fill();
     }
@@ -287,23 +369,38 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <summary>Starts what may start: first what a crash left unfinished, then new games.</summary>
     private void Fill()
     {
-        if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || !_pace.IsReady) return;
+        if (_stopping is not null || _over || _loaded.Count < _ground.Modelled.Length || !_pace.IsReady)
+            return;
         var inFlight = _ground.Scenario.Run.InFlight;
         var allowed = _pace.Allowed;
         var start = new List<Assignment>();
-        while (_running.Count < inFlight && _waiting.Count > 0 && _waiting.First() is var (number, game) && number < allowed && TableOf(number).Ready)
+        while (
+            _running.Count < inFlight
+            && _waiting.Count > 0
+            && _waiting.First() is var (number, game)
+            && number < allowed
+            && TableOf(number).Ready
+        )
         {
             _waiting.Remove(number);
             _running.Add(number, game);
             start.Add(game);
         }
-        foreach (var given in start.GroupBy(g => TableOf(g.Number).Actor)) given.Key.Tell(new PlayGames([.. given]));
-        // One assignment in the journal's hands at a time: what frees up meanwhile joins the next. Where outcomes do not matter to
-        // the matchmaker, games are assigned before they may start, so that no start waits for the journal.
-        if (_assigning) return;
+        foreach (var given in start.GroupBy(g => TableOf(g.Number).Actor))
+            given.Key.Tell(new PlayGames([.. given]));
+        // One assignment in the journal's hands at a time: what frees up meanwhile joins the next. Where outcomes do
+        // not matter to the matchmaker, games are assigned before they may start, so that no start waits for the
+        // journal.
+        if (_assigning)
+            return;
         var ahead = _matchmaker.LooksAhead;
-        var count = (int)Math.Min((ahead ? AssignedAhead : 1) * inFlight - _running.Count - _waiting.Count, (ahead ? _pace.Planned : allowed) - _assigned);
-        if (count <= 0 || (ahead && _waiting.Count > inFlight)) return;
+        var count = (int)
+            Math.Min(
+                (ahead ? AssignedAhead : 1) * inFlight - _running.Count - _waiting.Count,
+                (ahead ? _pace.Planned : allowed) - _assigned
+            );
+        if (count <= 0 || (ahead && _waiting.Count > inFlight))
+            return;
         WriteLedger(); // what the matchmaker has seen stands before what it makes of it
         var games = ImmutableArray.CreateBuilder<Assignment>(count);
         for (var i = 0; i < count; i++)
@@ -331,41 +428,76 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         var logs = ImmutableArray.CreateBuilder<ImmutableArray<GameEvent>>(over.Games.Length);
         foreach (var game in over.Games)
         {
-            if (!_running.Remove(game.Number)) continue; // told again by a table that came up again
+            if (!_running.Remove(game.Number))
+                continue; // told again by a table that came up again
             _tokens += game.Tokens;
             Telemetry.Tokens.Add(game.Tokens);
-            Telemetry.Games.Add(1, new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString()));
-            if (game.Outcome is null) Failed(game.Number, game.Error ?? "no reason given");
-            else _failures = 0;
+            Telemetry.Games.Add(
+                1,
+                new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString())
+            );
+            if (game.Outcome is null)
+                Failed(game.Number, game.Error ?? "no reason given");
+            else
+                _failures = 0;
             entries.Add(LedgerEntry.Of(game.Number, game.Outcome ?? new Outcome(OutcomeKind.Aborted, []), game.Rows));
             logs.Add(game.Events);
             Enter(entries[^1]);
         }
-        if (entries.Count == 0) return;
+        if (entries.Count == 0)
+            return;
         _pace.Aborted = _ledger.Aborted;
         var grew = new LedgerGrew(from, entries.DrainToImmutable(), logs.DrainToImmutable());
         _unwritten.AddRange(grew.Entries);
-        if (_gathering == TimeSpan.Zero) WriteLedger();
-        else if (!Timers.IsTimerActive(nameof(LedgerIsDue))) Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
-        foreach (var learner in _pace.Learners) learner.Actor.Tell(grew);
-        Context.System.EventStream.Publish(new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty));
+        if (_gathering == TimeSpan.Zero)
+            WriteLedger();
+        else if (!Timers.IsTimerActive(nameof(LedgerIsDue)))
+            Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
+        foreach (var learner in _pace.Learners)
+            learner.Actor.Tell(grew);
+        Context.System.EventStream.Publish(
+            new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty)
+        );
         Fill();
         EndIfDone();
     }
 
     private void Died(IActorRef actor)
     {
-        if (_over) return; // what dies of the run's end is no failure of its own
-        if (actor.Equals(_model)) Finish("failed", $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}");
-        else if (_pace.PolicyOf(actor) is { } policy) Finish("failed", $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
-        else if (_tables.Any(t => t.Actor.Equals(actor))) Finish("failed", $"{actor.Path.Name}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}");
+        if (_over)
+            return; // what dies of the run's end is no failure of its own
+        if (actor.Equals(_model))
+            Finish(
+                "failed",
+                $"model: failed again and again, the last time with {_modelFault?.GetType().Name}: {_modelFault?.Message} Mend the cause, then: ./arena resume {_folder.Path}"
+            );
+        else if (_pace.PolicyOf(actor) is { } policy)
+            Finish(
+                "failed",
+                $"learner of {policy}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}"
+            );
+        else if (_tables.Any(t => t.Actor.Equals(actor)))
+            Finish(
+                "failed",
+                $"{actor.Path.Name}: failed again and again; the log above tells why. Mend the cause, then: ./arena resume {_folder.Path}"
+            );
     }
 
     private void Failed(long number, string error)
     {
-        Context.System.EventStream.Publish(new Akka.Event.Warning(null!, Self.Path.ToString(), GetType(), $"game {number} failed and is replaced: {error} See it with: ./arena replay {_folder.Path} {number}"));
+        Context.System.EventStream.Publish(
+            new Akka.Event.Warning(
+                null!,
+                Self.Path.ToString(),
+                GetType(),
+                $"game {number} failed and is replaced: {error} See it with: ./arena replay {_folder.Path} {number}"
+            )
+        );
         if (++_failures >= _ground.Scenario.Run.MostFailures)
-            Finish("failed", $"{_failures} games in a row failed, the last (game {number}) with: {error} See it with: ./arena replay {_folder.Path} {number}");
+            Finish(
+                "failed",
+                $"{_failures} games in a row failed, the last (game {number}) with: {error} See it with: ./arena replay {_folder.Path} {number}"
+            );
     }
 
     // --- the ledger
@@ -374,14 +506,17 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private void WriteLedger()
     {
         Timers.Cancel(nameof(LedgerIsDue));
-        if (_unwritten.Count == 0) return;
+        if (_unwritten.Count == 0)
+            return;
         ImmutableArray<LedgerEntry> entries = [.. _unwritten];
         _unwritten = [];
         PersistAsync(new GamesFinished(entries), e =>
         {
             _onDisk += e.Entries.Length;
-            foreach (var learner in _pace.Learners) learner.Actor.Tell(new LedgerWritten(_onDisk));
-            foreach (var games in e.Entries.GroupBy(g => g.Rows.Table)) _tables[games.Key].Actor.Tell(new InLedger([.. games.Select(g => g.Game)]));
+            foreach (var learner in _pace.Learners)
+                learner.Actor.Tell(new LedgerWritten(_onDisk));
+            foreach (var games in e.Entries.GroupBy(g => g.Rows.Table))
+                _tables[games.Key].Actor.Tell(new InLedger([.. games.Select(g => g.Game)]));
         });
     }
 
@@ -393,23 +528,31 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
 
     private void Enter(LedgerEntry entry)
     {
-        if (_unfinished.Remove(entry.Game, out var game)) _matchmaker.Observe(game, entry);
+        if (_unfinished.Remove(entry.Game, out var game))
+            _matchmaker.Observe(game, entry);
         _ledger.Add(entry);
-        if (_ground.Learners.IsEmpty) _ledger.Forget(_ledger.End);
+        if (_ground.Learners.IsEmpty)
+            _ledger.Forget(_ledger.End);
     }
 
     // --- the end
 
     private void EndIfDone()
     {
-        if (_over) return;
-        if (_pace.Learners.Count > 0 ? _pace.IsOver : _stopping is not null || _ledger.End - _ledger.Aborted >= _ground.Scenario.Run.Games)
+        if (_over)
+            return;
+        if (
+            _pace.Learners.Count > 0
+                ? _pace.IsOver
+                : _stopping is not null || _ledger.End - _ledger.Aborted >= _ground.Scenario.Run.Games
+        )
             Finish(_stopping ?? "done", null);
     }
 
     private void Finish(string reason, string? fault)
     {
-        if (_over) return;
+        if (_over)
+            return;
         (_over, _endReason) = (true, reason);
         if (fault is not null)
         {
@@ -417,7 +560,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             return;
         }
         for (var table = 0; table < _tables.Length; table++)
-            if (_tables[table].Ready && _open.Add(table)) _tables[table].Actor.Tell(new CloseTable());
+            if (_tables[table].Ready && _open.Add(table))
+                _tables[table].Actor.Tell(new CloseTable());
         Timers.StartSingleTimer(nameof(ClosingIsLate), new ClosingIsLate(), LongestClosing);
         EndIfClosed();
     }
@@ -425,7 +569,8 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     // An orderly end writes down all that was played.
     private void EndIfClosed()
     {
-        if (_endReason is not { } reason || _open.Count > 0) return;
+        if (_endReason is not { } reason || _open.Count > 0)
+            return;
         _endReason = null;
         WriteLedger();
         PersistAsync(new RunEnded(reason), _ => _door.Tell(new RunOver(reason, null)));
@@ -434,20 +579,29 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     // The first place where two scenarios differ; null where they do not.
     private static string? Difference(JsonNode? was, JsonNode? now, string path)
     {
-        if (JsonNode.DeepEquals(was, now)) return null;
+        if (JsonNode.DeepEquals(was, now))
+            return null;
         if (was is JsonObject a && now is JsonObject b)
-            return a.Select(p => p.Key).Union(b.Select(p => p.Key)).Select(key => Difference(a[key], b[key], $"{path}.{key}")).First(d => d is not null);
+            return a.Select(p => p.Key)
+                .Union(b.Select(p => p.Key))
+                .Select(key => Difference(a[key], b[key], $"{path}.{key}"))
+                .First(d => d is not null);
         return $"{path} is {now?.ToJsonString() ?? "missing"}; in the journal it is {was?.ToJsonString() ?? "missing"}.";
     }
 
     // What a checkpoint brought back is no news: its figures were written when the update was made.
     private void Figure(Learned learned)
     {
-        if (learned.Version <= _figured.GetValueOrDefault(learned.Policy) || learned.Version % FiguresEvery != 0) return;
+        if (learned.Version <= _figured.GetValueOrDefault(learned.Policy) || learned.Version % FiguresEvery != 0)
+            return;
         var figures = _matchmaker.Figures().ToImmutableSortedDictionary(f => f.Name, f => f.Value);
-        if (figures.IsEmpty) return;
+        if (figures.IsEmpty)
+            return;
         _figured[learned.Policy] = learned.Version;
-        PersistAsync(new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = _metrics.Seconds }, _metrics.Add);
+        PersistAsync(
+            new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = _metrics.Seconds },
+            _metrics.Add
+        );
         Context.System.EventStream.Publish(new Progress("matchmaking", _ledger.End, _tokens, 0, 0, figures));
     }
 
@@ -455,13 +609,28 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     {
         var status = new
         {
-            Process = Environment.ProcessId, Written = _time.GetUtcNow(), GamesFinished = _ledger.End, GamesRunning = _running.Count,
-            Learners = _pace.Learners.ToDictionary(l => l.Policy, l => new { l.Version, l.Ready, l.Stopped }), Waits = _waits.OrderBy(w => w.Since).ToArray(),
+            Process = Environment.ProcessId,
+            Written = _time.GetUtcNow(),
+            GamesFinished = _ledger.End,
+            GamesRunning = _running.Count,
+            Learners = _pace.Learners.ToDictionary(
+                l => l.Policy,
+                l => new
+                {
+                    l.Version,
+                    l.Ready,
+                    l.Stopped,
+                }
+            ),
+            Waits = _waits.OrderBy(w => w.Since).ToArray(),
         };
         StatusFile.Write(_folder.Status, status);
         _waits.Clear();
-        foreach (var backend in _backends.Values.Distinct()) backend.Tell(new ReportWaits());
-        foreach (var learner in _pace.Learners) learner.Actor.Tell(new ReportWaits());
-        foreach (var table in _tables) table.Actor.Tell(new ReportWaits());
+        foreach (var backend in _backends.Values.Distinct())
+            backend.Tell(new ReportWaits());
+        foreach (var learner in _pace.Learners)
+            learner.Actor.Tell(new ReportWaits());
+        foreach (var table in _tables)
+            table.Actor.Tell(new ReportWaits());
     }
 }

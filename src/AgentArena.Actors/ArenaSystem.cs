@@ -1,21 +1,22 @@
-// Wiring: one actor system a run, here in one process. The only place that knows how actors find journal, dispatchers and each other.
+// Wiring: one actor system a run, here in one process. The only place that knows how actors find journal, dispatchers
+// and each other.
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using AgentArena.Actors.Journal;
+using AgentArena.Actors.Remote;
+using AgentArena.Actors.Tools;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Models;
+using AgentArena.Core.Runs;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using AgentArena.Actors.Journal;
-using AgentArena.Core;
-using AgentArena.Core.Configuration;
-using AgentArena.Core.Models;
-using AgentArena.Core.Runs;
-using AgentArena.Actors.Remote;
-using AgentArena.Actors.Tools;
 
 namespace AgentArena.Actors;
 
@@ -51,10 +52,25 @@ public sealed record ArenaOptions
 }
 
 /// <summary>How far a run is.</summary>
-public sealed record RunProgress(TimeSpan Elapsed, string Phase, long GamesFinished, double GamesPerSecond, double TokensPerSecond, int Updates, int UpdatesPlanned, ImmutableSortedDictionary<string, double> Metrics);
+public sealed record RunProgress(
+    TimeSpan Elapsed,
+    string Phase,
+    long GamesFinished,
+    double GamesPerSecond,
+    double TokensPerSecond,
+    int Updates,
+    int UpdatesPlanned,
+    ImmutableSortedDictionary<string, double> Metrics
+);
 
 /// <summary>How a run ended.</summary>
-public sealed record RunResult(string Reason, long Games, int Updates, TimeSpan Elapsed, ImmutableSortedDictionary<string, double> Metrics);
+public sealed record RunResult(
+    string Reason,
+    long Games,
+    int Updates,
+    TimeSpan Elapsed,
+    ImmutableSortedDictionary<string, double> Metrics
+);
 
 /// <summary>The run failed, by our fault or the machine's: exit code 1. The message tells cause and remedy.</summary>
 public sealed class RunFailedException(string message) : Exception(message);
@@ -65,7 +81,9 @@ public static class ArenaSystem
     /// <summary>The model actor's own thread.</summary>
     public const string ModelDispatcher = "arena.model-dispatcher";
 
-    /// <summary>The learners' own thread each: they read the journal and fold games, which must not hold up play.</summary>
+    /// <summary>
+    /// The learners' own thread each: they read the journal and fold games, which must not hold up play.
+    /// </summary>
     public const string LearnerDispatcher = "arena.learner-dispatcher";
 
     /// <summary>Plays (or goes on with) a run until it is done, stopped or failed.</summary>
@@ -89,19 +107,41 @@ public static class ArenaSystem
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         Telemetry.Wire(builder, options.Folder, config);
-        builder.Services.AddAkka("arena", akka => akka
-            .AddHocon(config, HoconAddMode.Replace)
-            .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
-            .WithActors((system, actors) =>
-            {
-                var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
-                var arena = system.ActorOf(Props.Create(typeof(ArenaActor), ground!, options.Folder, options.CreateModel, others, open, metrics, Build, options.Time, door, options.Resume), "arena");
-                door.Tell(new DoorActor.Watch(arena));
-                system.RegisterOnTermination(() => over.TrySetResult(new RunOver("failed",
-                    $"the actors were ended before the run. Nothing that was acknowledged is lost. Go on with: ./arena resume {options.Folder.Path}")));
-                actors.Register<DoorActor>(door);
-                actors.Register<ArenaActor>(arena);
-            }));
+        builder.Services.AddAkka("arena", akka => akka.AddHocon(config, HoconAddMode.Replace)
+                .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+                .WithActors(
+                    (system, actors) =>
+                    {
+                        var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
+                        var arena = system.ActorOf(
+                            Props.Create(
+                                typeof(ArenaActor),
+                                ground!,
+                                options.Folder,
+                                options.CreateModel,
+                                others,
+                                open,
+                                metrics,
+                                Build,
+                                options.Time,
+                                door,
+                                options.Resume
+                            ),
+                            "arena"
+                        );
+                        door.Tell(new DoorActor.Watch(arena));
+                        system.RegisterOnTermination(() =>
+                            over.TrySetResult(
+                                new RunOver(
+                                    "failed",
+                                    $"the actors were ended before the run. Nothing that was acknowledged is lost. Go on with: ./arena resume {options.Folder.Path}"
+                                )
+                            )
+                        );
+                        actors.Register<DoorActor>(door);
+                        actors.Register<ArenaActor>(arena);
+                    }
+                ));
         using var host = builder.Build();
         await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         try
@@ -111,10 +151,13 @@ public static class ArenaSystem
             await using var onStop = stop.Register(() => arena.Tell(new StopRun("stopped")));
             using var limit = new CancellationTokenSource();
             await using var onLimit = limit.Token.Register(() => arena.Tell(new StopRun("time limit")));
-            if (options.TimeLimit is { } time) limit.CancelAfter(time);
+            if (options.TimeLimit is { } time)
+                limit.CancelAfter(time);
             var end = await over.Task.ConfigureAwait(false);
-            if (end.Fault is not null) throw new RunFailedException(end.Fault);
-            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+            if (end.Fault is not null)
+                throw new RunFailedException(end.Fault);
+            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10))
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -131,16 +174,27 @@ public static class ArenaSystem
     }
 
     /// <summary>What made a run: the product's version, for the run's first event.</summary>
-    public static string Build { get; } = typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Build { get; } =
+        typeof(ArenaSystem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 
-    /// <summary>The machine's configuration: the run's own journal, over what the user gave, over the defaults of <c>hocon/arena.conf</c>.</summary>
+    /// <summary>
+    /// The machine's configuration: the run's own journal, over what the user gave, over the defaults of
+    /// <c>hocon/arena.conf</c>.
+    /// </summary>
     public static Config ConfigOf(RunFolder folder, Config? given)
     {
         var (provider, connection) = JournalOf(folder, given);
-        var store = $$"""{ connection-string = {{JsonSerializer.Serialize(connection)}}, provider-name = "{{provider}}" }""";
-        return ConfigurationFactory.ParseString($"akka.persistence {{ journal.sql = {store}, snapshot-store.sql = {store}, query.journal.sql = {store} }}")
+        var store =
+            $$"""{ connection-string = {{JsonSerializer.Serialize(connection)}}, provider-name = "{{provider}}" }""";
+        return ConfigurationFactory
+            .ParseString(
+                $"akka.persistence {{ journal.sql = {store}, snapshot-store.sql = {store}, query.journal.sql = {store} }}"
+            )
             .WithFallback(given ?? ConfigurationFactory.Empty)
-            .WithFallback(ConfigurationFactory.FromResource("AgentArena.Actors.arena.conf", typeof(ArenaSystem).Assembly))
+            .WithFallback(
+                ConfigurationFactory.FromResource("AgentArena.Actors.arena.conf", typeof(ArenaSystem).Assembly)
+            )
             .WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon))
             .WithFallback(SqlPersistence.DefaultConfiguration);
     }
@@ -149,12 +203,24 @@ public static class ArenaSystem
     private static SortedDictionary<string, Props> OthersOf(Playground ground, Toolbox tools, ArenaOptions options)
     {
         var others = new SortedDictionary<string, Props>(StringComparer.Ordinal);
-        foreach (var (policy, tool) in tools.Tools) others.Add(policy, Props.Create(typeof(ToolActor), policy, tool, ground.Scenario.Run.TurnDeadline, options.Time));
+        foreach (var (policy, tool) in tools.Tools)
+            others.Add(
+                policy,
+                Props.Create(typeof(ToolActor), policy, tool, ground.Scenario.Run.TurnDeadline, options.Time)
+            );
         foreach (var (policy, spec) in ground.Scenario.Policies)
         {
-            if (spec.Remote is { } remote) others.Add(policy, Props.Create(typeof(RemoteActor), policy, remote, RemoteKey.Of(policy, remote), options.Time));
-            if (!spec.Person) continue;
-            if (options.Person is null) throw new UserException($"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy.");
+            if (spec.Remote is { } remote)
+                others.Add(
+                    policy,
+                    Props.Create(typeof(RemoteActor), policy, remote, RemoteKey.Of(policy, remote), options.Time)
+                );
+            if (!spec.Person)
+                continue;
+            if (options.Person is null)
+                throw new UserException(
+                    $"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
+                );
             others.Add(policy, Props.Create(typeof(PersonActor), policy, options.Person));
         }
         return others;
@@ -164,10 +230,21 @@ public static class ArenaSystem
     public static (string Provider, string ConnectionString) JournalOf(RunFolder folder, Config? config)
     {
         const string path = "akka.persistence.journal.sql";
-        var provider = (config is not null && config.HasPath(path + ".provider-name") ? config.GetString(path + ".provider-name") : null) ?? "SQLite.MS";
-        if (config is not null && config.HasPath(path + ".connection-string") && config.GetString(path + ".connection-string") is { Length: > 0 } given) return (provider, given);
+        var provider = (
+            config is not null && config.HasPath(path + ".provider-name")
+                ? config.GetString(path + ".provider-name")
+                : null
+        ) ?? "SQLite.MS";
+        if (
+            config is not null
+            && config.HasPath(path + ".connection-string")
+            && config.GetString(path + ".connection-string") is { Length: > 0 } given
+        )
+            return (provider, given);
         if (!provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase))
-            throw new UserException($"{path}.connection-string: is missing for provider {provider}. Give it in hocon/arena.conf, for example \"Host=localhost;Database=arena\".");
+            throw new UserException(
+                $"{path}.connection-string: is missing for provider {provider}. Give it in hocon/arena.conf, for example \"Host=localhost;Database=arena\"."
+            );
         return (provider, $"Data Source={folder.Journal}");
     }
 
@@ -202,7 +279,9 @@ internal sealed class DoorActor : UntypedActor
     private readonly Queue<(TimeSpan At, long Games, long Tokens)> _window = new();
     private readonly long _began;
     private ImmutableSortedDictionary<string, double> _metrics = ImmutableSortedDictionary<string, double>.Empty;
-    private long _games = -1, _gamesAtStart, _tokens;
+    private long _games = -1,
+        _gamesAtStart,
+        _tokens;
     private string _lastError = "";
 
     /// <param name="over">Completed at the end.</param>
@@ -240,7 +319,12 @@ internal sealed class DoorActor : UntypedActor
                 Context.Watch(watch.Arena);
                 break;
             case Terminated:
-                _over.TrySetResult(new RunOver("failed", $"the arena stopped: {_lastError} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_options.Folder.Path}"));
+                _over.TrySetResult(
+                    new RunOver(
+                        "failed",
+                        $"the arena stopped: {_lastError} Nothing that was acknowledged is lost. Mend the cause, then: ./arena resume {_options.Folder.Path}"
+                    )
+                );
                 break;
             case Sum sum:
                 Sender.Tell(new RunResult(sum.Reason, Math.Max(0, _games), _updates.Values.Sum(), Elapsed, _metrics));
@@ -255,16 +339,32 @@ internal sealed class DoorActor : UntypedActor
         _metrics = _metrics.SetItems(progress.Metrics);
         if (progress.Phase == "playing")
         {
-            if (_games < 0) _gamesAtStart = progress.Games;
+            if (_games < 0)
+                _gamesAtStart = progress.Games;
             (_games, _tokens) = (progress.Games, progress.Tokens);
         }
-        else if (progress.Phase != "matchmaking") _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
-        if (_options.OnProgress is null) return;
+        else if (progress.Phase != "matchmaking")
+            _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
+        if (_options.OnProgress is null)
+            return;
         var now = Elapsed;
-        if (_window.Count == 0 || now - _window.Last().At > TimeSpan.FromMilliseconds(200)) _window.Enqueue((now, Math.Max(_games, 0), _tokens));
-        while (_window.Count > 2 && now - _window.Peek().At > TimeSpan.FromSeconds(5)) _window.Dequeue();
+        if (_window.Count == 0 || now - _window.Last().At > TimeSpan.FromMilliseconds(200))
+            _window.Enqueue((now, Math.Max(_games, 0), _tokens));
+        while (_window.Count > 2 && now - _window.Peek().At > TimeSpan.FromSeconds(5))
+            _window.Dequeue();
         var (at, games, tokens) = _window.Peek();
         var span = Math.Max((now - at).TotalSeconds, 1e-3);
-        _options.OnProgress(new RunProgress(now, progress.Phase, Math.Max(0, _games), (Math.Max(_games, 0) - games) / span, (_tokens - tokens) / span, _updates.Values.Sum(), _planned, _metrics));
+        _options.OnProgress(
+            new RunProgress(
+                now,
+                progress.Phase,
+                Math.Max(0, _games),
+                (Math.Max(_games, 0) - games) / span,
+                (_tokens - tokens) / span,
+                _updates.Values.Sum(),
+                _planned,
+                _metrics
+            )
+        );
     }
 }

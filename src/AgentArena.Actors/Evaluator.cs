@@ -1,11 +1,14 @@
-// How far a policy is from equilibrium, exactly, where the tree allows it. Asks nobody: prompts go out, probabilities come in.
+// How far a policy is from equilibrium, exactly, where the tree allows it. Asks nobody: prompts go out, probabilities
+// come in.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 
 namespace AgentArena.Actors;
 
-/// <summary>The prompts of every information state of the run's enumerable games, and the exact values of the answers.</summary>
+/// <summary>
+/// The prompts of every information state of the run's enumerable games, and the exact values of the answers.
+/// </summary>
 public sealed class Evaluator
 {
     private readonly ImmutableArray<(string Key, GameTree Tree)> _trees;
@@ -17,11 +20,20 @@ public sealed class Evaluator
         var trees = ImmutableArray.CreateBuilder<(string, GameTree)>();
         var questions = ImmutableArray.CreateBuilder<MoveQuestion>();
         // A member of a population takes the other members' seats.
-        ImmutableArray<string> own = ground.Scenario.Population is { } population && population.Members.Contains(policy) ? population.Members : [policy];
+        ImmutableArray<string> own =
+            ground.Scenario.Population is { } population && population.Members.Contains(policy)
+                ? population.Members
+                : [policy];
         foreach (var (key, game) in ground.Games)
         {
             var seats = Enumerable.Range(0, game.Facts.Seats);
-            if (!game.Facts.Enumerable || !game.Facts.ZeroSum || game.Facts.Seats != 2 || seats.Any(s => !own.Contains(ground.Scenario.PolicyAt(game.Facts.Roles[s], s)!))) continue;
+            if (
+                !game.Facts.Enumerable
+                || !game.Facts.ZeroSum
+                || game.Facts.Seats != 2
+                || seats.Any(s => !own.Contains(ground.Scenario.PolicyAt(game.Facts.Roles[s], s)!))
+            )
+                continue;
             var tree = GameTree.Of(game);
             trees.Add((key, tree));
             foreach (var state in tree.InformationStates)
@@ -33,7 +45,9 @@ public sealed class Evaluator
     /// <summary>The prompts; empty where no game of the run can be walked.</summary>
     public ImmutableArray<MoveQuestion> Questions { get; }
 
-    /// <summary>Exploitability (NashConv / 2) and the first seat's value, per game; the plain name is the first game's.</summary>
+    /// <summary>
+    /// Exploitability (NashConv / 2) and the first seat's value, per game; the plain name is the first game's.
+    /// </summary>
     public ImmutableSortedDictionary<string, double> Values(ImmutableArray<ImmutableArray<double>> probabilities)
     {
         var figures = ImmutableSortedDictionary.CreateBuilder<string, double>();

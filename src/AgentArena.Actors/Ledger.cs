@@ -21,20 +21,25 @@ public sealed class Ledger
     {
         _entries.Add(entry);
         End++;
-        if (!entry.IsScored) Aborted++;
+        if (!entry.IsScored)
+            Aborted++;
     }
 
     /// <summary>All entries from a position on.</summary>
     /// <exception cref="InvalidOperationException">They were forgotten.</exception>
-    public ImmutableArray<LedgerEntry> From(long position) => position < _from
-        ? throw new InvalidOperationException($"the ledger before position {_from} is no longer in memory, but {position} is wanted.")
-        : [.. _entries.Skip((int)(position - _from))];
+    public ImmutableArray<LedgerEntry> From(long position) =>
+        position < _from
+            ? throw new InvalidOperationException(
+                $"the ledger before position {_from} is no longer in memory, but {position} is wanted."
+            )
+            : [.. _entries.Skip((int)(position - _from))];
 
     /// <summary>Forgets what lies before a position.</summary>
     public void Forget(long position)
     {
         var drop = (int)Math.Min(position - _from, _entries.Count);
-        if (drop <= 0) return;
+        if (drop <= 0)
+            return;
         _entries.RemoveRange(0, drop);
         _from += drop;
     }

@@ -1,4 +1,5 @@
-// What somebody else's seat has to teach: its moves in one game, in the words the learner's role would use. Knows no token.
+// What somebody else's seat has to teach: its moves in one game, in the words the learner's role would use. Knows no
+// token.
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Games;
@@ -14,7 +15,9 @@ namespace AgentArena.Actors;
 /// <param name="Weight">Weight of each demonstrated token.</param>
 internal sealed record Lesson(Role Role, ImmutableArray<EpisodeStep> Steps, float Weight)
 {
-    /// <summary>The lessons of a game: the seats that <paramref name="imitation"/> names and that earned enough.</summary>
+    /// <summary>
+    /// The lessons of a game: the seats that <paramref name="imitation"/> names and that earned enough.
+    /// </summary>
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="episode">A scored game.</param>
     /// <param name="imitation">Whom to imitate.</param>
@@ -23,10 +26,16 @@ internal sealed record Lesson(Role Role, ImmutableArray<EpisodeStep> Steps, floa
     {
         for (var seat = 0; seat < episode.Started.Seats.Length; seat++)
         {
-            if (!imitation.From.Contains(episode.Started.Seats[seat])) continue;
-            if (imitation.MinReward is { } least && !((rewards ??= ground.Score(episode))[seat] >= least)) continue;
-            ImmutableArray<EpisodeStep> steps = [.. episode.Steps.Where(s => s.Event is MoveMade made && made.Seat == seat)];
-            if (!steps.IsEmpty) yield return new Lesson(ground.Roles[episode.Game.Facts.Roles[seat]], steps, (float)imitation.Weight);
+            if (!imitation.From.Contains(episode.Started.Seats[seat]))
+                continue;
+            if (imitation.MinReward is { } least && !((rewards ??= ground.Score(episode))[seat] >= least))
+                continue;
+            ImmutableArray<EpisodeStep> steps =
+            [
+                .. episode.Steps.Where(s => s.Event is MoveMade made && made.Seat == seat),
+            ];
+            if (!steps.IsEmpty)
+                yield return new Lesson(ground.Roles[episode.Game.Facts.Roles[seat]], steps, (float)imitation.Weight);
         }
     }
 
@@ -39,9 +48,13 @@ internal sealed record Lesson(Role Role, ImmutableArray<EpisodeStep> Steps, floa
             var turn = Steps[i].Turn;
             var messages = before.AddRange(Role.Render(turn, first: i == 0));
             var text = Role.Print(turn, new Move(((MoveMade)Steps[i].Event).Move));
-            var legal = Role.Constrained && turn.HasLegal ? turn.Legal.Select(m => Role.Print(turn, new Move(m))).ToImmutableArray() : default;
+            var legal =
+                Role.Constrained && turn.HasLegal
+                    ? turn.Legal.Select(m => Role.Print(turn, new Move(m))).ToImmutableArray()
+                    : default;
             yield return new Demonstration(messages, legal, text, Weight, trajectory);
-            if (Role.Remembers) before = messages.Add(new Message(Speaker.Assistant, text));
+            if (Role.Remembers)
+                before = messages.Add(new Message(Speaker.Assistant, text));
         }
     }
 }

@@ -15,7 +15,11 @@ internal sealed class Measuring
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns, and is asked.</param>
     /// <param name="games">The games' events.</param>
-    public Measuring(Playground ground, string policy, ImmutableArray<(long Number, ImmutableArray<GameEvent> Events)> games)
+    public Measuring(
+        Playground ground,
+        string policy,
+        ImmutableArray<(long Number, ImmutableArray<GameEvent> Events)> games
+    )
     {
         Games = games;
         var questions = ImmutableArray.CreateBuilder<TextQuestion>();
@@ -24,7 +28,8 @@ internal sealed class Measuring
             var episode = new Episode(number, ground.Games[((GameStarted)events[0]).Game], events);
             foreach (var wanted in ground.Wants(episode, policy))
             {
-                if (Reply.Of(episode, wanted.Seat) is not [.., { Said: { } said }] || said.Tokens.IsEmpty) continue;
+                if (Reply.Of(episode, wanted.Seat) is not [.., { Said: { } said }] || said.Tokens.IsEmpty)
+                    continue;
                 _wanted.Add((number, wanted));
                 questions.Add(QuestionOf(wanted, said));
             }
@@ -40,15 +45,37 @@ internal sealed class Measuring
 
     /// <summary>Its answers, by game.</summary>
     public ImmutableArray<GameMeasured> Of(ImmutableArray<float[]> values) =>
-        [.. _wanted.Zip(values).GroupBy(a => a.First.Game).Select(g => new GameMeasured(g.Key, [.. g.Select(a => new Measured(a.First.Wanted.Name, a.First.Wanted.Seat, [.. a.Second.Select(v => (double)v)]))]))];
+        [
+            .. _wanted
+                .Zip(values)
+                .GroupBy(a => a.First.Game)
+                .Select(g => new GameMeasured(
+                    g.Key,
+                    [
+                        .. g.Select(a => new Measured(
+                            a.First.Wanted.Name,
+                            a.First.Wanted.Seat,
+                            [.. a.Second.Select(v => (double)v)]
+                        )),
+                    ]
+                )),
+        ];
 
     private static TextQuestion QuestionOf(Measurement wanted, Utterance said)
     {
         var own = wanted.Text is null;
         return new TextQuestion
         {
-            Prompt = !wanted.Prompted ? [] : wanted.After ? said.Prompt.AddRange(said.Tokens) : said.Prompt, Hint = wanted.Hint, Given = wanted.Given, Text = wanted.Text,
-            Tokens = own ? said.Tokens : [], Allowed = own ? said.Allowed : default, Certainty = wanted.Certainty,
+            Prompt =
+                !wanted.Prompted ? []
+                : wanted.After ? said.Prompt.AddRange(said.Tokens)
+                : said.Prompt,
+            Hint = wanted.Hint,
+            Given = wanted.Given,
+            Text = wanted.Text,
+            Tokens = own ? said.Tokens : [],
+            Allowed = own ? said.Allowed : default,
+            Certainty = wanted.Certainty,
         };
     }
 }

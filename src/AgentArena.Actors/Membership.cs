@@ -21,7 +21,8 @@ internal sealed class Membership(PopulationSpec spec, ulong seed, string policy)
     /// <summary>Reads the score out of an update's or an evaluation's figures.</summary>
     public void Observe(ImmutableSortedDictionary<string, double> figures)
     {
-        if (!figures.TryGetValue(spec.Score, out var value)) return;
+        if (!figures.TryGetValue(spec.Score, out var value))
+            return;
         _sum += value;
         _count++;
     }
@@ -30,14 +31,23 @@ internal sealed class Membership(PopulationSpec spec, ulong seed, string policy)
     /// <exception cref="InvalidOperationException">There was no such figure.</exception>
     public double Take()
     {
-        if (_count == 0) throw new InvalidOperationException($"population.score: {policy} has had no figure '{spec.Score}'. Name one that metrics.jsonl shows, and let it come at least every {spec.Every} updates (run.evaluate-every).");
+        if (_count == 0)
+            throw new InvalidOperationException(
+                $"population.score: {policy} has had no figure '{spec.Score}'. Name one that metrics.jsonl shows, and let it come at least every {spec.Every} updates (run.evaluate-every)."
+            );
         var score = _sum / _count;
         (_sum, _count) = (0, 0);
         return score;
     }
 
     /// <summary>For the checkpoint.</summary>
-    public JsonNode Save() => new JsonObject { ["settings"] = JsonSerializer.SerializeToNode(Settings), ["sum"] = _sum, ["count"] = _count };
+    public JsonNode Save() =>
+        new JsonObject
+        {
+            ["settings"] = JsonSerializer.SerializeToNode(Settings),
+            ["sum"] = _sum,
+            ["count"] = _count,
+        };
 
     /// <summary>What <see cref="Save"/> returned; null at the beginning.</summary>
     public void Load(JsonNode? saved)

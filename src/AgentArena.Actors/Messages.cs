@@ -1,4 +1,5 @@
-// Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live object.
+// Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live
+// object.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
@@ -25,20 +26,32 @@ public sealed record Waits(ImmutableArray<Wait> All);
 
 // --- arena <-> table
 
-/// <summary>A table has read its stream and can play; it plays nothing before it has been told what stands in the ledger.</summary>
+/// <summary>
+/// A table has read its stream and can play; it plays nothing before it has been told what stands in the ledger.
+/// </summary>
 public sealed record TableReady(int Table);
 
-/// <summary>The answer: of the games this table was given, these are not in the ledger. The table forgets all others.</summary>
+/// <summary>
+/// The answer: of the games this table was given, these are not in the ledger. The table forgets all others.
+/// </summary>
 public sealed record TableOpened(ImmutableArray<long> Unfinished);
 
 /// <summary>Play these games, or go on with them.</summary>
 public sealed record PlayGames(ImmutableArray<Assignment> Games);
 
 /// <summary>
-/// A game's end is on disk, and so is every one of <paramref name="Events"/>. No outcome where the system failed it; then
+/// A game's end is on disk, and so is every one of <paramref name="Events"/>. No outcome where the system failed it;
+/// then
 /// <paramref name="Error"/> says how.
 /// </summary>
-public sealed record GameOver(long Number, Outcome? Outcome, ImmutableArray<GameEvent> Events, RowSpan Rows, int Tokens, string? Error);
+public sealed record GameOver(
+    long Number,
+    Outcome? Outcome,
+    ImmutableArray<GameEvent> Events,
+    RowSpan Rows,
+    int Tokens,
+    string? Error
+);
 
 /// <summary>Games whose ends came to disk together.</summary>
 public sealed record GamesOver(ImmutableArray<GameOver> Games);
@@ -65,7 +78,15 @@ public sealed record JournalFailed(string Error);
 /// <param name="Attempt">Refused answers to this turn so far.</param>
 /// <param name="Refusal">Why the last of them was refused.</param>
 /// <param name="Said">What the seat said last in this game; null where it has not spoken.</param>
-public sealed record TurnOpened(long Number, string Game, string Policy, Turn Turn, int Attempt, string? Refusal, Utterance? Said);
+public sealed record TurnOpened(
+    long Number,
+    string Game,
+    string Policy,
+    Turn Turn,
+    int Attempt,
+    string? Refusal,
+    Utterance? Said
+);
 
 /// <summary>Questions that were opened together, in order.</summary>
 public sealed record TurnsOpened(ImmutableArray<TurnOpened> Turns);
@@ -73,18 +94,34 @@ public sealed record TurnsOpened(ImmutableArray<TurnOpened> Turns);
 /// <summary>Nobody waits for these answers any longer.</summary>
 public sealed record TurnsClosed(ImmutableArray<TurnOpened> Turns);
 
-/// <summary>A seat's answer; no <paramref name="Answer"/> where it cannot answer through no fault of the player: then it is known what failed.</summary>
-public sealed record TurnAnswered(long Number, int Turn, int Attempt, SeatAnswer? Answer, string Boundary = "", string Error = "");
+/// <summary>
+/// A seat's answer; no <paramref name="Answer"/> where it cannot answer through no fault of the player: then it is
+/// known what failed.
+/// </summary>
+public sealed record TurnAnswered(
+    long Number,
+    int Turn,
+    int Attempt,
+    SeatAnswer? Answer,
+    string Boundary = "",
+    string Error = ""
+);
 
 /// <summary>Answers that came together, in order.</summary>
 public sealed record TurnsAnswered(ImmutableArray<TurnAnswered> Answers);
 
 // --- seat <-> model
 
-/// <summary>Generate a reply with a policy. The request's id names the answer: game, seat, turn and attempt have an id of their own.</summary>
+/// <summary>
+/// Generate a reply with a policy. The request's id names the answer: game, seat, turn and attempt have an id of their
+/// own.
+/// </summary>
 public sealed record Generate(string Policy, SequenceRequest Request);
 
-/// <summary>Requests that were made together, in order; <paramref name="Sent"/> is the clock's timestamp then, 0 where it does not count.</summary>
+/// <summary>
+/// Requests that were made together, in order; <paramref name="Sent"/> is the clock's timestamp then, 0 where it does
+/// not count.
+/// </summary>
 public sealed record GenerateMany(ImmutableArray<Generate> Requests, long Sent = 0);
 
 /// <summary>The reply.</summary>
@@ -117,7 +154,9 @@ public sealed record PersonAnswered(long Id, string Text);
 
 // --- learner and searching agents <-> model
 
-/// <summary>Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).</summary>
+/// <summary>
+/// Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).
+/// </summary>
 public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);
 
 /// <summary>How likely is each text?</summary>
@@ -158,10 +197,16 @@ public sealed record MovesWeighed(string Policy, long Id, ImmutableArray<Immutab
 
 // --- model -> arena -> learner
 
-/// <summary>The policy's weights are in memory; <paramref name="Learner"/> is the learner's state saved with them (null at version 0).</summary>
+/// <summary>
+/// The policy's weights are in memory; <paramref name="Learner"/> is the learner's state saved with them (null at
+/// version 0).
+/// </summary>
 public sealed record ModelLoaded(string Policy, int Version, JsonObject? Learner);
 
-/// <summary>Load the newest checkpoint again (or the initial weights) and report <see cref="ModelLoaded"/>: a learner lost its state.</summary>
+/// <summary>
+/// Load the newest checkpoint again (or the initial weights) and report <see cref="ModelLoaded"/>: a learner lost its
+/// state.
+/// </summary>
 public sealed record ReloadModel(string Policy);
 
 // --- arena <-> learner
@@ -170,15 +215,26 @@ public sealed record ReloadModel(string Policy);
 /// Ledger entries from position <paramref name="From"/> on, with the events the journal has acknowledged for each (by
 /// position; empty where the learner must read them itself, as after a crash).
 /// </summary>
-public sealed record LedgerGrew(long From, ImmutableArray<LedgerEntry> Entries, ImmutableArray<ImmutableArray<GameEvent>> Logs);
+public sealed record LedgerGrew(
+    long From,
+    ImmutableArray<LedgerEntry> Entries,
+    ImmutableArray<ImmutableArray<GameEvent>> Logs
+);
 
-/// <summary>The ledger is on disk up to a position: what was made of its entries before that may be written down.</summary>
+/// <summary>
+/// The ledger is on disk up to a position: what was made of its entries before that may be written down.
+/// </summary>
 public sealed record LedgerWritten(long End);
 
-/// <summary>The learner lacks ledger entries from this position on, and the <paramref name="Back"/> entries before it, to rehearse.</summary>
+/// <summary>
+/// The learner lacks ledger entries from this position on, and the <paramref name="Back"/> entries before it, to
+/// rehearse.
+/// </summary>
 public sealed record LedgerWanted(string Policy, long From, long Back);
 
-/// <summary>The learner has consumed the ledger up to <paramref name="Offset"/>, making <paramref name="Version"/>.</summary>
+/// <summary>
+/// The learner has consumed the ledger up to <paramref name="Offset"/>, making <paramref name="Version"/>.
+/// </summary>
 public sealed record Learned(string Policy, int Version, long Offset);
 
 /// <summary>Checkpoint now and report <see cref="LearnerStopped"/>.</summary>
@@ -195,4 +251,11 @@ public sealed record RunOver(string Reason, string? Fault);
 // --- event stream
 
 /// <summary>Newest values, published after each update and now and then while playing.</summary>
-public sealed record Progress(string Phase, long Games, long Tokens, int Updates, int UpdatesPlanned, ImmutableSortedDictionary<string, double> Metrics);
+public sealed record Progress(
+    string Phase,
+    long Games,
+    long Tokens,
+    int Updates,
+    int UpdatesPlanned,
+    ImmutableSortedDictionary<string, double> Metrics
+);

@@ -6,8 +6,9 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Actors;
 
 /// <summary>
-/// A fold of the journal: one line an update and one an evaluation, in the order they were written there. The file is made anew from the
-/// journal when a run goes on, so that a kill costs no line. Logging never ends a run: a full disk stops the lines, not the learning.
+/// A fold of the journal: one line an update and one an evaluation, in the order they were written there. The file is
+/// made anew from the journal when a run goes on, so that a kill costs no line. Logging never ends a run: a full disk
+/// stops the lines, not the learning.
 /// </summary>
 public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
 {
@@ -26,17 +27,30 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
         {
             foreach (var e in journal)
             {
-                if (LineOf(e) is { } line) to.WriteLine(line);
-                _before = Math.Max(_before, e switch { WeightsUpdated u => u.Seconds, FiguresTaken f => f.Seconds, _ => 0 });
+                if (LineOf(e) is { } line)
+                    to.WriteLine(line);
+                _before = Math.Max(
+                    _before,
+                    e switch
+                    {
+                        WeightsUpdated u => u.Seconds,
+                        FiguresTaken f => f.Seconds,
+                        _ => 0,
+                    }
+                );
             }
         });
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read))
+        {
+            AutoFlush = true,
+        };
     }
 
     /// <summary>Adds the line of an event that the journal has acknowledged.</summary>
     public void Add(RunEvent e)
     {
-        if (LineOf(e) is not { } line) return;
+        if (LineOf(e) is not { } line)
+            return;
         using var held = _lock.EnterScope();
         try
         {
@@ -51,18 +65,32 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _writer?.Dispose();
 
-    private static string? LineOf(RunEvent e) => e switch
-    {
-        WeightsUpdated u => LineOf(u.Policy, u.Version, u.To, u.Seconds, u.Stats),
-        FiguresTaken f => LineOf(f.Policy, f.Version, f.Games, f.Seconds, f.Figures),
-        _ => null,
-    };
+    private static string? LineOf(RunEvent e) =>
+        e switch
+        {
+            WeightsUpdated u => LineOf(u.Policy, u.Version, u.To, u.Seconds, u.Stats),
+            FiguresTaken f => LineOf(f.Policy, f.Version, f.Games, f.Seconds, f.Figures),
+            _ => null,
+        };
 
-    private static string LineOf(string policy, int version, long games, double seconds, ImmutableSortedDictionary<string, double> figures)
+    private static string LineOf(
+        string policy,
+        int version,
+        long games,
+        double seconds,
+        ImmutableSortedDictionary<string, double> figures
+    )
     {
-        var line = new JsonObject { ["policy"] = policy, ["update"] = version, ["games"] = games, ["seconds"] = seconds };
+        var line = new JsonObject
+        {
+            ["policy"] = policy,
+            ["update"] = version,
+            ["games"] = games,
+            ["seconds"] = seconds,
+        };
         foreach (var (name, value) in figures)
-            if (double.IsFinite(value)) line[name] = value;
+            if (double.IsFinite(value))
+                line[name] = value;
         return line.ToJsonString();
     }
 }

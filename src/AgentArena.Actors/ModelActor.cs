@@ -1,10 +1,10 @@
 // The device: owns the weights, one thread, one mailbox. Knows the seam, never a tensor, a game or the journal.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Akka.Actor;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using Akka.Actor;
 
 namespace AgentArena.Actors;
 
@@ -33,7 +33,9 @@ public sealed class ModelActor : UntypedActor
     private readonly Func<string, ILanguageModel> _create;
     private readonly TimeProvider _time;
     private readonly SortedDictionary<string, ILanguageModel> _models = new(StringComparer.Ordinal);
-    private readonly List<(string Name, ILanguageModel Model)> _frozen = []; // older versions in the order they were last asked
+
+    // older versions in the order they were last asked
+    private readonly List<(string Name, ILanguageModel Model)> _frozen = [];
     private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
     private readonly List<SequenceResult> _finished = [];
     private readonly List<(WeighMoves Request, IActorRef Asker)> _toWeigh = [];
@@ -50,12 +52,14 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        foreach (var policy in _ground.Modelled) Load(policy);
+        foreach (var policy in _ground.Modelled)
+            Load(policy);
     }
 
     private void Load(string policy)
     {
-        if (_models.Remove(policy, out var old)) old.Dispose();
+        if (_models.Remove(policy, out var old))
+            old.Dispose();
         var model = _create(policy);
         _models.Add(policy, model);
         JsonObject? learner = null;
@@ -76,45 +80,63 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var (request, asker) in _waiting.Values) Self.Tell(new GenerateMany([request]), asker);
-        foreach (var (request, asker) in _toWeigh) Self.Tell(request, asker);
+        foreach (var (request, asker) in _waiting.Values)
+            Self.Tell(new GenerateMany([request]), asker);
+        foreach (var (request, asker) in _toWeigh)
+            Self.Tell(request, asker);
         base.PreRestart(reason, message);
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        foreach (var model in _models.Values) model.Dispose();
+        foreach (var model in _models.Values)
+            model.Dispose();
         _models.Clear();
-        foreach (var (_, model) in _frozen) model.Dispose();
+        foreach (var (_, model) in _frozen)
+            model.Dispose();
         _frozen.Clear();
     }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (_toWeigh.Count > 0 && message is not (WeighMoves or GenerateMany)) WeighAll(); // before anything that may change weights
+        if (_toWeigh.Count > 0 && message is not (WeighMoves or GenerateMany))
+            WeighAll(); // before anything that may change weights
         switch (message)
         {
             case GenerateMany generate:
-                if (generate.Sent != 0) Telemetry.ModelWait.Record(_time.GetElapsedTime(generate.Sent).TotalSeconds);
-                foreach (var request in generate.Requests) Join(request);
+                if (generate.Sent != 0)
+                    Telemetry.ModelWait.Record(_time.GetElapsedTime(generate.Sent).TotalSeconds);
+                foreach (var request in generate.Requests)
+                    Join(request);
                 break;
             case CancelGeneration cancel:
-                foreach (var id in cancel.Ids) Cancel(id);
+                foreach (var id in cancel.Ids)
+                    Cancel(id);
                 break;
             case Step:
                 Advance();
                 break;
             case UpdateWeights update:
-                // After a reload the learner rewinds and sends its updates again; those that were on their way are void.
-                if (_models[update.Policy].Version == update.BaseVersion) Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
+                // After a reload the learner rewinds and sends its updates again; those that were on their way are
+                // void.
+                if (_models[update.Policy].Version == update.BaseVersion)
+                    Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
                 break;
             case MeasureTexts measure:
-                if (_models[measure.Policy].Version == measure.Version) Sender.Tell(new TextsMeasured(measure.Policy, measure.Version, [.. _models[measure.Policy].Measure(measure.Questions)]));
+                if (_models[measure.Policy].Version == measure.Version)
+                    Sender.Tell(
+                        new TextsMeasured(
+                            measure.Policy,
+                            measure.Version,
+                            [.. _models[measure.Policy].Measure(measure.Questions)]
+                        )
+                    );
                 break;
             case AdoptWeights adopt:
-                if (_models[adopt.Policy].Version != adopt.Version) break;
+                if (_models[adopt.Policy].Version != adopt.Version)
+                    break;
                 _models[adopt.Policy].Adopt(_models[adopt.Parent]);
                 Sender.Tell(new Adopted(adopt.Policy, adopt.Version, _models[adopt.Parent].Version));
                 break;
@@ -126,12 +148,24 @@ public sealed class ModelActor : UntypedActor
                 break;
             case WeighMoves weigh:
                 _toWeigh.Add((weigh, Sender));
-                if (_toWeigh.Count == 1) Self.Tell(Weigh.Now);
+                if (_toWeigh.Count == 1)
+                    Self.Tell(Weigh.Now);
                 break;
             case Weigh:
                 break;
             case ReportWaits:
-                Sender.Tell(new Waits([.. _models.Where(m => m.Value.Active > 0).Select(m => new Wait("model", $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled", default, null))]));
+                Sender.Tell(
+                    new Waits([
+                        .. _models
+                            .Where(m => m.Value.Active > 0)
+                            .Select(m => new Wait(
+                                "model",
+                                $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled",
+                                default,
+                                null
+                            )),
+                    ])
+                );
                 break;
             default:
                 Unhandled(message);
@@ -146,14 +180,23 @@ public sealed class ModelActor : UntypedActor
             var asked = group.ToArray();
             try
             {
-                var weighed = (_models.GetValueOrDefault(group.Key) ?? Frozen(group.Key)!).MoveProbabilities([.. asked.SelectMany(a => a.Request.Questions).Select(q => (q.Messages, q.Legal))]);
+                var weighed = (_models.GetValueOrDefault(group.Key) ?? Frozen(group.Key)!).MoveProbabilities([
+                    .. asked.SelectMany(a => a.Request.Questions).Select(q => (q.Messages, q.Legal)),
+                ]);
                 var next = 0;
                 foreach (var (request, asker) in asked)
-                    asker.Tell(new MovesWeighed(request.Policy, request.Id, [.. request.Questions.Select(_ => weighed[next++].ToImmutableArray())]));
+                    asker.Tell(
+                        new MovesWeighed(
+                            request.Policy,
+                            request.Id,
+                            [.. request.Questions.Select(_ => weighed[next++].ToImmutableArray())]
+                        )
+                    );
             }
             catch (ArgumentException e)
             {
-                foreach (var (request, asker) in asked) asker.Tell(new GenerateFailed(request.Id, e.Message));
+                foreach (var (request, asker) in asked)
+                    asker.Tell(new GenerateFailed(request.Id, e.Message));
             }
         }
         _toWeigh.Clear();
@@ -173,7 +216,12 @@ public sealed class ModelActor : UntypedActor
         }
         if (model is null)
         {
-            Sender.Tell(new GenerateFailed(generate.Request.Id, $"policy {generate.Policy} is not on this device. On it: {string.Join(", ", _models.Keys)}."));
+            Sender.Tell(
+                new GenerateFailed(
+                    generate.Request.Id,
+                    $"policy {generate.Policy} is not on this device. On it: {string.Join(", ", _models.Keys)}."
+                )
+            );
             return;
         }
         if (_waiting.ContainsKey(generate.Request.Id))
@@ -191,20 +239,28 @@ public sealed class ModelActor : UntypedActor
             return;
         }
         _waiting[generate.Request.Id] = (generate, Sender);
-        if (_stepping) return;
+        if (_stepping)
+            return;
         _stepping = true;
         Self.Tell(Step.Next);
     }
 
-    /// <summary>The model of <c>policy@version</c>, read from that version's checkpoint; null where the name is none of a policy here.</summary>
+    /// <summary>
+    /// The model of <c>policy@version</c>, read from that version's checkpoint; null where the name is none of a policy
+    /// here.
+    /// </summary>
     private ILanguageModel? Frozen(string name)
     {
-        if (FrozenPolicy.Version(name) is not { } version || !_models.ContainsKey(FrozenPolicy.PolicyOf(name))) return null;
+        if (FrozenPolicy.Version(name) is not { } version || !_models.ContainsKey(FrozenPolicy.PolicyOf(name)))
+            return null;
         var at = _frozen.FindIndex(f => f.Name == name);
         if (at < 0)
         {
             var folder = CheckpointOf(FrozenPolicy.PolicyOf(name), version);
-            if (!Directory.Exists(folder)) throw new InvalidDataException($"{folder}: there is no checkpoint of {name}. Keep more of them (run.keep-checkpoints).");
+            if (!Directory.Exists(folder))
+                throw new InvalidDataException(
+                    $"{folder}: there is no checkpoint of {name}. Keep more of them (run.keep-checkpoints)."
+                );
             CheckpointFolder.Verify(folder);
             var model = _create(FrozenPolicy.PolicyOf(name));
             model.Load(folder);
@@ -225,13 +281,18 @@ public sealed class ModelActor : UntypedActor
         return _frozen[^1].Model;
     }
 
-    private string CheckpointOf(string policy, int version) => Path.Combine(_folder.CheckpointsOf(policy), CheckpointFolder.Name(version));
+    private string CheckpointOf(string policy, int version) =>
+        Path.Combine(_folder.CheckpointsOf(policy), CheckpointFolder.Name(version));
 
     // The game it was asked for is over.
     private void Cancel(long id)
     {
-        if (!_waiting.Remove(id, out var waiting)) return;
-        (_models.GetValueOrDefault(waiting.Request.Policy) ?? _frozen.Find(f => f.Name == waiting.Request.Policy).Model)?.Cancel(id);
+        if (!_waiting.Remove(id, out var waiting))
+            return;
+        (
+            _models.GetValueOrDefault(waiting.Request.Policy)
+            ?? _frozen.Find(f => f.Name == waiting.Request.Policy).Model
+        )?.Cancel(id);
     }
 
     private void Advance()
@@ -239,13 +300,16 @@ public sealed class ModelActor : UntypedActor
         var active = false;
         foreach (var model in _models.Values.Concat(_frozen.Select(f => f.Model)))
         {
-            if (model.Active == 0) continue;
+            if (model.Active == 0)
+                continue;
             _finished.Clear();
             model.Step(_finished);
             foreach (var result in _finished)
             {
-                if (!_waiting.Remove(result.Id, out var waiting)) continue;
-                if (!_replies.TryGetValue(waiting.Asker, out var replies)) _replies.Add(waiting.Asker, replies = ImmutableArray.CreateBuilder<Generated>());
+                if (!_waiting.Remove(result.Id, out var waiting))
+                    continue;
+                if (!_replies.TryGetValue(waiting.Asker, out var replies))
+                    _replies.Add(waiting.Asker, replies = ImmutableArray.CreateBuilder<Generated>());
                 replies.Add(new Generated(result.Id, result.Said));
             }
             active |= model.Active > 0;
@@ -254,7 +318,8 @@ public sealed class ModelActor : UntypedActor
             asker.Tell(new GeneratedMany(replies.DrainToImmutable()));
         _replies.Clear();
         _stepping = active;
-        if (active) Self.Tell(Step.Next);
+        if (active)
+            Self.Tell(Step.Next);
     }
 
     private void Save(SaveCheckpoint save)
@@ -264,11 +329,12 @@ public sealed class ModelActor : UntypedActor
         Directory.CreateDirectory(parent);
         var folder = CheckpointOf(save.Policy, model.Version);
         // After a crash the same version is made again from the same games; what is on disk is already it.
-        if (!Directory.Exists(folder)) CheckpointFolder.Write(folder, fill =>
-        {
-            model.Save(fill);
-            File.WriteAllText(Path.Combine(fill, "learner.json"), save.Learner.ToJsonString());
-        });
+        if (!Directory.Exists(folder))
+            CheckpointFolder.Write(folder, fill =>
+            {
+                model.Save(fill);
+                File.WriteAllText(Path.Combine(fill, "learner.json"), save.Learner.ToJsonString());
+            });
         CheckpointFolder.Prune(parent, _ground.Scenario.Run.KeepCheckpoints + 1);
         Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner["offset"]!.GetValue<long>()));
     }

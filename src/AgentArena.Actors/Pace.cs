@@ -1,12 +1,12 @@
 // How far each learner is, and how far play may run ahead of them. Knows no game and writes nothing.
-using Akka.Actor;
 using AgentArena.Core;
+using Akka.Actor;
 
 namespace AgentArena.Actors;
 
 /// <summary>
-/// The learners' places in the ledger. Game n may run when every learner has learned from n − batch·(1 + max-staleness) games;
-/// a game that the system failed counts for nobody, so that another takes its place.
+/// The learners' places in the ledger. Game n may run when every learner has learned from n − batch·(1 + max-staleness)
+/// games; a game that the system failed counts for nobody, so that another takes its place.
 /// </summary>
 /// <param name="games">Games in the whole run; 0 where the learners' plans decide.</param>
 internal sealed class Pace(long games)
@@ -59,12 +59,15 @@ internal sealed class Pace(long games)
     /// <summary>Games that the system failed so far: each is replaced.</summary>
     public long Aborted { get; set; }
 
-    /// <summary>Games in the whole run, those that failed included: what its learners will consume, or what the scenario says.</summary>
+    /// <summary>
+    /// Games in the whole run, those that failed included: what its learners will consume, or what the scenario says.
+    /// </summary>
     public long Planned
     {
         get
         {
-            if (_learners.Count == 0) return games + Aborted;
+            if (_learners.Count == 0)
+                return games + Aborted;
             var consumed = _learners.Values.Max(l => (long)l.Spec.Updates * l.Spec.Batch);
             return (games > 0 ? Math.Min(consumed, games) : consumed) + Aborted;
         }
@@ -77,13 +80,26 @@ internal sealed class Pace(long games)
         {
             var allowed = Planned;
             foreach (var learner in _learners.Values)
-                if (!learner.Stopped) allowed = Math.Min(allowed, learner.Games + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness) + Aborted);
+                if (!learner.Stopped)
+                    allowed = Math.Min(
+                        allowed,
+                        learner.Games + (long)learner.Spec.Batch * (1 + learner.Spec.MaxStaleness) + Aborted
+                    );
             return allowed;
         }
     }
 
     /// <summary>Adds a learner at the beginning of the ledger.</summary>
-    public void Add(string policy, IActorRef actor, LearnSpec spec) => _learners.Add(policy, new Learner { Policy = policy, Actor = actor, Spec = spec });
+    public void Add(string policy, IActorRef actor, LearnSpec spec) =>
+        _learners.Add(
+            policy,
+            new Learner
+            {
+                Policy = policy,
+                Actor = actor,
+                Spec = spec,
+            }
+        );
 
     /// <summary>A policy's learner; null where it does not learn.</summary>
     public Learner? Of(string policy) => _learners.GetValueOrDefault(policy);

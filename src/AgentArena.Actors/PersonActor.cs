@@ -1,6 +1,6 @@
 // A person behind a mailbox: shows turns one after another and passes on what is typed. Knows no terminal.
-using Akka.Actor;
 using AgentArena.Core.Games;
+using Akka.Actor;
 
 namespace AgentArena.Actors;
 
@@ -14,7 +14,10 @@ public abstract class Person
     public abstract Task<string?> AnswerAsync(Turn turn, string? refusal, CancellationToken stop);
 }
 
-/// <summary>Asks a person one question at a time. When the person leaves, the run ends in good order and its game can be resumed.</summary>
+/// <summary>
+/// Asks a person one question at a time. When the person leaves, the run ends in good order and its game can be
+/// resumed.
+/// </summary>
 public sealed class PersonActor : UntypedActor
 {
     private sealed record Typed(ShowTurn Asked, string? Text);
@@ -43,7 +46,8 @@ public sealed class PersonActor : UntypedActor
         {
             case ShowTurn asked:
                 _waiting.Enqueue((asked, Sender));
-                if (_waiting.Count == 1) Ask();
+                if (_waiting.Count == 1)
+                    Ask();
                 break;
             case Typed { Text: null }:
                 _gone = true;
@@ -51,10 +55,16 @@ public sealed class PersonActor : UntypedActor
                 break;
             case Typed typed:
                 _waiting.Dequeue().Asker.Tell(new PersonAnswered(typed.Asked.Id, typed.Text));
-                if (_waiting.Count > 0) Ask();
+                if (_waiting.Count > 0)
+                    Ask();
                 break;
             case ReportWaits:
-                if (_waiting.Count > 0) Sender.Tell(new Waits([new Wait(_policy, $"an answer to turn {_waiting.Peek().Asked.Turn.Id}", default, null)]));
+                if (_waiting.Count > 0)
+                    Sender.Tell(
+                        new Waits([
+                            new Wait(_policy, $"an answer to turn {_waiting.Peek().Asked.Turn.Id}", default, null),
+                        ])
+                    );
                 break;
             default:
                 Unhandled(message);
@@ -64,7 +74,8 @@ public sealed class PersonActor : UntypedActor
 
     private void Ask()
     {
-        if (_gone) return;
+        if (_gone)
+            return;
         AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
     }
 
@@ -72,7 +83,10 @@ public sealed class PersonActor : UntypedActor
     {
         try
         {
-            return new Typed(asked, await _person.AnswerAsync(asked.Turn, asked.Refusal, _stop.Token).ConfigureAwait(false));
+            return new Typed(
+                asked,
+                await _person.AnswerAsync(asked.Turn, asked.Refusal, _stop.Token).ConfigureAwait(false)
+            );
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -1,10 +1,13 @@
-// Where the members of a population report. Knows scores and settings, never a weight; what it forgets in a crash the next reports tell it.
-using Akka.Actor;
+// Where the members of a population report. Knows scores and settings, never a weight; what it forgets in a crash the
+// next reports tell it.
 using AgentArena.Core.Learning;
+using Akka.Actor;
 
 namespace AgentArena.Actors;
 
-/// <summary>Advises each member that is ready by the newest reports of all, at once: nobody waits for anybody.</summary>
+/// <summary>
+/// Advises each member that is ready by the newest reports of all, at once: nobody waits for anybody.
+/// </summary>
 public sealed class PopulationActor : UntypedActor
 {
     private readonly Population _population;
@@ -16,7 +19,14 @@ public sealed class PopulationActor : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is MemberReady ready) Sender.Tell(new MemberAdvised(ready.Version, _population.Step(ready.Policy, ready.Version, ready.Score, ready.Settings)));
-        else Unhandled(message);
+        if (message is MemberReady ready)
+            Sender.Tell(
+                new MemberAdvised(
+                    ready.Version,
+                    _population.Step(ready.Policy, ready.Version, ready.Score, ready.Settings)
+                )
+            );
+        else
+            Unhandled(message);
     }
 }

@@ -31,7 +31,11 @@ public sealed class RunFolder
     public string CheckpointsOf(string policy) => System.IO.Path.Combine(Checkpoints, policy);
 
     /// <summary>The path, numbered where it exists.</summary>
-    public static string Free(string path) => Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? path : $"{path}-{i}").First(free => !Directory.Exists(free));
+    public static string Free(string path) =>
+        Enumerable
+            .Range(1, int.MaxValue)
+            .Select(i => i == 1 ? path : $"{path}-{i}")
+            .First(free => !Directory.Exists(free));
 
     /// <summary>A new run's folder.</summary>
     /// <exception cref="UserException">It already holds a run, or cannot be made.</exception>
@@ -39,7 +43,9 @@ public sealed class RunFolder
     {
         var folder = new RunFolder(path);
         if (File.Exists(folder.Journal) || File.Exists(folder.ScenarioFile))
-            throw new UserException($"{path}: already holds a run. Give another --out, or go on with it: ./arena resume {path}");
+            throw new UserException(
+                $"{path}: already holds a run. Give another --out, or go on with it: ./arena resume {path}"
+            );
         try
         {
             Directory.CreateDirectory(folder.Checkpoints);
@@ -56,28 +62,42 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
-        if (!Directory.Exists(path)) throw new UserException($"{path}: no such run folder. A run's folder is printed when it starts; name it.");
-        if (!File.Exists(folder.ScenarioFile)) throw new UserException($"{path}: not a run folder (no scenario.conf in it). Name the folder that ./arena run printed.");
+        if (!Directory.Exists(path))
+            throw new UserException($"{path}: no such run folder. A run's folder is printed when it starts; name it.");
+        if (!File.Exists(folder.ScenarioFile))
+            throw new UserException(
+                $"{path}: not a run folder (no scenario.conf in it). Name the folder that ./arena run printed."
+            );
         return folder;
     }
 
-    /// <summary>Holds the folder against other writers until disposed. The operating system lets go when the process ends, however it ends.</summary>
+    /// <summary>
+    /// Holds the folder against other writers until disposed. The operating system lets go when the process ends,
+    /// however it ends.
+    /// </summary>
     /// <exception cref="UserException">Another process holds it; the message names it.</exception>
     public IDisposable Lock()
     {
         FileStream held;
         try
         {
-            // None, or else .NET on POSIX takes a shared lock, which excludes nobody. Nobody can read a file held so: the holder's name lies beside it.
+            // None, or else .NET on POSIX takes a shared lock, which excludes nobody. Nobody can read a file held so:
+            // the holder's name lies beside it.
             held = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (Holder() is { } holder)
         {
-            throw new UserException($"{Path}: is in use by process {holder}. Wait for it to end, or stop it (Ctrl-C there); then try again.", e);
+            throw new UserException(
+                $"{Path}: is in use by process {holder}. Wait for it to end, or stop it (Ctrl-C there); then try again.",
+                e
+            );
         }
         try
         {
-            File.WriteAllText(HolderFile, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            File.WriteAllText(
+                HolderFile,
+                Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
             return held;
         }
         catch (IOException)
@@ -90,7 +110,8 @@ public sealed class RunFolder
     /// <summary>The id of the process that holds the folder now; null where none does.</summary>
     public string? Holder()
     {
-        if (!File.Exists(LockFile)) return null;
+        if (!File.Exists(LockFile))
+            return null;
         try
         {
             using var probe = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -1,10 +1,13 @@
 // A tool behind a mailbox: it may hang or crash, and the games that asked it are told. Knows the tool's seam, no game.
-using Akka.Actor;
 using AgentArena.Core.Tools;
+using Akka.Actor;
 
 namespace AgentArena.Actors;
 
-/// <summary>Passes requests to a tool as they come (how many at once is the tool's own affair) and gives up on those that are late.</summary>
+/// <summary>
+/// Passes requests to a tool as they come (how many at once is the tool's own affair) and gives up on those that are
+/// late.
+/// </summary>
 public sealed class ToolActor : UntypedActor
 {
     private readonly string _policy;
@@ -18,7 +21,8 @@ public sealed class ToolActor : UntypedActor
     /// <param name="tool">Started; its owner disposes of it.</param>
     /// <param name="deadline">How long an answer may take.</param>
     /// <param name="time">The clock.</param>
-    public ToolActor(string policy, Tool tool, TimeSpan deadline, TimeProvider time) => (_policy, _tool, _deadline, _time) = (policy, tool, deadline, time);
+    public ToolActor(string policy, Tool tool, TimeSpan deadline, TimeProvider time) =>
+        (_policy, _tool, _deadline, _time) = (policy, tool, deadline, time);
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -41,7 +45,18 @@ public sealed class ToolActor : UntypedActor
                 Sender.Tell(answered);
                 break;
             case ReportWaits:
-                Sender.Tell(new Waits([.. _waiting.Take(1).Select(w => new Wait($"tool-{_policy}", $"{_waiting.Count} answers of the tool", w.Value, w.Value + _deadline))]));
+                Sender.Tell(
+                    new Waits([
+                        .. _waiting
+                            .Take(1)
+                            .Select(w => new Wait(
+                                $"tool-{_policy}",
+                                $"{_waiting.Count} answers of the tool",
+                                w.Value,
+                                w.Value + _deadline
+                            )),
+                    ])
+                );
                 break;
             default:
                 Unhandled(message);
@@ -55,11 +70,19 @@ public sealed class ToolActor : UntypedActor
         {
             using var late = new CancellationTokenSource(_deadline, _time);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
-            return new ToolAnswered(use.Id, await _tool.AnswerAsync(use.Request, stop.Token).WaitAsync(stop.Token).ConfigureAwait(false), null);
+            return new ToolAnswered(
+                use.Id,
+                await _tool.AnswerAsync(use.Request, stop.Token).WaitAsync(stop.Token).ConfigureAwait(false),
+                null
+            );
         }
         catch (OperationCanceledException)
         {
-            return new ToolAnswered(use.Id, null, $"{_policy} had no answer within {_deadline}. Raise run.turn-deadline, or lower the tool's own limits.");
+            return new ToolAnswered(
+                use.Id,
+                null,
+                $"{_policy} had no answer within {_deadline}. Raise run.turn-deadline, or lower the tool's own limits."
+            );
         }
         catch (Exception e)
         {

@@ -7,10 +7,13 @@ public static class WholeFile
     /// <summary>Replaces a file by a text.</summary>
     public static void Write(string path, string text) => Write(path, to => to.Write(text));
 
-    /// <summary>Replaces a file by what <paramref name="write"/> writes; where that throws, the file stays as it was.</summary>
+    /// <summary>
+    /// Replaces a file by what <paramref name="write"/> writes; where that throws, the file stays as it was.
+    /// </summary>
     public static void Write(string path, Action<TextWriter> write)
     {
-        using (var to = new StreamWriter(path + ".tmp")) write(to);
+        using (var to = new StreamWriter(path + ".tmp"))
+            write(to);
         File.Move(path + ".tmp", path, overwrite: true);
     }
 }

@@ -12,18 +12,26 @@ internal sealed class Interrupts : IDisposable
 
     /// <param name="error">Where to say what happens.</param>
     /// <param name="run">The run's folder, to be named.</param>
-    public Interrupts(TextWriter error, string run) => _signals =
-        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            if (Interlocked.Increment(ref _count) > 1)
-            {
-                error.WriteLine($"ended at once; what was acknowledged is in the journal. Go on with: ./arena resume {run}");
-                Environment.Exit(Exit.Stopped);
-            }
-            error.WriteLine("stopping: the update in hand is finished and a checkpoint written. Once more ends at once.");
-            _stop.Cancel();
-        }))];
+    public Interrupts(TextWriter error, string run) =>
+        _signals = [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
+                PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    if (Interlocked.Increment(ref _count) > 1)
+                    {
+                        error.WriteLine(
+                            $"ended at once; what was acknowledged is in the journal. Go on with: ./arena resume {run}"
+                        );
+                        Environment.Exit(Exit.Stopped);
+                    }
+                    error.WriteLine(
+                        "stopping: the update in hand is finished and a checkpoint written. Once more ends at once."
+                    );
+                    _stop.Cancel();
+                })
+            ),
+        ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -31,7 +39,8 @@ internal sealed class Interrupts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var signal in _signals) signal.Dispose();
+        foreach (var signal in _signals)
+            signal.Dispose();
         _stop.Dispose();
     }
 }

@@ -1,10 +1,10 @@
 // How this machine runs: hocon/arena.conf, a file laid over it, which file a run was started with. Knows no scenario.
 using System.Text.Json.Nodes;
-using Akka.Configuration;
 using AgentArena.Actors;
-using AgentArena.Core.Configuration;
 using AgentArena.Cli.Scenarios;
+using AgentArena.Core.Configuration;
 using AgentArena.Hocon;
+using Akka.Configuration;
 
 namespace AgentArena.Cli;
 
@@ -33,14 +33,17 @@ internal static class Machine
     private static void DropNulls(JsonObject tree)
     {
         foreach (var (key, value) in tree.ToArray())
-            if (value is null) tree.Remove(key);
-            else if (value is JsonObject block) DropNulls(block);
+            if (value is null)
+                tree.Remove(key);
+            else if (value is JsonObject block)
+                DropNulls(block);
     }
 
     /// <summary>Has later commands on this run use the same file. Only its name is kept: it may hold secrets.</summary>
     public static void Remember(RunFolder run, string? overlay)
     {
-        if (overlay is null) return;
+        if (overlay is null)
+            return;
         var name = Path.GetFullPath(overlay).Replace("\\", "\\\\").Replace("\"", "\\\"");
         File.WriteAllText(Path.Combine(run.Path, Remembered), $"include \"{name}\"\n");
     }
@@ -51,7 +54,9 @@ internal static class Machine
         var homes = new List<string?> { Environment.GetEnvironmentVariable("ARENA_HOME") };
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             homes.Add(folder);
-        return homes.Where(h => !string.IsNullOrEmpty(h)).Select(h => Path.Combine(h!, "hocon", "arena.conf"))
+        return homes
+            .Where(h => !string.IsNullOrEmpty(h))
+            .Select(h => Path.Combine(h!, "hocon", "arena.conf"))
             .FirstOrDefault(File.Exists);
     }
 }

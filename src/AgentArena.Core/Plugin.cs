@@ -10,7 +10,8 @@ namespace AgentArena.Core;
 public sealed record Plugin(string Name, JsonObject Options)
 {
     /// <summary>A plug-in with default options.</summary>
-    public Plugin(string name) : this(name, []) { }
+    public Plugin(string name)
+        : this(name, []) { }
 }
 
 /// <summary>A registered plug-in.</summary>
@@ -19,14 +20,21 @@ public sealed record Plugin(string Name, JsonObject Options)
 /// <param name="Source">Where it comes from.</param>
 /// <param name="OptionsType">Its options record; its defaults are the source's values.</param>
 /// <param name="Create">Builds it from bound options.</param>
-public sealed record Registration<T>(string Name, string Summary, string Source, Type OptionsType, Func<object, T> Create);
+public sealed record Registration<T>(
+    string Name,
+    string Summary,
+    string Source,
+    Type OptionsType,
+    Func<object, T> Create
+);
 
 /// <summary>No options.</summary>
 public sealed record NoOptions;
 
 /// <summary>All plug-ins of one kind, by name.</summary>
 /// <param name="kind">Singular, for messages: <c>game</c>.</param>
-public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> where T : class
+public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>>
+    where T : class
 {
     private readonly SortedDictionary<string, Registration<T>> _entries = new(StringComparer.Ordinal);
 
@@ -37,7 +45,8 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
     public IEnumerable<string> Names => _entries.Keys;
 
     /// <summary>Registers a plug-in; used by collection initialisers.</summary>
-    public void Add<TOptions>(string name, string summary, string source, Func<TOptions, T> create) where TOptions : class =>
+    public void Add<TOptions>(string name, string summary, string source, Func<TOptions, T> create)
+        where TOptions : class =>
         _entries.Add(name, new(name, summary, source, typeof(TOptions), o => create((TOptions)o)));
 
     /// <summary>Whether the name is known.</summary>
@@ -45,14 +54,18 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
 
     /// <summary>The registration of a name.</summary>
     /// <exception cref="ScenarioException">Unknown; the message lists the known names and the nearest one.</exception>
-    public Registration<T> this[string name] => _entries.TryGetValue(name, out var entry)
-        ? entry
-        : throw new ScenarioException([new Mistake(kind, Nearest.Unknown(kind, name, Names))]);
+    public Registration<T> this[string name] =>
+        _entries.TryGetValue(name, out var entry)
+            ? entry
+            : throw new ScenarioException([new Mistake(kind, Nearest.Unknown(kind, name, Names))]);
 
     /// <summary>Collects what is wrong with a plug-in, without keeping one.</summary>
     public void Check(Plugin plugin, string path, Mistakes mistakes) => Create(plugin, path, mistakes);
 
-    /// <summary>Binds the plug-in's options and builds it; mistakes are collected under <paramref name="path"/> and null is returned.</summary>
+    /// <summary>
+    /// Binds the plug-in's options and builds it; mistakes are collected under <paramref name="path"/> and null is
+    /// returned.
+    /// </summary>
     public T? Create(Plugin plugin, string path, Mistakes mistakes)
     {
         if (!_entries.TryGetValue(plugin.Name, out var entry))
@@ -62,7 +75,8 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
         }
         var before = mistakes.Count;
         var options = OptionsBinder.Bind(entry.OptionsType, plugin.Options, path, mistakes, ignore: "name");
-        if (mistakes.Count > before) return null;
+        if (mistakes.Count > before)
+            return null;
         try
         {
             return entry.Create(options!);
@@ -74,7 +88,8 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>> wher
         }
         catch (ScenarioException e)
         {
-            foreach (var mistake in e.Mistakes) mistakes.Add($"{path}.{mistake.Path}", mistake.Text); // of a plug-in within this one
+            foreach (var mistake in e.Mistakes)
+                mistakes.Add($"{path}.{mistake.Path}", mistake.Text); // of a plug-in within this one
             return null;
         }
     }

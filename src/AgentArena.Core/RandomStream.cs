@@ -42,26 +42,36 @@ public struct RandomStream(ulong seed)
     public int Choose(ReadOnlySpan<double> weights)
     {
         double total = 0;
-        foreach (var w in weights) total += w;
-        if (!(total > 0)) throw new ArgumentException("RandomStream.Choose: the weights sum to nothing; give at least one positive weight.", nameof(weights));
+        foreach (var w in weights)
+            total += w;
+        if (!(total > 0))
+            throw new ArgumentException(
+                "RandomStream.Choose: the weights sum to nothing; give at least one positive weight.",
+                nameof(weights)
+            );
         var left = NextDouble() * total;
         var last = 0;
         for (var i = 0; i < weights.Length; i++)
         {
-            if (weights[i] <= 0) continue;
+            if (weights[i] <= 0)
+                continue;
             last = i;
             left -= weights[i];
-            if (left < 0) return i;
+            if (left < 0)
+                return i;
         }
         return last;
     }
 
-    /// <summary>The seed of the stream called <paramref name="name"/> (with indices) below <paramref name="parent"/>.</summary>
+    /// <summary>
+    /// The seed of the stream called <paramref name="name"/> (with indices) below <paramref name="parent"/>.
+    /// </summary>
     public static ulong Derive(ulong parent, string name, long a = 0, long b = 0, long c = 0)
     {
         // Mixed before the name meets it: else seed 1 with name "b" would be seed 2 with name "a".
         var hash = Mix(parent + 0x9E3779B97F4A7C15UL) ^ 0xCBF29CE484222325UL;
-        foreach (var ch in name) hash = (hash ^ ch) * 0x100000001B3UL;
+        foreach (var ch in name)
+            hash = (hash ^ ch) * 0x100000001B3UL;
         hash = Mix(hash + 0x9E3779B97F4A7C15UL);
         hash = Mix(hash ^ Mix((ulong)a + 0xD1B54A32D192ED03UL));
         hash = Mix(hash ^ Mix((ulong)b + 0x8CB92BA72F3D8DD7UL));

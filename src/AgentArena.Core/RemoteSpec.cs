@@ -81,19 +81,30 @@ public sealed record RequestFields
     public string? Stop { get; init; }
 
     /// <summary>These, and where they say nothing, others.</summary>
-    public RequestFields Over(RequestFields others) => new()
-    {
-        MaxTokens = MaxTokens ?? others.MaxTokens, Temperature = Temperature ?? others.Temperature,
-        TopP = TopP ?? others.TopP,
-        TopK = TopK ?? others.TopK, Seed = Seed ?? others.Seed, Stop = Stop ?? others.Stop,
-    };
+    public RequestFields Over(RequestFields others) =>
+        new()
+        {
+            MaxTokens = MaxTokens ?? others.MaxTokens,
+            Temperature = Temperature ?? others.Temperature,
+            TopP = TopP ?? others.TopP,
+            TopK = TopK ?? others.TopK,
+            Seed = Seed ?? others.Seed,
+            Stop = Stop ?? others.Stop,
+        };
 
     /// <summary>Key in a scenario and name on the wire of each field that is sent.</summary>
-    public IEnumerable<(string Key, string Name)> Sent => new (string Key, string? Name)[]
-    {
-        ("max-tokens", MaxTokens), ("temperature", Temperature), ("top-p", TopP), ("top-k", TopK), ("seed", Seed),
+    public IEnumerable<(string Key, string Name)> Sent =>
+        new (string Key, string? Name)[]
+        {
+            ("max-tokens", MaxTokens),
+            ("temperature", Temperature),
+            ("top-p", TopP),
+            ("top-k", TopK),
+            ("seed", Seed),
             ("stop", Stop),
-    }.Where(f => f.Name is not (null or None)).Select(f => (f.Key, f.Name!));
+        }
+            .Where(f => f.Name is not (null or None))
+            .Select(f => (f.Key, f.Name!));
 }
 
 /// <summary>The shape of a request.</summary>
@@ -106,31 +117,55 @@ public sealed record RequestShape(RequestFields Fields, SystemPlace System, bool
 {
     private static readonly RequestFields Usual = new()
     {
-        MaxTokens = "max_tokens", Temperature = "temperature", TopP = "top_p", TopK = RequestFields.None,
-            Seed = "seed", Stop = "stop",
+        MaxTokens = "max_tokens",
+        Temperature = "temperature",
+        TopP = "top_p",
+        TopK = RequestFields.None,
+        Seed = "seed",
+        Stop = "stop",
     };
 
     /// <summary>What a family takes.</summary>
-    public static RequestShape Of(RemoteFamily family) => family switch
-    {
-        RemoteFamily.Openai => new(Usual with { MaxTokens = "max_completion_tokens" }, SystemPlace.System, false),
-        RemoteFamily.OpenaiReasoning => new(Usual with
+    public static RequestShape Of(RemoteFamily family) =>
+        family switch
         {
-            MaxTokens = "max_completion_tokens", Temperature = RequestFields.None, TopP = RequestFields.None,
-                Stop = RequestFields.None,
-        }, SystemPlace.System, false),
-        RemoteFamily.Vllm or RemoteFamily.Sglang or RemoteFamily.LlamaCpp =>
-            new(Usual with { TopK = "top_k" }, SystemPlace.System, false),
-        RemoteFamily.Mistral => new(Usual with { Seed = "random_seed" }, SystemPlace.System, true),
-        RemoteFamily.Gemma => new(Usual with { TopK = "top_k" }, SystemPlace.FirstUser, true),
-        RemoteFamily.Plain => new(new RequestFields
-        {
-            MaxTokens = RequestFields.None, Temperature = RequestFields.None, TopP = RequestFields.None,
-                TopK = RequestFields.None,
-            Seed = RequestFields.None, Stop = RequestFields.None,
-        }, SystemPlace.System, false),
-        _ => new(Usual, SystemPlace.System, false),
-    };
+            RemoteFamily.Openai => new(Usual with { MaxTokens = "max_completion_tokens" }, SystemPlace.System, false),
+            RemoteFamily.OpenaiReasoning => new(
+                Usual with
+                {
+                    MaxTokens = "max_completion_tokens",
+                    Temperature = RequestFields.None,
+                    TopP = RequestFields.None,
+                    Stop = RequestFields.None,
+                },
+                SystemPlace.System,
+                false
+            ),
+            RemoteFamily.Vllm or RemoteFamily.Sglang or RemoteFamily.LlamaCpp => new(
+                Usual with
+                {
+                    TopK = "top_k",
+                },
+                SystemPlace.System,
+                false
+            ),
+            RemoteFamily.Mistral => new(Usual with { Seed = "random_seed" }, SystemPlace.System, true),
+            RemoteFamily.Gemma => new(Usual with { TopK = "top_k" }, SystemPlace.FirstUser, true),
+            RemoteFamily.Plain => new(
+                new RequestFields
+                {
+                    MaxTokens = RequestFields.None,
+                    Temperature = RequestFields.None,
+                    TopP = RequestFields.None,
+                    TopK = RequestFields.None,
+                    Seed = RequestFields.None,
+                    Stop = RequestFields.None,
+                },
+                SystemPlace.System,
+                false
+            ),
+            _ => new(Usual, SystemPlace.System, false),
+        };
 }
 
 /// <summary>An OpenAI-compatible chat endpoint. Its key is read from the environment and written nowhere.</summary>
@@ -218,26 +253,40 @@ public sealed record RemoteSpec
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             mistakes.Add($"{path}.url", $"'{Url}' is no address. Give it as https://HOST/v1.");
         else if (url.UserInfo.Length > 0)
-            mistakes.Add($"{path}.url",
-            "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead.");
-        if (Concurrency < 1) mistakes.Add($"{path}.concurrency", $"is {Concurrency}; it should be 1 or more.");
-        if (Retries < 0) mistakes.Add($"{path}.retries", $"is {Retries}; it should be 0 or more.");
-        if (Timeout <= TimeSpan.Zero) mistakes.Add($"{path}.timeout", $"is {Timeout}; it should be above 0.");
+            mistakes.Add(
+                $"{path}.url",
+                "holds a name or a key, which the journal would keep. Name an environment variable in key-env instead."
+            );
+        if (Concurrency < 1)
+            mistakes.Add($"{path}.concurrency", $"is {Concurrency}; it should be 1 or more.");
+        if (Retries < 0)
+            mistakes.Add($"{path}.retries", $"is {Retries}; it should be 0 or more.");
+        if (Timeout <= TimeSpan.Zero)
+            mistakes.Add($"{path}.timeout", $"is {Timeout}; it should be above 0.");
         if (Wait < TimeSpan.Zero || LongestWait < Wait)
-            mistakes.Add($"{path}.wait",
-            $"wait is {Wait} and longest-wait {LongestWait}; they should be 0 or more and in this order.");
-        if (PromptPrice < 0 || ReplyPrice < 0) mistakes.Add($"{path}.prompt-price", "a price should be 0 or more.");
+            mistakes.Add(
+                $"{path}.wait",
+                $"wait is {Wait} and longest-wait {LongestWait}; they should be 0 or more and in this order."
+            );
+        if (PromptPrice < 0 || ReplyPrice < 0)
+            mistakes.Add($"{path}.prompt-price", "a price should be 0 or more.");
         if (KeyEnv is { } name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            mistakes.Add($"{path}.key-env",
-                "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone.");
+            mistakes.Add(
+                $"{path}.key-env",
+                "is no name of an environment variable. Give the variable's name; the key itself belongs into the environment alone."
+            );
         foreach (var reserved in (ReadOnlySpan<string>)["model", "messages", "stream"])
             if (Extra?.ContainsKey(reserved) == true)
-                mistakes.Add($"{path}.extra.{reserved}",
-                $"'{reserved}' is set by the product itself. Leave it out; the model's name belongs into {path}.model.");
+                mistakes.Add(
+                    $"{path}.extra.{reserved}",
+                    $"'{reserved}' is set by the product itself. Leave it out; the model's name belongs into {path}.model."
+                );
         var fields = Shape.Fields;
         foreach (var twice in fields.Sent.GroupBy(f => f.Name).Where(g => g.Count() > 1))
-            mistakes.Add($"{path}.fields.{twice.Last().Key}",
-                $"'{twice.Key}' is the name of two fields, {string.Join(" and ", twice.Select(f => f.Key))}. Name each by itself, or none.");
+            mistakes.Add(
+                $"{path}.fields.{twice.Last().Key}",
+                $"'{twice.Key}' is the name of two fields, {string.Join(" and ", twice.Select(f => f.Key))}. Name each by itself, or none."
+            );
         Unsent(policy.Temperature != 1, "temperature", fields.Temperature);
         Unsent(policy.TopP != 1, "top-p", fields.TopP);
         Unsent(policy.TopK != 0, "top-k", fields.TopK);
@@ -247,8 +296,10 @@ public sealed record RemoteSpec
         {
             var family = OptionsBinder.Kebab(Family.ToString());
             if (isSet && (name is null or RequestFields.None))
-                mistakes.Add($"{path[..^".remote".Length]}.{key}",
-                    $"is set, but requests of family {family} have no such field. Take it back, or name the field in {path}.fields.{key}.");
+                mistakes.Add(
+                    $"{path[..^".remote".Length]}.{key}",
+                    $"is set, but requests of family {family} have no such field. Take it back, or name the field in {path}.fields.{key}."
+                );
         }
     }
 }

@@ -19,19 +19,24 @@ public sealed record Scenario
     public Plugin? Game { get; init; }
 
     /// <summary>What is played: several games in one run, by name.</summary>
-    public ImmutableSortedDictionary<string, GameShare> Games { get; init; } = ImmutableSortedDictionary<string, GameShare>.Empty;
+    public ImmutableSortedDictionary<string, GameShare> Games { get; init; } =
+        ImmutableSortedDictionary<string, GameShare>.Empty;
 
     /// <summary>Networks by name; the block's own options are the models room's.</summary>
-    public ImmutableSortedDictionary<string, Plugin> Models { get; init; } = ImmutableSortedDictionary<string, Plugin>.Empty;
+    public ImmutableSortedDictionary<string, Plugin> Models { get; init; } =
+        ImmutableSortedDictionary<string, Plugin>.Empty;
 
     /// <summary>Who can sit at the table, by name.</summary>
-    public ImmutableSortedDictionary<string, PolicySpec> Policies { get; init; } = ImmutableSortedDictionary<string, PolicySpec>.Empty;
+    public ImmutableSortedDictionary<string, PolicySpec> Policies { get; init; } =
+        ImmutableSortedDictionary<string, PolicySpec>.Empty;
 
     /// <summary>Role (<c>player</c>) or seat (<c>player-1</c>, by seat number) to policy name.</summary>
-    public ImmutableSortedDictionary<string, string> Seats { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Seats { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Role to how it speaks; a role that is absent speaks by the plug-in of its own name.</summary>
-    public ImmutableSortedDictionary<string, Plugin> Roles { get; init; } = ImmutableSortedDictionary<string, Plugin>.Empty;
+    public ImmutableSortedDictionary<string, Plugin> Roles { get; init; } =
+        ImmutableSortedDictionary<string, Plugin>.Empty;
 
     /// <summary>Summed to the reward; the game's payoff where the list is empty.</summary>
     public ImmutableArray<RewardTerm> Rewards { get; init; } = [];
@@ -45,11 +50,15 @@ public sealed record Scenario
     /// <summary>Policies that take over from the best of them while they learn.</summary>
     public PopulationSpec? Population { get; init; }
 
-    /// <summary>Games to measure checkpoints by, with rules and seats of their own, by name: <c>./arena eval RUN</c>.</summary>
-    public ImmutableSortedDictionary<string, EvaluationSpec> Evaluation { get; init; } = ImmutableSortedDictionary<string, EvaluationSpec>.Empty;
+    /// <summary>
+    /// Games to measure checkpoints by, with rules and seats of their own, by name: <c>./arena eval RUN</c>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, EvaluationSpec> Evaluation { get; init; } =
+        ImmutableSortedDictionary<string, EvaluationSpec>.Empty;
 
     /// <summary>Bounds on the figures of updates, by gauge; laid over the standard ones.</summary>
-    public ImmutableSortedDictionary<string, GaugeSpec> Health { get; init; } = ImmutableSortedDictionary<string, GaugeSpec>.Empty;
+    public ImmutableSortedDictionary<string, GaugeSpec> Health { get; init; } =
+        ImmutableSortedDictionary<string, GaugeSpec>.Empty;
 
     /// <summary>How long and how much at once.</summary>
     public RunSpec Run { get; init; } = new();
@@ -74,11 +83,14 @@ public sealed record Scenario
     /// <summary>The policy whose weights a policy plays with: itself, or the one it names in <c>of</c>.</summary>
     public string WeightsOf(string policy) => Policies.GetValueOrDefault(policy)?.Of ?? policy;
 
-    /// <summary>The policy at a seat of a game, by <c>role-seat</c>, then <c>role</c>; null where the scenario names none.</summary>
+    /// <summary>
+    /// The policy at a seat of a game, by <c>role-seat</c>, then <c>role</c>; null where the scenario names none.
+    /// </summary>
     public string? PolicyAt(string role, int seat) => At(Seats, role, seat);
 
     /// <summary>What a table keyed by <c>role-seat</c> or <c>role</c> says of a seat; null where nothing.</summary>
-    public static string? At(ImmutableSortedDictionary<string, string> seats, string role, int seat) => seats.GetValueOrDefault($"{role}-{seat}") ?? seats.GetValueOrDefault(role);
+    public static string? At(ImmutableSortedDictionary<string, string> seats, string role, int seat) =>
+        seats.GetValueOrDefault($"{role}-{seat}") ?? seats.GetValueOrDefault(role);
 }
 
 /// <summary>Which replies of a game are trained on.</summary>
@@ -107,7 +119,9 @@ public sealed record GameShare
     public TrainedReplies Train { get; init; }
 }
 
-/// <summary>Somebody who can sit at the table: a model's weights, another policy's, a bot, a tool, a remote model, or a person.</summary>
+/// <summary>
+/// Somebody who can sit at the table: a model's weights, another policy's, a bot, a tool, a remote model, or a person.
+/// </summary>
 public sealed record PolicySpec
 {
     /// <summary>Name of a network in <c>models</c>.</summary>
@@ -116,13 +130,19 @@ public sealed record PolicySpec
     /// <summary>A scripted bot instead of a network.</summary>
     public Plugin? Bot { get; init; }
 
-    /// <summary>A tool instead of a player: what it is asked is the turn's first observation, what it answers is the move.</summary>
+    /// <summary>
+    /// A tool instead of a player: what it is asked is the turn's first observation, what it answers is the move.
+    /// </summary>
     public Plugin? Tool { get; init; }
 
-    /// <summary>Another policy whose newest weights this one plays with, in a way of its own (temperature, search).</summary>
+    /// <summary>
+    /// Another policy whose newest weights this one plays with, in a way of its own (temperature, search).
+    /// </summary>
     public string? Of { get; init; }
 
-    /// <summary>Looks ahead with its weights before each move; the role's word limits do not apply to what it finds.</summary>
+    /// <summary>
+    /// Looks ahead with its weights before each move; the role's word limits do not apply to what it finds.
+    /// </summary>
     public Plugin? Search { get; init; }
 
     /// <summary>A chat model behind an address instead of weights of our own.</summary>
@@ -175,7 +195,10 @@ public sealed record LearnSpec
     /// <summary>Updates in the whole run; schedules need to know it.</summary>
     public int Updates { get; init; } = 1000;
 
-    /// <summary>How many updates older than the learner's weights a game may be started with; 0 plays each batch with the newest weights.</summary>
+    /// <summary>
+    /// How many updates older than the learner's weights a game may be started with; 0 plays each batch with the newest
+    /// weights.
+    /// </summary>
     public int MaxStaleness { get; init; }
 
     /// <summary>Whose moves it learns to make itself, beside its own.</summary>
@@ -197,7 +220,9 @@ public sealed record LearnSpec
     public Plugin Optimizer { get; init; } = new("adamw");
 }
 
-/// <summary>Moves of others as demonstrations: each is learned as if it had been said here and earned <see cref="Weight"/>.</summary>
+/// <summary>
+/// Moves of others as demonstrations: each is learned as if it had been said here and earned <see cref="Weight"/>.
+/// </summary>
 public sealed record ImitationSpec
 {
     /// <summary>Policies whose moves are demonstrations: bots, people, searchers.</summary>
@@ -221,14 +246,14 @@ public enum Taught
 }
 
 /// <summary>
-/// A teacher with privileged context: the policy itself, told more. Its distributions at each token of a reply are what a distilling loss pulls
-/// the policy towards (SDPO, SRPO, SD-Zero).
+/// A teacher with privileged context: the policy itself, told more. Its distributions at each token of a reply are what
+/// a distilling loss pulls the policy towards (SDPO, SRPO, SD-Zero).
 /// </summary>
 public sealed record TeacherSpec
 {
     /// <summary>
-    /// Said after the prompt. <c>{sibling}</c> is the last reply of another member of the group that was right (a reply without one has no
-    /// teacher), <c>{reply}</c> the reply itself, <c>{reward}</c> what it earned.
+    /// Said after the prompt. <c>{sibling}</c> is the last reply of another member of the group that was right (a reply
+    /// without one has no teacher), <c>{reply}</c> the reply itself, <c>{reward}</c> what it earned.
     /// </summary>
     public string Hint { get; init; } = "A right answer: {sibling}\nNow answer yourself.";
 
@@ -246,7 +271,8 @@ public sealed record EvaluationSpec
     public Plugin? Rules { get; init; }
 
     /// <summary>Role or seat to policy, where it differs from the scenario's seats.</summary>
-    public ImmutableSortedDictionary<string, string> Seats { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Seats { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>How many games.</summary>
     public int Games { get; init; } = 256;

@@ -34,18 +34,25 @@ internal sealed class HoconParser
         _text.BlankLines();
         if (_text.Now == '[')
         {
-            Fault(_text.Here, "the text begins with '['. A configuration is a block: key = value lines, or { … }. "
-                + "Give the list a key.");
+            Fault(
+                _text.Here,
+                "the text begins with '['. A configuration is a block: key = value lines, or { … }. "
+                    + "Give the list a key."
+            );
             return;
         }
-        if (_text.Now != '{') Fields(into, braces: false);
+        if (_text.Now != '{')
+            Fields(into, braces: false);
         else
         {
             Braces(into);
             _text.BlankLines();
             if (!_text.End)
-                Fault(_text.Here, $"{_text.Shown} stands after the '}}' that closes the whole text. Only comments "
-                    + "may follow. Remove it, or remove the outer braces.");
+                Fault(
+                    _text.Here,
+                    $"{_text.Shown} stands after the '}}' that closes the whole text. Only comments "
+                        + "may follow. Remove it, or remove the outer braces."
+                );
         }
     }
 
@@ -57,8 +64,12 @@ internal sealed class HoconParser
             _text.BlankLines();
             var value = Value(_text.Here, "has no value");
             _text.BlankLines();
-            return _text.End ? value : throw new UnreadableException(_text.Here,
-                $"expected the end of the value, found {_text.Shown}. Put text that holds it in quotes.");
+            return _text.End
+                ? value
+                : throw new UnreadableException(
+                    _text.Here,
+                    $"expected the end of the value, found {_text.Shown}. Put text that holds it in quotes."
+                );
         }
         catch (UnreadableException e)
         {
@@ -84,7 +95,8 @@ internal sealed class HoconParser
         {
             if (_text.Now is '}' or ']')
             {
-                if (_open.Closed()) return;
+                if (_open.Closed())
+                    return;
                 _text.BlankLines();
                 continue;
             }
@@ -100,19 +112,24 @@ internal sealed class HoconParser
             }
             _path.RemoveRange(depth, _path.Count - depth);
         }
-        if (braces) _open.NeverClosed();
+        if (braces)
+            _open.NeverClosed();
     }
 
     private void Field(BlockNode into)
     {
-        if (_text.Sees("include") && Include(into)) return;
+        if (_text.Sees("include") && Include(into))
+            return;
         var start = _text.Here;
         var key = Path("a key");
         _path.AddRange(key);
         Deepen(_path.Count);
         if (_path.Sum(p => p.Length) > Reading.LongestPath)
-            throw new UnreadableException(start,
-                $"the path of this field is longer than {Reading.LongestPath} characters. Shorten it.", final: true);
+            throw new UnreadableException(
+                start,
+                $"the path of this field is longer than {Reading.LongestPath} characters. Shorten it.",
+                final: true
+            );
         var lineEnd = _text.Fork();
         if (_text.BlankLines() && !_text.AtSeparator && _text.Now != '{')
         {
@@ -121,10 +138,14 @@ internal sealed class HoconParser
         }
         var at = _text.Here;
         var append = _text.Take("+=");
-        if (!append && _text.AtSeparator) _text.Skip();
+        if (!append && _text.AtSeparator)
+            _text.Skip();
         else if (!append && _text.Now != '{')
-            throw new UnreadableException(at, $"expected '=', ':', '+=' or '{{' after the key, found {_text.Shown}. "
-                + "A field is key = value, key : value or key { … }.");
+            throw new UnreadableException(
+                at,
+                $"expected '=', ':', '+=' or '{{' after the key, found {_text.Shown}. "
+                    + "A field is key = value, key : value or key { … }."
+            );
         var value = Value(start, "has no value");
         into.Put(key, append ? new AppendNode(value.At, Dotted(), value) : value);
     }
@@ -137,12 +158,17 @@ internal sealed class HoconParser
             _text.Skip();
             _text.BlankLines();
             if (_text.Now == ',')
-                throw new UnreadableException(_text.Here,
-                    $"two commas in a row. One comma or a new line stands between two {what}s. Remove one.");
+                throw new UnreadableException(
+                    _text.Here,
+                    $"two commas in a row. One comma or a new line stands between two {what}s. Remove one."
+                );
         }
         else if (!newline && !_text.End && _text.Now is not ('}' or ']'))
-            throw new UnreadableException(_text.Here, $"expected ',' or a new line after the {what}, found "
-                + $"{_text.Shown}. Begin the next {what} on a new line, or put text that holds it in quotes.");
+            throw new UnreadableException(
+                _text.Here,
+                $"expected ',' or a new line after the {what}, found "
+                    + $"{_text.Shown}. Begin the next {what} on a new line, or put text that holds it in quotes."
+            );
     }
 
     // A dotted path of quoted and unquoted elements, up to what cannot belong to one.
@@ -161,8 +187,10 @@ internal sealed class HoconParser
                 continue;
             }
             string piece;
-            if (_text.Now == '"') (piece, quoted) = (_text.Quoted(), true);
-            else if ((piece = _text.Unquoted(inKey: true)).Length == 0) break;
+            if (_text.Now == '"')
+                (piece, quoted) = (_text.Quoted(), true);
+            else if ((piece = _text.Unquoted(inKey: true)).Length == 0)
+                break;
             element.Append(gap).Append(piece);
             gap = _text.Blanks();
         }
@@ -172,8 +200,11 @@ internal sealed class HoconParser
         void Close()
         {
             if (element.Length == 0 && !quoted)
-                throw new UnreadableException(_text.Here, $"expected {what}, found {_text.Shown}. It is a name such "
-                    + "as a.b-c, each part plain or in quotes. Put special characters in quotes.");
+                throw new UnreadableException(
+                    _text.Here,
+                    $"expected {what}, found {_text.Shown}. It is a name such "
+                        + "as a.b-c, each part plain or in quotes. Put special characters in quotes."
+                );
             elements.Add(element.ToString());
             element.Clear();
             (quoted, gap) = (false, "");
@@ -190,7 +221,8 @@ internal sealed class HoconParser
         while (!_text.End)
         {
             var gap = _text.Blanks();
-            if (_text.End || _text.Now is '\n' or ',' or '}' or ']' || _text.AtComment) break;
+            if (_text.End || _text.Now is '\n' or ',' or '}' or ']' || _text.AtComment)
+                break;
             if (later && parts is [(_, TextNode or NullNode), ..] && (_text.AtSeparator || _text.Now == '{'))
             {
                 // What stands on the next line is another field: this one was left without a value.
@@ -199,22 +231,31 @@ internal sealed class HoconParser
             }
             parts.Add((gap, Part()));
         }
-        if (parts.Count > 0) return Joined(at, parts);
-        if (later) _text.Join(lineEnd);
+        if (parts.Count > 0)
+            return Joined(at, parts);
+        if (later)
+            _text.Join(lineEnd);
         throw NoValue(owner, nothing);
     }
 
     private Node Part()
     {
         var at = _text.Here;
-        if (_text.Now == '{') return Braces();
-        if (_text.Now == '[') return Brackets();
-        if (_text.Now == '"') return new TextNode(at, _text.Quoted());
-        if (_text.Sees("${")) return Reference(at);
+        if (_text.Now == '{')
+            return Braces();
+        if (_text.Now == '[')
+            return Brackets();
+        if (_text.Now == '"')
+            return new TextNode(at, _text.Quoted());
+        if (_text.Sees("${"))
+            return Reference(at);
         return _text.Unquoted(inKey: false) switch
         {
-            "" => throw new UnreadableException(at, $"{_text.Shown} cannot stand in an unquoted value. Put the value "
-                + "in quotes; begin another field on a new line or after ','."),
+            "" => throw new UnreadableException(
+                at,
+                $"{_text.Shown} cannot stand in an unquoted value. Put the value "
+                    + "in quotes; begin another field on a new line or after ','."
+            ),
             "null" => new NullNode(at),
             var word => new TextNode(at, word),
         };
@@ -235,7 +276,8 @@ internal sealed class HoconParser
             }
             if (_text.Now is '}' or ']')
             {
-                if (_open.Closed()) break;
+                if (_open.Closed())
+                    break;
                 _text.BlankLines();
                 continue;
             }
@@ -261,18 +303,24 @@ internal sealed class HoconParser
         _text.Blanks();
         var path = Path("a path");
         if (!_text.Take("}"))
-            throw new UnreadableException(at, "the '${' opened here is never closed. A substitution is ${path} or "
-                + "${?path}. Add the missing '}'.");
+            throw new UnreadableException(
+                at,
+                "the '${' opened here is never closed. A substitution is ${path} or " + "${?path}. Add the missing '}'."
+            );
         if (_prefix is null)
-            throw new UnreadableException(at, "a file that is included within a list cannot hold substitutions: no "
-                + "path leads into a list. Give the block a key of its own, and substitute that in the list.");
+            throw new UnreadableException(
+                at,
+                "a file that is included within a list cannot hold substitutions: no "
+                    + "path leads into a list. Give the block a key of its own, and substitute that in the list."
+            );
         return new ReferenceNode(at, path, optional, _prefix, Dotted());
     }
 
     // Values side by side: what is known already is joined here, what holds a substitution once that is known.
     private Node Joined(Place at, List<(string Gap, Node Node)> parts)
     {
-        if (parts is [var (_, only)]) return only;
+        if (parts is [var (_, only)])
+            return only;
         var joined = new List<Node>();
         for (var i = 0; i < parts.Count; i++)
         {
@@ -284,11 +332,13 @@ internal sealed class HoconParser
                 for (var more = false; i < parts.Count && parts[i].Node is TextNode or NullNode; i++, more = true)
                     text.Append(more ? parts[i].Gap : "").Append(parts[i].Node is TextNode t ? t.Text : "null");
                 // A blank between a text and a substitution belongs to the text.
-                if (i < parts.Count && parts[i].Node is ReferenceNode) text.Append(parts[i].Gap);
+                if (i < parts.Count && parts[i].Node is ReferenceNode)
+                    text.Append(parts[i].Gap);
                 i--;
                 node = new TextNode(node.At, text.ToString());
             }
-            if (before is BlockNode below && node is BlockNode above) below.Merge(above);
+            if (before is BlockNode below && node is BlockNode above)
+                below.Merge(above);
             else if (before is ListNode first && node is ListNode second)
                 first.Items.AddRange(second.Items);
             else
@@ -305,15 +355,20 @@ internal sealed class HoconParser
 
     /// <summary>The fault of joining what cannot be joined.</summary>
     public static UnreadableException Mixed(Place at, string kind, string before) =>
-        new(at, $"{kind} follows {before} within one value. Only blocks with blocks, lists with lists and texts with "
-            + "texts can be joined. Begin a new line or put ',' between them.");
+        new(
+            at,
+            $"{kind} follows {before} within one value. Only blocks with blocks, lists with lists and texts with "
+                + "texts can be joined. Begin a new line or put ',' between them."
+        );
 
     private bool Include(BlockNode into)
     {
         var (at, ahead) = (_text.Here, _text.Fork());
-        if (ahead.Unquoted(inKey: true) != "include") return false;
+        if (ahead.Unquoted(inKey: true) != "include")
+            return false;
         ahead.BlankLines();
-        if (ahead.AtSeparator || ahead.Now is '{' or '.') return false;
+        if (ahead.AtSeparator || ahead.Now is '{' or '.')
+            return false;
         var open = 0;
         while (ahead.Take("required(") || ahead.Take("file("))
         {
@@ -321,8 +376,11 @@ internal sealed class HoconParser
             ahead.BlankLines();
         }
         if (ahead.Now != '"')
-            throw new UnreadableException(at, "an include names a file in quotes: include \"x.conf\", or include "
-                + "required(file(\"x.conf\")). To use the word as a key, put it in quotes.");
+            throw new UnreadableException(
+                at,
+                "an include names a file in quotes: include \"x.conf\", or include "
+                    + "required(file(\"x.conf\")). To use the word as a key, put it in quotes."
+            );
         var name = ahead.Quoted();
         for (; open > 0; open--)
         {
@@ -343,11 +401,18 @@ internal sealed class HoconParser
         var depth = 0;
         while (!_text.End && !(depth == 0 && _text.Now is ',' or '\n' or '}' or ']'))
         {
-            if (_text.AtComment) _text.Line();
-            else if (_text.Now == '"') SkipQuoted();
+            if (_text.AtComment)
+                _text.Line();
+            else if (_text.Now == '"')
+                SkipQuoted();
             else
             {
-                depth += _text.Now switch { '{' or '[' => 1, '}' or ']' => -1, _ => 0 };
+                depth += _text.Now switch
+                {
+                    '{' or '[' => 1,
+                    '}' or ']' => -1,
+                    _ => 0,
+                };
                 _text.Skip();
             }
         }
@@ -375,8 +440,11 @@ internal sealed class HoconParser
     private void Deepen(int depth)
     {
         if (depth > Reading.Deepest)
-            throw new UnreadableException(_text.Here,
-                $"blocks, lists and includes lie more than {Reading.Deepest} deep. Flatten them.", final: true);
+            throw new UnreadableException(
+                _text.Here,
+                $"blocks, lists and includes lie more than {Reading.Deepest} deep. Flatten them.",
+                final: true
+            );
     }
 
     private static UnreadableException NoValue(Place at, string nothing) =>

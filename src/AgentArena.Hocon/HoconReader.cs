@@ -32,7 +32,8 @@ public sealed class HoconDocument
         while (!_places.ContainsKey(path))
         {
             var end = path.LastIndexOfAny(['.', '[']);
-            if (end <= 0) return null;
+            if (end <= 0)
+                return null;
             path = path[..end];
         }
         return _places[path];
@@ -57,7 +58,8 @@ public static class HoconReader
         Read(environment, files.Count == 0 ? "" : files[0], (reading, root) =>
         {
             var includes = new Includes(reading);
-            foreach (var file in files) includes.Read(file, root);
+            foreach (var file in files)
+                includes.Read(file, root);
         });
 
     /// <summary>Reads a text.</summary>
@@ -65,16 +67,21 @@ public static class HoconReader
     /// <param name="name">What to call it in faults; includes are looked up beside it.</param>
     /// <param name="environment">What substitutions find that the text does not hold; the process's where null.</param>
     public static HoconDocument ReadText(
-        string text, string name = "text", Func<string, string?>? environment = null) =>
-        Read(environment, name, (reading, root) => Parser(text, name, reading).Root(root));
+        string text,
+        string name = "text",
+        Func<string, string?>? environment = null
+    ) => Read(environment, name, (reading, root) => Parser(text, name, reading).Root(root));
 
     /// <summary>Reads one value, as it stands behind <c>key =</c>: the tree has it at <c>value</c>.</summary>
     /// <inheritdoc cref="ReadText"/>
     public static HoconDocument ReadValue(
-        string text, string name = "value", Func<string, string?>? environment = null) =>
-        Read(environment, name, (reading, root) =>
+        string text,
+        string name = "value",
+        Func<string, string?>? environment = null
+    ) => Read(environment, name, (reading, root) =>
         {
-            if (Parser(text, name, reading).WholeValue() is { } value) root.Put(["value"], value);
+            if (Parser(text, name, reading).WholeValue() is { } value)
+                root.Put(["value"], value);
         });
 
     private static HoconParser Parser(string text, string name, Reading reading)
@@ -82,8 +89,12 @@ public static class HoconReader
         var at = new Place(name, 0, 0);
         reading.Take(text, at);
         return HoconText.LoneSurrogate(text) is var half and >= 0
-            ? throw new UnreadableException(at, $"the text holds half of a character (U+{(int)text[half]:X4}) at "
-                + $"offset {half}. Write whole ones.", final: true)
+            ? throw new UnreadableException(
+                at,
+                $"the text holds half of a character (U+{(int)text[half]:X4}) at "
+                    + $"offset {half}. Write whole ones.",
+                final: true
+            )
             : new HoconParser(new HoconText(text, name), reading, new Includes(reading), [], 0);
     }
 
@@ -95,7 +106,8 @@ public static class HoconReader
         try
         {
             parse(reading, root);
-            if (!reading.Malformed) tree = resolver.Resolve();
+            if (!reading.Malformed)
+                tree = resolver.Resolve();
         }
         catch (UnreadableException e)
         {

@@ -8,7 +8,9 @@ namespace AgentArena.Hocon;
 internal sealed partial class HoconText(string text, string file)
 {
     private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
-    private int _at, _line = 1, _lineStart;
+    private int _at,
+        _line = 1,
+        _lineStart;
 
     public Place Here => new(file, _line, _at - _lineStart + 1);
     public string File => file;
@@ -18,12 +20,15 @@ internal sealed partial class HoconText(string text, string file)
     public bool AtSeparator => Now is '=' or ':' || Sees("+=");
 
     /// <summary>The character as a message shows it.</summary>
-    public string Shown => End ? "the end of the text" : Now switch
-    {
-        '\n' => "the end of the line",
-        < ' ' or '\u007F' => $"the character U+{(int)Now:X4}",
-        _ => $"'{text.AsSpan(_at, _at + 1 < text.Length && char.IsSurrogatePair(Now, text[_at + 1]) ? 2 : 1)}'",
-    };
+    public string Shown =>
+        End
+            ? "the end of the text"
+            : Now switch
+            {
+                '\n' => "the end of the line",
+                < ' ' or '\u007F' => $"the character U+{(int)Now:X4}",
+                _ => $"'{text.AsSpan(_at, _at + 1 < text.Length && char.IsSurrogatePair(Now, text[_at + 1]) ? 2 : 1)}'",
+            };
 
     /// <summary>Blanks at the beginning of this line.</summary>
     public int Indent
@@ -31,7 +36,8 @@ internal sealed partial class HoconText(string text, string file)
         get
         {
             var end = _lineStart;
-            while (end < text.Length && text[end] is ' ' or '\t') end++;
+            while (end < text.Length && text[end] is ' ' or '\t')
+                end++;
             return end - _lineStart;
         }
     }
@@ -47,7 +53,8 @@ internal sealed partial class HoconText(string text, string file)
     {
         for (; count > 0 && _at < text.Length; count--)
         {
-            if (text[_at++] != '\n') continue;
+            if (text[_at++] != '\n')
+                continue;
             _line++;
             _lineStart = _at;
         }
@@ -55,7 +62,8 @@ internal sealed partial class HoconText(string text, string file)
 
     public bool Take(string s)
     {
-        if (!Sees(s)) return false;
+        if (!Sees(s))
+            return false;
         Skip(s.Length);
         return true;
     }
@@ -64,13 +72,15 @@ internal sealed partial class HoconText(string text, string file)
     public string Blanks()
     {
         var start = _at;
-        while (IsBlank(Now)) _at++;
+        while (IsBlank(Now))
+            _at++;
         return text[start.._at];
     }
 
     public void Line()
     {
-        while (!End && Now != '\n') _at++;
+        while (!End && Now != '\n')
+            _at++;
     }
 
     /// <summary>Skips blanks, comments and line ends; true when a line ended.</summary>
@@ -80,8 +90,10 @@ internal sealed partial class HoconText(string text, string file)
         while (true)
         {
             Blanks();
-            if (AtComment) Line();
-            if (End || Now != '\n') return ended;
+            if (AtComment)
+                Line();
+            if (End || Now != '\n')
+                return ended;
             ended = true;
             Skip();
         }
@@ -95,8 +107,10 @@ internal sealed partial class HoconText(string text, string file)
         if (!inKey && (Now == '-' || char.IsAsciiDigit(Now)))
         {
             var end = _at;
-            while (end < text.Length && "0123456789+-.eE".Contains(text[end])) end++;
-            if (Number().IsMatch(text.AsSpan(_at, end - _at))) _at = end;
+            while (end < text.Length && "0123456789+-.eE".Contains(text[end]))
+                end++;
+            if (Number().IsMatch(text.AsSpan(_at, end - _at)))
+                _at = end;
         }
         while (!End && Now != '\n' && !IsBlank(Now) && !Reserved.Contains(Now) && !Sees("//") && !(inKey && Now == '.'))
             _at++;
@@ -108,7 +122,8 @@ internal sealed partial class HoconText(string text, string file)
     public string Quoted()
     {
         var open = Here;
-        if (Sees("\"\"\"")) return Raw(open);
+        if (Sees("\"\"\""))
+            return Raw(open);
         Skip();
         var (start, read) = (Fork(), new StringBuilder());
         while (Now != '"' || End)
@@ -116,13 +131,19 @@ internal sealed partial class HoconText(string text, string file)
             if (End || Now == '\n')
             {
                 Join(start);
-                throw new UnreadableException(open, "the text opened here by '\"' is never closed. It ends with '\"' "
-                    + "on its own line. Add the missing '\"', or use \"\"\" for text of several lines.");
+                throw new UnreadableException(
+                    open,
+                    "the text opened here by '\"' is never closed. It ends with '\"' "
+                        + "on its own line. Add the missing '\"', or use \"\"\" for text of several lines."
+                );
             }
             if (Now < ' ' && Now != '\t')
-                throw new UnreadableException(Here,
-                    $"{Shown} cannot stand in a quoted text. Write it as \\u{(int)Now:x4}.");
-            if (Now == '\\') read.Append(Escape());
+                throw new UnreadableException(
+                    Here,
+                    $"{Shown} cannot stand in a quoted text. Write it as \\u{(int)Now:x4}."
+                );
+            if (Now == '\\')
+                read.Append(Escape());
             else
             {
                 read.Append(Now);
@@ -131,8 +152,13 @@ internal sealed partial class HoconText(string text, string file)
         }
         Skip();
         var value = read.ToString();
-        return LoneSurrogate(value) < 0 ? value : throw new UnreadableException(open, "this text holds half of a "
-            + "character: one of a pair of \\uD800 to \\uDFFF is missing. Write both halves, or the character itself.");
+        return LoneSurrogate(value) < 0
+            ? value
+            : throw new UnreadableException(
+                open,
+                "this text holds half of a "
+                    + "character: one of a pair of \\uD800 to \\uDFFF is missing. Write both halves, or the character itself."
+            );
     }
 
     /// <summary>Where half of a surrogate pair stands alone; -1 where none does.</summary>
@@ -140,8 +166,10 @@ internal sealed partial class HoconText(string text, string file)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return i;
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return i;
             i++;
         }
         return -1;
@@ -151,9 +179,13 @@ internal sealed partial class HoconText(string text, string file)
     {
         var end = text.IndexOf("\"\"\"", _at + 3, StringComparison.Ordinal);
         if (end < 0)
-            throw new UnreadableException(open,
-                "the \"\"\" text opened here is never closed. Close it with \"\"\".", final: true);
-        while (end + 3 < text.Length && text[end + 3] == '"') end++; // quotes before the last three belong to the text
+            throw new UnreadableException(
+                open,
+                "the \"\"\" text opened here is never closed. Close it with \"\"\".",
+                final: true
+            );
+        while (end + 3 < text.Length && text[end + 3] == '"')
+            end++; // quotes before the last three belong to the text
         var raw = text[(_at + 3)..end];
         Skip(end + 3 - _at);
         return raw;
@@ -165,16 +197,22 @@ internal sealed partial class HoconText(string text, string file)
         Skip();
         var c = Now;
         var digits = text.AsSpan(Math.Min(_at + 1, text.Length));
-        if (c == 'u' && digits.Length >= 4
-            && ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        if (
+            c == 'u'
+            && digits.Length >= 4
+            && ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+        )
         {
             Skip(5);
             return (char)code;
         }
         var known = "\"\\/bfnrt".IndexOf(c);
         if (known < 0 || End)
-            throw new UnreadableException(at, $"'\\{(c < ' ' ? "" : c)}' is not an escape. Known are \\\" \\\\ \\/ "
-                + "\\b \\f \\n \\r \\t \\uXXXX. Write '\\\\' for a backslash, or use a \"\"\" text.");
+            throw new UnreadableException(
+                at,
+                $"'\\{(c < ' ' ? "" : c)}' is not an escape. Known are \\\" \\\\ \\/ "
+                    + "\\b \\f \\n \\r \\t \\uXXXX. Write '\\\\' for a backslash, or use a \"\"\" text."
+            );
         Skip();
         return "\"\\/\b\f\n\r\t"[known];
     }

@@ -20,8 +20,10 @@ public static class HoconWriter
         foreach (var (key, value) in block)
         {
             text.Append(' ', depth * 2);
-            if (IsPlain(key, "") && key != "include") text.Append(key);
-            else Quote(text, key);
+            if (IsPlain(key, "") && key != "include")
+                text.Append(key);
+            else
+                Quote(text, key);
             text.Append(value is JsonObject ? " " : " = ");
             Value(text, value, depth);
             text.Append('\n');
@@ -44,7 +46,8 @@ public static class HoconWriter
                 text.Append('[');
                 for (var i = 0; i < list.Count; i++)
                 {
-                    if (i > 0) text.Append(", ");
+                    if (i > 0)
+                        text.Append(", ");
                     Value(text, list[i], depth);
                 }
                 text.Append(']');
@@ -54,8 +57,10 @@ public static class HoconWriter
                 break;
             default:
                 var word = value.ToString();
-                if (word != "null" && IsPlain(word, ".")) text.Append(word);
-                else Quote(text, word);
+                if (word != "null" && IsPlain(word, "."))
+                    text.Append(word);
+                else
+                    Quote(text, word);
                 break;
         }
     }
@@ -69,9 +74,12 @@ public static class HoconWriter
         foreach (var c in value)
         {
             var escape = "\"\\\b\f\n\r\t".IndexOf(c);
-            if (escape >= 0) text.Append('\\').Append("\"\\bfnrt"[escape]);
-            else if (char.IsControl(c)) text.Append($"\\u{(int)c:x4}");
-            else text.Append(c);
+            if (escape >= 0)
+                text.Append('\\').Append("\"\\bfnrt"[escape]);
+            else if (char.IsControl(c))
+                text.Append($"\\u{(int)c:x4}");
+            else
+                text.Append(c);
         }
         text.Append('"');
     }

@@ -11,8 +11,10 @@ internal sealed class Includes(Reading reading)
     public void Read(string path, BlockNode into)
     {
         var at = new Place(path, 0, 0);
-        if (Text(path, out var why) is { } text) Read(path, text, into, [], 0, at);
-        else reading.Malform(new HoconFault(at, "", why));
+        if (Text(path, out var why) is { } text)
+            Read(path, text, into, [], 0, at);
+        else
+            reading.Malform(new HoconFault(at, "", why));
     }
 
     /// <summary>
@@ -24,17 +26,24 @@ internal sealed class Includes(Reading reading)
         var found = false;
         foreach (var path in Candidates(at.File, name))
         {
-            if (!File.Exists(path)) continue;
+            if (!File.Exists(path))
+                continue;
             found = true;
             if (_open.Contains(Path.GetFullPath(path)))
-                Miss($"includes itself ({string.Join(" -> ", _open.Append(path).Select(Path.GetFileName))}). Remove "
-                    + "one of the includes.");
-            else if (Text(path, out var why) is { } text) Read(path, text, into, prefix, depth, at);
-            else Miss($"{path}: {why}");
+                Miss(
+                    $"includes itself ({string.Join(" -> ", _open.Append(path).Select(Path.GetFileName))}). Remove "
+                        + "one of the includes."
+                );
+            else if (Text(path, out var why) is { } text)
+                Read(path, text, into, prefix, depth, at);
+            else
+                Miss($"{path}: {why}");
         }
         if (!found)
-            Miss($"no such file ({string.Join(", ", Candidates(at.File, name))}). Includes are looked up beside the "
-                + "file that names them. Correct the name, or remove the include.");
+            Miss(
+                $"no such file ({string.Join(", ", Candidates(at.File, name))}). Includes are looked up beside the "
+                    + "file that names them. Correct the name, or remove the include."
+            );
 
         void Miss(string fault) => reading.Miss(new HoconFault(at, "", $"include \"{name}\": {fault}"));
     }
@@ -82,11 +91,12 @@ internal sealed class Includes(Reading reading)
         return null;
     }
 
-    private static string Decoded(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [0xFF, 0xFE, .. var little] => new UnicodeEncoding(false, false, true).GetString(little),
-        [0xFE, 0xFF, .. var big] => new UnicodeEncoding(true, false, true).GetString(big),
-        [0xEF, 0xBB, 0xBF, .. var marked] => new UTF8Encoding(false, true).GetString(marked),
-        _ => new UTF8Encoding(false, true).GetString(bytes),
-    };
+    private static string Decoded(ReadOnlySpan<byte> bytes) =>
+        bytes switch
+        {
+            [0xFF, 0xFE, .. var little] => new UnicodeEncoding(false, false, true).GetString(little),
+            [0xFE, 0xFF, .. var big] => new UnicodeEncoding(true, false, true).GetString(big),
+            [0xEF, 0xBB, 0xBF, .. var marked] => new UTF8Encoding(false, true).GetString(marked),
+            _ => new UTF8Encoding(false, true).GetString(bytes),
+        };
 }

@@ -28,7 +28,8 @@ internal sealed class Nesting(HoconText text, Reading reading)
         {
             // A sign that begins its line closes what was opened on a line as far in; the first that does not tells
             // where one was forgotten.
-            if (text.Indent == here.Column - 1 && inner.Indent > text.Indent) _suspect ??= inner.At;
+            if (text.Indent == here.Column - 1 && inner.Indent > text.Indent)
+                _suspect ??= inner.At;
             _open.Pop();
             text.Skip();
             return true;
@@ -36,16 +37,22 @@ internal sealed class Nesting(HoconText text, Reading reading)
         if (_open.Any(o => Partner(o.Open) == now))
         {
             _open.Pop();
-            Fault(inner.At, $"the '{inner.Open}' opened here is never closed before the '{now}' of line {here.Line}. "
-                + $"Add the missing '{Partner(inner.Open)}'.");
+            Fault(
+                inner.At,
+                $"the '{inner.Open}' opened here is never closed before the '{now}' of line {here.Line}. "
+                    + $"Add the missing '{Partner(inner.Open)}'."
+            );
             return true;
         }
         text.Skip();
-        Fault(here, _open.Count == 0
-            ? $"this '{now}' closes nothing. Each '{now}' needs its '{Partner(now)}'. Remove it, or add the "
-                + $"'{Partner(now)}' it belongs to."
-            : $"this '{now}' closes nothing; open is the '{inner.Open}' of line {inner.At.Line}. Write "
-                + $"'{Partner(inner.Open)}', or remove it.");
+        Fault(
+            here,
+            _open.Count == 0
+                ? $"this '{now}' closes nothing. Each '{now}' needs its '{Partner(now)}'. Remove it, or add the "
+                    + $"'{Partner(now)}' it belongs to."
+                : $"this '{now}' closes nothing; open is the '{inner.Open}' of line {inner.At.Line}. Write "
+                    + $"'{Partner(inner.Open)}', or remove it."
+        );
         return false;
     }
 
@@ -53,13 +60,23 @@ internal sealed class Nesting(HoconText text, Reading reading)
     public void NeverClosed()
     {
         var (open, at, _) = _open.Pop();
-        var hint = _suspect is { } place && place != at ? $"By the indentation it is missing after {place.Within}. "
-            + "" : "";
-        Fault(at, $"the '{open}' opened here is never closed. Each '{open}' needs its '{Partner(open)}'. {hint}Add "
-            + $"the missing '{Partner(open)}'.");
+        var hint =
+            _suspect is { } place && place != at ? $"By the indentation it is missing after {place.Within}. " + "" : "";
+        Fault(
+            at,
+            $"the '{open}' opened here is never closed. Each '{open}' needs its '{Partner(open)}'. {hint}Add "
+                + $"the missing '{Partner(open)}'."
+        );
     }
 
     private void Fault(Place at, string fault) => reading.Malform(new HoconFault(at, "", fault));
 
-    private static char Partner(char c) => c switch { '{' => '}', '}' => '{', '[' => ']', _ => '[' };
+    private static char Partner(char c) =>
+        c switch
+        {
+            '{' => '}',
+            '}' => '{',
+            '[' => ']',
+            _ => '[',
+        };
 }

@@ -19,8 +19,12 @@ internal sealed class Reading
     /// <summary>The most characters of a field's path.</summary>
     public const int LongestPath = 4096;
 
-    private const int MostFaults = 50, MostFiles = 1000, MostWork = 1_000_000;
-    private int _files, _characters, _work;
+    private const int MostFaults = 50,
+        MostFiles = 1000,
+        MostWork = 1_000_000;
+    private int _files,
+        _characters,
+        _work;
 
     /// <summary>In the order found.</summary>
     public List<HoconFault> Faults { get; } = [];
@@ -51,10 +55,14 @@ internal sealed class Reading
     /// <exception cref="UnreadableException">These are enough.</exception>
     public void Note(HoconFault fault)
     {
-        if (Faults.Contains(fault)) return; // met again on another way
+        if (Faults.Contains(fault))
+            return; // met again on another way
         Faults.Add(fault);
-        Bound(Faults.Count < MostFaults, fault.At,
-            $"these are {MostFaults} mistakes; what follows is not read. Mend them first.");
+        Bound(
+            Faults.Count < MostFaults,
+            fault.At,
+            $"these are {MostFaults} mistakes; what follows is not read. Mend them first."
+        );
     }
 
     /// <summary>Counts a file and its text.</summary>
@@ -62,20 +70,31 @@ internal sealed class Reading
     public void Take(string text, Place at)
     {
         _characters += text.Length;
-        Bound(_characters <= MostCharacters, at,
-            $"the files are longer than {MostCharacters >> 20} MiB together. Keep data in files of its own.");
-        Bound(++_files <= MostFiles, at,
-            $"more than {MostFiles} files are included, counting each time. Include each once.");
+        Bound(
+            _characters <= MostCharacters,
+            at,
+            $"the files are longer than {MostCharacters >> 20} MiB together. Keep data in files of its own."
+        );
+        Bound(
+            ++_files <= MostFiles,
+            at,
+            $"more than {MostFiles} files are included, counting each time. Include each once."
+        );
     }
 
     /// <summary>Counts steps of resolving: one, and so many more.</summary>
     /// <exception cref="UnreadableException">There are too many.</exception>
-    public void Charge(int more, Place at) => Bound((_work += 1 + more) <= MostWork, at,
-        "these are more values than are read: substitutions double them again and again, or data stands in the text. "
-            + "Substitute less; keep data in files of its own.");
+    public void Charge(int more, Place at) =>
+        Bound(
+            (_work += 1 + more) <= MostWork,
+            at,
+            "these are more values than are read: substitutions double them again and again, or data stands in the text. "
+                + "Substitute less; keep data in files of its own."
+        );
 
     private static void Bound(bool holds, Place at, string fault)
     {
-        if (!holds) throw new UnreadableException(at, fault, final: true);
+        if (!holds)
+            throw new UnreadableException(at, fault, final: true);
     }
 }

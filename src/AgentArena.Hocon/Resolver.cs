@@ -14,9 +14,9 @@ namespace AgentArena.Hocon;
 internal sealed class Resolver(BlockNode root, Reading reading, Func<string, string?> environment)
 {
     private readonly Dictionary<ReferenceNode, Node?> _known = [];
-    private readonly HashSet<Node> _following = [];        // joins and substitutions that are being expanded
-    private readonly List<ReferenceNode> _chain = [];      // the substitutions among them, in order
-    private readonly HashSet<ReferenceNode> _making = [];  // those whose values are being made: none may hold itself
+    private readonly HashSet<Node> _following = []; // joins and substitutions that are being expanded
+    private readonly List<ReferenceNode> _chain = []; // the substitutions among them, in order
+    private readonly HashSet<ReferenceNode> _making = []; // those whose values are being made: none may hold itself
     private int _depth;
 
     /// <summary>Where each value stands, by its path.</summary>
@@ -32,19 +32,28 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         value = null;
         List<ReferenceNode>? used = null;
         var shape = Expand(layers, layers.Count, ref used);
-        if (shape is null or BrokenNode) return false;
+        if (shape is null or BrokenNode)
+            return false;
         reading.Charge(3 + path.Length / 64, shape.At); // a value that is made costs more than a step
         if (depth > Reading.Deepest)
-            throw new UnreadableException(shape.At, $"{path[..Math.Min(path.Length, 80)]}…: values lie more than "
-                + $"{Reading.Deepest} deep in each other. Flatten them.", final: true);
+            throw new UnreadableException(
+                shape.At,
+                $"{path[..Math.Min(path.Length, 80)]}…: values lie more than "
+                    + $"{Reading.Deepest} deep in each other. Flatten them.",
+                final: true
+            );
         if (used?.Find(_making.Contains) is { } again)
         {
-            Fault(again, $"circular substitution: {again.Field} is made of {again.Name}, which holds it. A value "
-                + "cannot hold itself. Substitute a part that does not.");
+            Fault(
+                again,
+                $"circular substitution: {again.Field} is made of {again.Name}, which holds it. A value "
+                    + "cannot hold itself. Substitute a part that does not."
+            );
             return false;
         }
         Places[path] = layers[^1].At;
-        if (used is not null) _making.UnionWith(used);
+        if (used is not null)
+            _making.UnionWith(used);
         value = shape switch
         {
             BlockNode block => Block([block], path, depth),
@@ -53,7 +62,8 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
             TextNode text => JsonValue.Create(text.Text),
             _ => null,
         };
-        if (used is not null) _making.ExceptWith(used);
+        if (used is not null)
+            _making.ExceptWith(used);
         return true;
     }
 
@@ -77,10 +87,12 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
 
     private IReadOnlyList<Node> Layers(IReadOnlyList<BlockNode> blocks, string key)
     {
-        if (blocks is [var one]) return one.Fields.GetValueOrDefault(key) ?? [];
+        if (blocks is [var one])
+            return one.Fields.GetValueOrDefault(key) ?? [];
         var layers = new List<Node>();
         foreach (var block in blocks)
-            if (block.Fields.TryGetValue(key, out var more)) layers.AddRange(more);
+            if (block.Fields.TryGetValue(key, out var more))
+                layers.AddRange(more);
         reading.Charge(blocks.Count + layers.Count, root.At);
         return layers;
     }
@@ -92,8 +104,11 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
     private Node? Expand(IReadOnlyList<Node> layers, int count, ref List<ReferenceNode>? used)
     {
         if (++_depth > Reading.LongestChain)
-            throw new UnreadableException(layers[0].At,
-                $"more than {Reading.LongestChain} substitutions follow one another. Shorten the chain.", final: true);
+            throw new UnreadableException(
+                layers[0].At,
+                $"more than {Reading.LongestChain} substitutions follow one another. Shorten the chain.",
+                final: true
+            );
         var blocks = new List<BlockNode>(); // the highest first
         Node? plain = null;
         while (count > 0 && plain is null)
@@ -102,31 +117,55 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
             reading.Charge(0, layer.At);
             switch (layer is ReferenceNode or JoinNode ? Follow(layer, ref used) : layer)
             {
-                case null: break;
-                case BlockNode block: blocks.Add(block); break;
-                case MergedNode merged: blocks.AddRange(merged.Blocks.Reverse()); break;
-                case AppendNode when blocks.Count > 0: plain = layer; break;
-                case AppendNode: plain = Append(layers, ref count, ref used); break;
-                case var other: plain = other; break;
+                case null:
+                    break;
+                case BlockNode block:
+                    blocks.Add(block);
+                    break;
+                case MergedNode merged:
+                    blocks.AddRange(merged.Blocks.Reverse());
+                    break;
+                case AppendNode when blocks.Count > 0:
+                    plain = layer;
+                    break;
+                case AppendNode:
+                    plain = Append(layers, ref count, ref used);
+                    break;
+                case var other:
+                    plain = other;
+                    break;
             }
         }
         _depth--;
         blocks.Reverse();
-        return blocks switch { [] => plain, [var only] => only, _ => new MergedNode(blocks) };
+        return blocks switch
+        {
+            [] => plain,
+            [var only] => only,
+            _ => new MergedNode(blocks),
+        };
     }
 
     private Node Append(IReadOnlyList<Node> layers, ref int count, ref List<ReferenceNode>? used)
     {
         var (last, items) = ((AppendNode)layers[count], new List<Node> { ((AppendNode)layers[count]).Item });
-        for (; count > 0 && layers[count - 1] is AppendNode below; count--) items.Add(below.Item);
+        for (; count > 0 && layers[count - 1] is AppendNode below; count--)
+            items.Add(below.Item);
         items.Reverse();
         reading.Charge(items.Count, last.At);
         var list = count == 0 ? null : Expand(layers, count, ref used);
         count = 0;
-        if (list is BrokenNode) return list;
-        if (list is null or ListNode) return new ListNode(last.At, [.. (list as ListNode)?.Items ?? [], .. items]);
-        reading.Note(new HoconFault(last.At, last.Field,
-            $"'+=' adds to a list, but the value before it is {list.Kind}. Begin with a list: {last.Field} = [ … ]."));
+        if (list is BrokenNode)
+            return list;
+        if (list is null or ListNode)
+            return new ListNode(last.At, [.. (list as ListNode)?.Items ?? [], .. items]);
+        reading.Note(
+            new HoconFault(
+                last.At,
+                last.Field,
+                $"'+=' adds to a list, but the value before it is {list.Kind}. Begin with a list: {last.Field} = [ … ]."
+            )
+        );
         return BrokenNode.Instance;
     }
 
@@ -142,8 +181,10 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         var parts = new List<(Node Part, Node Value)>();
         foreach (var part in join.Parts)
         {
-            if (part is ReferenceNode r) (used ??= []).Add(r);
-            if ((part is ReferenceNode known ? Target(known) : part) is { } value) parts.Add((part, value));
+            if (part is ReferenceNode r)
+                (used ??= []).Add(r);
+            if ((part is ReferenceNode known ? Target(known) : part) is { } value)
+                parts.Add((part, value));
         }
         _following.Remove(join);
         return Joined(join, parts);
@@ -151,10 +192,14 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
 
     private Node? Joined(JoinNode join, List<(Node Part, Node Value)> parts)
     {
-        if (parts.Exists(p => p.Value is BrokenNode)) return BrokenNode.Instance;
-        if (parts.Exists(p => Family(p.Value) > 0)) parts.RemoveAll(p => p.Part is TextNode { IsGap: true });
-        if (parts.TrueForAll(p => p.Part is TextNode { IsGap: true })) return null;
-        if (parts is [var (_, only)]) return only;
+        if (parts.Exists(p => p.Value is BrokenNode))
+            return BrokenNode.Instance;
+        if (parts.Exists(p => Family(p.Value) > 0))
+            parts.RemoveAll(p => p.Part is TextNode { IsGap: true });
+        if (parts.TrueForAll(p => p.Part is TextNode { IsGap: true }))
+            return null;
+        if (parts is [var (_, only)])
+            return only;
         var first = parts[0].Value;
         foreach (var (part, value) in parts)
             if (Family(value) != Family(first))
@@ -185,29 +230,43 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
                 return new TextNode(join.At, text.ToString());
         }
 
-        static int Family(Node node) => node switch { ListNode => 1, BlockNode or MergedNode => 2, _ => 0 };
+        static int Family(Node node) =>
+            node switch
+            {
+                ListNode => 1,
+                BlockNode or MergedNode => 2,
+                _ => 0,
+            };
     }
 
     // The value of a substitution; null where it has none and need not.
     private Node? Target(ReferenceNode reference)
     {
-        if (_known.TryGetValue(reference, out var known)) return known;
+        if (_known.TryGetValue(reference, out var known))
+            return known;
         _following.Add(reference);
         _chain.Add(reference);
         var circle = false;
         var found = reference.Prefix.Length > 0 ? Find([.. reference.Prefix, .. reference.Path], ref circle) : null;
         found ??= Find(reference.Path, ref circle);
         _following.Remove(reference);
-        if (found is null && environment(reference.Name) is { } variable) found = new TextNode(reference.At, variable);
+        if (found is null && environment(reference.Name) is { } variable)
+            found = new TextNode(reference.At, variable);
         if (found is null && !reference.Optional)
         {
             if (circle)
-                Fault(reference, $"circular substitution: {Circle()}. A value cannot be made from itself. Give one "
-                    + "of them a value of its own.");
+                Fault(
+                    reference,
+                    $"circular substitution: {Circle()}. A value cannot be made from itself. Give one "
+                        + "of them a value of its own."
+                );
             else if (!reading.Incomplete)
-                Fault(reference, $"unresolved substitution ${{{reference.Name}}}: neither the text nor the "
-                    + $"environment has it. Define '{reference.Name}', or write ${{?{reference.Name}}} where it may "
-                    + "be absent.");
+                Fault(
+                    reference,
+                    $"unresolved substitution ${{{reference.Name}}}: neither the text nor the "
+                        + $"environment has it. Define '{reference.Name}', or write ${{?{reference.Name}}} where it may "
+                        + "be absent."
+                );
             found = BrokenNode.Instance;
         }
         _chain.RemoveAt(_chain.Count - 1);
@@ -222,12 +281,15 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         {
             var layers = Layers(blocks, path[i]);
             var visible = 0;
-            while (visible < layers.Count && !_following.Contains(layers[visible])) visible++;
+            while (visible < layers.Count && !_following.Contains(layers[visible]))
+                visible++;
             reading.Charge(visible, root.At);
             var shape = visible == 0 ? null : Expand(layers, visible, ref used);
             circle |= shape is null && visible < layers.Count;
-            if (i == path.Length - 1 || shape is BrokenNode) return shape;
-            if (shape is not (BlockNode or MergedNode)) return null;
+            if (i == path.Length - 1 || shape is BrokenNode)
+                return shape;
+            if (shape is not (BlockNode or MergedNode))
+                return null;
             blocks = shape is MergedNode merged ? merged.Blocks : [(BlockNode)shape];
         }
     }

@@ -43,13 +43,15 @@ internal sealed class BlockNode(Place at) : Node(at)
     /// <summary>Gives a dotted path a value.</summary>
     public void Put(ReadOnlySpan<string> path, Node value)
     {
-        if (!Fields.TryGetValue(path[0], out var layers)) Fields.Add(path[0], layers = []);
+        if (!Fields.TryGetValue(path[0], out var layers))
+            Fields.Add(path[0], layers = []);
         if (path.Length == 1)
         {
             Lay(layers, value);
             return;
         }
-        if (layers is not [.., BlockNode]) layers.Add(new BlockNode(value.At));
+        if (layers is not [.., BlockNode])
+            layers.Add(new BlockNode(value.At));
         ((BlockNode)layers[^1]).Put(path[1..], value);
     }
 
@@ -58,17 +60,21 @@ internal sealed class BlockNode(Place at) : Node(at)
     {
         foreach (var (key, above) in over.Fields)
         {
-            if (!Fields.TryGetValue(key, out var layers)) Fields.Add(key, layers = []);
-            foreach (var layer in above) Lay(layers, layer);
+            if (!Fields.TryGetValue(key, out var layers))
+                Fields.Add(key, layers = []);
+            foreach (var layer in above)
+                Lay(layers, layer);
         }
     }
 
     private static void Lay(List<Node> layers, Node value)
     {
-        if (value is BlockNode block && layers is [.., BlockNode top]) top.Merge(block);
+        if (value is BlockNode block && layers is [.., BlockNode top])
+            top.Merge(block);
         else
         {
-            if (value is TextNode or NullNode or ListNode) layers.Clear();
+            if (value is TextNode or NullNode or ListNode)
+                layers.Clear();
             layers.Add(value);
         }
     }

@@ -21,9 +21,11 @@ public sealed record MemoryBudget(long Weights, long Optimiser, long References,
     public long Total => Weights + Optimiser + References + Cache + Pass;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Mib(Total)} MiB (weights {Mib(Weights)}, optimiser {Mib(Optimiser)}, references {Mib(References)}, cache up to {Mib(Cache)}, pass up to {Mib(Pass)})";
+    public override string ToString() =>
+        $"{Mib(Total)} MiB (weights {Mib(Weights)}, optimiser {Mib(Optimiser)}, references {Mib(References)}, cache up to {Mib(Cache)}, pass up to {Mib(Pass)})";
 
-    private static string Mib(long bytes) => (bytes / 1048576.0).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Mib(long bytes) =>
+        (bytes / 1048576.0).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kind of network.</summary>
@@ -36,7 +38,14 @@ public abstract class Architecture
     /// <param name="moves">Texts that should be one token.</param>
     /// <param name="learning">How it learns; null for one that only plays.</param>
     /// <param name="checkpoint">A folder to start from, or null.</param>
-    public abstract ILanguageModel Create(string policy, ulong seed, IReadOnlyList<string> corpus, IReadOnlyList<string> moves, Learning? learning, string? checkpoint);
+    public abstract ILanguageModel Create(
+        string policy,
+        ulong seed,
+        IReadOnlyList<string> corpus,
+        IReadOnlyList<string> moves,
+        Learning? learning,
+        string? checkpoint
+    );
 
     /// <summary>Whether it learns a value of each state beside the scores of ids.</summary>
     public virtual bool HasValues => false;
@@ -65,21 +74,39 @@ public sealed class TransformerArchitecture : Architecture
     public override bool HasValues => _options.ValueHead;
 
     /// <inheritdoc/>
-    public override string? Missing() => _options.Device == DeviceChoice.Cuda && !cuda.is_available()
-        ? "is cuda, but the tensor library sees no GPU. Install the driver, and build with -p:Device=cuda or set LIBTORCH to the libraries of a CUDA build (the doctor command says what was found); or set device = auto or cpu."
-        : null;
+    public override string? Missing() =>
+        _options.Device == DeviceChoice.Cuda && !cuda.is_available()
+            ? "is cuda, but the tensor library sees no GPU. Install the driver, and build with -p:Device=cuda or set LIBTORCH to the libraries of a CUDA build (the doctor command says what was found); or set device = auto or cpu."
+            : null;
 
     /// <inheritdoc/>
-    public override ILanguageModel Create(string policy, ulong seed, IReadOnlyList<string> corpus, IReadOnlyList<string> moves, Learning? learning, string? checkpoint)
+    public override ILanguageModel Create(
+        string policy,
+        ulong seed,
+        IReadOnlyList<string> corpus,
+        IReadOnlyList<string> moves,
+        Learning? learning,
+        string? checkpoint
+    )
     {
-        if (Missing() is { } fault) throw new ArgumentException($"device: {fault}");
-        if (_options.Threads > 0) set_num_threads(_options.Threads);
+        if (Missing() is { } fault)
+            throw new ArgumentException($"device: {fault}");
+        if (_options.Threads > 0)
+            set_num_threads(_options.Threads);
         var device = _options.Device != DeviceChoice.Cpu && cuda.is_available() ? CUDA : CPU;
         var tokenizer = checkpoint is null
             ? new TextTokenizer(BpeTrainer.Train(corpus, moves, _options.Tokenizer), _options.Tokenizer.SingleDigits)
             : ModelFolder.ReadTokenizer(checkpoint);
-        var model = new TransformerModel(policy, _options, tokenizer, _options.Seed != 0 ? (ulong)_options.Seed : seed, learning, device);
-        if (checkpoint is not null) model.Load(checkpoint);
+        var model = new TransformerModel(
+            policy,
+            _options,
+            tokenizer,
+            _options.Seed != 0 ? (ulong)_options.Seed : seed,
+            learning,
+            device
+        );
+        if (checkpoint is not null)
+            model.Load(checkpoint);
         return model;
     }
 
@@ -91,7 +118,11 @@ public sealed class TransformerArchitecture : Architecture
         var weights = number * ((long)o.Tokenizer.Vocabulary * o.Width + o.Layers * perLayer);
         var cache = (long)o.CachedTokens * number * (2L * o.Layers * o.Width + o.Tokenizer.Vocabulary);
         // A pass keeps about 14 rows of the width and 5 of the hidden width a layer for its gradient, and its scores.
-        var pass = learning is null ? 0 : (long)o.PassTokens * number * (o.Layers * (14L * o.Width + 5L * o.HiddenWidth + 3L * o.Heads * 128) + 4L * o.Tokenizer.Vocabulary);
+        var pass = learning is null
+            ? 0
+            : (long)o.PassTokens
+                * number
+                * (o.Layers * (14L * o.Width + 5L * o.HiddenWidth + 3L * o.Heads * 128) + 4L * o.Tokenizer.Vocabulary);
         var references = learning is null || learning.Loss.Reference.Following == Training.Following.None ? 0 : weights;
         return new MemoryBudget(weights, learning is null ? 0 : 4 * weights, references, cache, pass);
     }

@@ -1,4 +1,5 @@
-// The door of this room: from a scenario's policy to a model. Knows the scenario, hands out the seam and nothing behind it.
+// The door of this room: from a scenario's policy to a model. Knows the scenario, hands out the seam and nothing behind
+// it.
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
@@ -11,16 +12,32 @@ public static class ModelFactory
     /// <summary>The model of a policy; null where there were mistakes, which are collected.</summary>
     /// <param name="scenario">The experiment.</param>
     /// <param name="policy">A policy that names a model.</param>
-    /// <param name="corpus">Prompts as the roles render them: the vocabulary is learned from them. Repeats count.</param>
+    /// <param name="corpus">
+    /// Prompts as the roles render them: the vocabulary is learned from them. Repeats count.
+    /// </param>
     /// <param name="moves">Legal moves as the roles print them: each becomes one token where it can.</param>
     /// <param name="mistakes">Collects what is wrong, under scenario paths.</param>
-    public static ILanguageModel? Create(Scenario scenario, string policy, IReadOnlyList<string> corpus, IReadOnlyList<string> moves, Mistakes mistakes)
+    public static ILanguageModel? Create(
+        Scenario scenario,
+        string policy,
+        IReadOnlyList<string> corpus,
+        IReadOnlyList<string> moves,
+        Mistakes mistakes
+    )
     {
-        if (Bind(scenario, policy, mistakes) is not var (architecture, learning)) return null;
+        if (Bind(scenario, policy, mistakes) is not var (architecture, learning))
+            return null;
         var spec = scenario.Policies[policy];
         try
         {
-            return architecture.Create(policy, RandomStream.Derive((ulong)scenario.Seed, $"weights/{policy}"), corpus, moves, learning, spec.Checkpoint);
+            return architecture.Create(
+                policy,
+                RandomStream.Derive((ulong)scenario.Seed, $"weights/{policy}"),
+                corpus,
+                moves,
+                learning,
+                spec.Checkpoint
+            );
         }
         catch (ArgumentException e)
         {
@@ -40,9 +57,16 @@ public static class ModelFactory
     private static (Architecture, Learning?)? Bind(Scenario scenario, string policy, Mistakes mistakes)
     {
         var before = mistakes.Count;
-        if (!scenario.Policies.TryGetValue(policy, out var spec) || spec.Model is null || !scenario.Models.TryGetValue(spec.Model, out var plugin))
+        if (
+            !scenario.Policies.TryGetValue(policy, out var spec)
+            || spec.Model is null
+            || !scenario.Models.TryGetValue(spec.Model, out var plugin)
+        )
         {
-            mistakes.Add($"scenario.policies.{policy}.model", Nearest.Unknown("model", scenario.Policies.GetValueOrDefault(policy)?.Model ?? "", scenario.Models.Keys));
+            mistakes.Add(
+                $"scenario.policies.{policy}.model",
+                Nearest.Unknown("model", scenario.Policies.GetValueOrDefault(policy)?.Model ?? "", scenario.Models.Keys)
+            );
             return null;
         }
         var architecture = ModelCatalog.Models.Create(plugin, $"scenario.models.{spec.Model}", mistakes);

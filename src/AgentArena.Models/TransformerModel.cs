@@ -1,4 +1,5 @@
-// The seam's model: one network with weights, a sampler and a trainer over them. Knows ids, floats and text; hands out no tensor.
+// The seam's model: one network with weights, a sampler and a trainer over them. Knows ids, floats and text; hands out
+// no tensor.
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -31,20 +32,45 @@ public sealed class TransformerModel : ILanguageModel
     private Sampler _sampler;
 
     /// <summary>A model with first weights drawn from <paramref name="seed"/>.</summary>
-    public TransformerModel(string policy, TransformerOptions options, TextTokenizer tokenizer, ulong seed, Learning? learning, Device? device = null, ScalarType type = ScalarType.Float32, bool merge = true)
-        : this(policy, new Transformer(options, tokenizer.Vocabulary.Count, device ?? CPU, type), tokenizer, n => n.Initialise(seed), learning, merge) { }
+    public TransformerModel(
+        string policy,
+        TransformerOptions options,
+        TextTokenizer tokenizer,
+        ulong seed,
+        Learning? learning,
+        Device? device = null,
+        ScalarType type = ScalarType.Float32,
+        bool merge = true
+    )
+        : this(
+            policy,
+            new Transformer(options, tokenizer.Vocabulary.Count, device ?? CPU, type),
+            tokenizer,
+            n => n.Initialise(seed),
+            learning,
+            merge
+        ) { }
 
-    private TransformerModel(string policy, Transformer network, TextTokenizer tokenizer, Func<Transformer, Parameters> weights, Learning? learning, bool merge)
+    private TransformerModel(
+        string policy,
+        Transformer network,
+        TextTokenizer tokenizer,
+        Func<Transformer, Parameters> weights,
+        Learning? learning,
+        bool merge
+    )
     {
         (Policy, _network, _tokenizer) = (policy, network, tokenizer);
         _weights = weights(network);
         _tree = new TokenTree(network, _weights);
         _sampler = new Sampler(_tree, tokenizer, policy, network.Options.Context);
-        if (learning is not null) _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);
+        if (learning is not null)
+            _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);
     }
 
     /// <inheritdoc/>
-    public ModelFacts Facts => new("transformer", _network.Count, _network.Vocabulary, _network.Options.Context, _network.Device.ToString());
+    public ModelFacts Facts =>
+        new("transformer", _network.Count, _network.Vocabulary, _network.Options.Context, _network.Device.ToString());
 
     /// <inheritdoc/>
     public string Policy { get; }
@@ -58,7 +84,9 @@ public sealed class TransformerModel : ILanguageModel
     /// <summary>Text to ids and back.</summary>
     public TextTokenizer Tokenizer => _tokenizer;
 
-    /// <summary>Token positions the sampler has computed so far: what was served from kept beginnings is not among them.</summary>
+    /// <summary>
+    /// Token positions the sampler has computed so far: what was served from kept beginnings is not among them.
+    /// </summary>
     public long ComputedTokens => _tree.Computed;
 
     internal Transformer Network => _network;
@@ -77,7 +105,9 @@ public sealed class TransformerModel : ILanguageModel
     public void Step(ICollection<SequenceResult> finished) => _sampler.Step(Version, finished);
 
     /// <inheritdoc/>
-    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => _sampler.MoveProbabilities(questions);
+    public IReadOnlyList<double[]> MoveProbabilities(
+        IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions
+    ) => _sampler.MoveProbabilities(questions);
 
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Score(rows, certainty: false);
@@ -100,11 +130,17 @@ public sealed class TransformerModel : ILanguageModel
         var rows = questions.Select(RowOf).ToArray();
         var result = new float[rows.Length][];
         Array.Fill(result, []);
-        foreach (var kind in Enumerable.Range(0, rows.Length).Where(q => rows[q] is not null).GroupBy(q => questions[q].Certainty))
+        foreach (
+            var kind in Enumerable
+                .Range(0, rows.Length)
+                .Where(q => rows[q] is not null)
+                .GroupBy(q => questions[q].Certainty)
+        )
         {
             int[] asked = [.. kind];
             var values = Score([.. asked.Select(q => rows[q]!)], kind.Key);
-            for (var i = 0; i < asked.Length; i++) result[asked[i]] = values[i];
+            for (var i = 0; i < asked.Length; i++)
+                result[asked[i]] = values[i];
         }
         return result;
     }
@@ -112,36 +148,59 @@ public sealed class TransformerModel : ILanguageModel
     private TrainingRow? RowOf(TextQuestion question)
     {
         var prompt = question.Prompt.IsEmpty ? _tokenizer.Append([], []) : question.Prompt;
-        if (question.Hint is { } hint) prompt = Hinted(prompt, hint);
+        if (question.Hint is { } hint)
+            prompt = Hinted(prompt, hint);
         prompt = prompt.AddRange(_tokenizer.Encode(question.Given));
         var tokens = question.Text is { } text ? _tokenizer.Encode(text) : question.Tokens;
-        if (prompt.Length + tokens.Length - 1 > _network.Options.Context) return null;
+        if (prompt.Length + tokens.Length - 1 > _network.Options.Context)
+            return null;
         var none = ImmutableCollectionsMarshal.AsImmutableArray(new float[tokens.Length]);
-        return new TrainingRow { Prompt = prompt, Tokens = tokens, LogProbs = none, Weights = none, Allowed = question.Allowed, Trajectory = 0 };
+        return new TrainingRow
+        {
+            Prompt = prompt,
+            Tokens = tokens,
+            LogProbs = none,
+            Weights = none,
+            Allowed = question.Allowed,
+            Trajectory = 0,
+        };
     }
 
     // A message of the user's after the prompt, before the reply it asks for.
-    private ImmutableArray<int> Hinted(ImmutableArray<int> prompt, string hint) => _tokenizer.Append(prompt[..^1], [new Message(Speaker.User, hint)]);
+    private ImmutableArray<int> Hinted(ImmutableArray<int> prompt, string hint) =>
+        _tokenizer.Append(prompt[..^1], [new Message(Speaker.User, hint)]);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model does not learn, or the gradient is not finite.</exception>
     public UpdateReport Update(TrainingBatch batch)
     {
-        if (_trainer is null) throw new InvalidOperationException($"policy {Policy}: does not learn. Set train = on for it in the scenario, or send the batch to the policy that does.");
-        if (!batch.Demonstrations.IsEmpty) batch = batch with { Rows = [.. batch.Rows, .. batch.Demonstrations.Select(RowOf)], Demonstrations = [] };
-        if (_trainer.Loss.Taught) batch = batch with { Rows = [.. batch.Rows.Select(Told)] };
+        if (_trainer is null)
+            throw new InvalidOperationException(
+                $"policy {Policy}: does not learn. Set train = on for it in the scenario, or send the batch to the policy that does."
+            );
+        if (!batch.Demonstrations.IsEmpty)
+            batch = batch with { Rows = [.. batch.Rows, .. batch.Demonstrations.Select(RowOf)], Demonstrations = [] };
+        if (_trainer.Loss.Taught)
+            batch = batch with { Rows = [.. batch.Rows.Select(Told)] };
         var report = _trainer.Update(batch, Version);
         Version = report.Version;
         _tree.Forget();
         return report;
     }
 
-    // The teacher's prompt. Where it does not fit into the context the reply has no teacher, as where there is nothing to tell.
+    // The teacher's prompt. Where it does not fit into the context the reply has no teacher, as where there is nothing
+    // to tell.
     private TrainingRow Told(TrainingRow row)
     {
-        if (row.Hint is not { } hint) return row;
+        if (row.Hint is not { } hint)
+            return row;
         var prompt = Hinted(row.Prompt, hint);
-        return prompt.Length + row.Tokens.Length - 1 > _network.Options.Context ? row : row with { Privileged = prompt };
+        return prompt.Length + row.Tokens.Length - 1 > _network.Options.Context
+            ? row
+            : row with
+            {
+                Privileged = prompt,
+            };
     }
 
     // A demonstration in this model's own ids: what it would have said, with the masks it would have had.
@@ -153,35 +212,52 @@ public sealed class TransformerModel : ILanguageModel
         if (conversation.Legal is { Trie: var trie })
         {
             var masks = ImmutableArray.CreateBuilder<ImmutableArray<int>>(tokens.Count);
-            for (var node = LegalTrie.Root; !trie.IsComplete(node);)
+            for (var node = LegalTrie.Root; !trie.IsComplete(node); )
             {
                 if (trie.Ids(node).IndexOf(tokens[masks.Count]) is not (>= 0 and var next))
-                    throw new ArgumentException($"policy {Policy}: the demonstration '{demonstration.Text}' is none of the legal texts {string.Join(", ", demonstration.Legal)}. Demonstrate a legal reply, or list none.");
+                    throw new ArgumentException(
+                        $"policy {Policy}: the demonstration '{demonstration.Text}' is none of the legal texts {string.Join(", ", demonstration.Legal)}. Demonstrate a legal reply, or list none."
+                    );
                 masks.Add(trie.Ids(node));
                 node = trie.Next(node, next);
             }
             allowed = masks.ToImmutable();
-            tokens.RemoveRange(masks.Count, tokens.Count - masks.Count); // the end is only said where another text goes on
+            // the end is only said where another text goes on
+            tokens.RemoveRange(masks.Count, tokens.Count - masks.Count);
         }
         if (conversation.Prompt.Length + tokens.Count - 1 > _network.Options.Context)
-            throw new ArgumentException($"policy {Policy}: a demonstration of {conversation.Prompt.Length} tokens of prompt and {tokens.Count} of reply exceeds the context of {_network.Options.Context}. Raise the model's context, or leave such turns out of what is imitated.");
+            throw new ArgumentException(
+                $"policy {Policy}: a demonstration of {conversation.Prompt.Length} tokens of prompt and {tokens.Count} of reply exceeds the context of {_network.Options.Context}. Raise the model's context, or leave such turns out of what is imitated."
+            );
         var unsampled = new float[tokens.Count];
         unsampled.AsSpan().Fill(float.NaN);
         var weights = new float[tokens.Count];
         weights.AsSpan().Fill(demonstration.Weight);
         return new TrainingRow
         {
-            Prompt = conversation.Prompt, Tokens = [.. tokens], LogProbs = ImmutableCollectionsMarshal.AsImmutableArray(unsampled), Allowed = allowed,
-            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Version = Version, Trajectory = demonstration.Trajectory, Group = -1,
+            Prompt = conversation.Prompt,
+            Tokens = [.. tokens],
+            LogProbs = ImmutableCollectionsMarshal.AsImmutableArray(unsampled),
+            Allowed = allowed,
+            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights),
+            Version = Version,
+            Trajectory = demonstration.Trajectory,
+            Group = -1,
         };
     }
 
     /// <inheritdoc/>
     public void Adopt(ILanguageModel other)
     {
-        if (other is not TransformerModel parent || !parent._network.Slices.Select(Shape).SequenceEqual(_network.Slices.Select(Shape))
-            || parent._trainer is null != _trainer is null || parent._trainer?.Reference is null != _trainer?.Reference is null)
-            throw new ArgumentException($"policy {Policy}: cannot take over the weights of {other.Policy}, which is of another shape or learns otherwise. Give the members of a population one model and one kind of loss.");
+        if (
+            other is not TransformerModel parent
+            || !parent._network.Slices.Select(Shape).SequenceEqual(_network.Slices.Select(Shape))
+            || parent._trainer is null != _trainer is null
+            || parent._trainer?.Reference is null != _trainer?.Reference is null
+        )
+            throw new ArgumentException(
+                $"policy {Policy}: cannot take over the weights of {other.Policy}, which is of another shape or learns otherwise. Give the members of a population one model and one kind of loss."
+            );
         using var quiet = no_grad();
         _weights.Flat.copy_(parent._weights.Flat);
         if (_trainer is not null)
@@ -201,16 +277,25 @@ public sealed class TransformerModel : ILanguageModel
     {
         var manifest = new ModelManifest
         {
-            Version = Version, Updates = _trainer?.Updates ?? 0, Steps = _trainer?.Optimiser.Steps ?? 0, SingleDigits = _tokenizer.SingleDigits,
-            Heads = _network.Options.Heads, RotaryBase = _network.Options.RotaryBase, Shapes = _network.Slices.ToDictionary(s => s.Name, s => s.Shape),
+            Version = Version,
+            Updates = _trainer?.Updates ?? 0,
+            Steps = _trainer?.Optimiser.Steps ?? 0,
+            SingleDigits = _tokenizer.SingleDigits,
+            Heads = _network.Options.Heads,
+            RotaryBase = _network.Options.RotaryBase,
+            Shapes = _network.Slices.ToDictionary(s => s.Name, s => s.Shape),
         };
         var flat = Numbers(_weights.Flat);
-        List<(string, StoredTensor)> weights = [.. _network.Slices.Select(s => (s.Name, new StoredTensor(s.Shape, Part(flat, s))))];
+        List<(string, StoredTensor)> weights =
+        [
+            .. _network.Slices.Select(s => (s.Name, new StoredTensor(s.Shape, Part(flat, s)))),
+        ];
         List<(string, StoredTensor)>? training = null;
         if (_trainer is not null)
         {
             training = [("mean", Whole(_trainer.Optimiser.Mean)), ("square", Whole(_trainer.Optimiser.Square))];
-            if (_trainer.Reference is not null) training.Add(("reference", Whole(_trainer.Reference.Weights.Flat)));
+            if (_trainer.Reference is not null)
+                training.Add(("reference", Whole(_trainer.Reference.Weights.Flat)));
         }
         ModelFolder.Write(folder, manifest, weights, training, _tokenizer);
 
@@ -225,15 +310,25 @@ public sealed class TransformerModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    /// <remarks>A folder written by a model that did not learn may start one that does: the optimiser then begins anew.</remarks>
+    /// <remarks>
+    /// A folder written by a model that did not learn may start one that does: the optimiser then begins anew.
+    /// </remarks>
     public void Load(string folder)
     {
-        if (Active > 0) throw new InvalidOperationException($"policy {Policy}: {Active} replies are being sampled while a checkpoint is loaded. Cancel them first.");
+        if (Active > 0)
+            throw new InvalidOperationException(
+                $"policy {Policy}: {Active} replies are being sampled while a checkpoint is loaded. Cancel them first."
+            );
         var stored = ModelFolder.Read(folder);
         var manifest = stored.Manifest;
         var file = Path.Combine(folder, ModelFolder.Weights);
         if (manifest.Heads != _network.Options.Heads || manifest.RotaryBase != _network.Options.RotaryBase)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{Path.Combine(folder, ModelFolder.Manifest)}: the network has {manifest.Heads} heads and rotary base {manifest.RotaryBase}, the model {_network.Options.Heads} and {_network.Options.RotaryBase}. Give the model the shape it was trained with."));
+            throw new InvalidDataException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.Combine(folder, ModelFolder.Manifest)}: the network has {manifest.Heads} heads and rotary base {manifest.RotaryBase}, the model {_network.Options.Heads} and {_network.Options.RotaryBase}. Give the model the shape it was trained with."
+                )
+            );
         var doubles = _network.Type == ScalarType.Float64;
         var flat = ModelFolder.Flatten(file, stored.Weights, _network.Slices, doubles);
         var parts = new List<(Tensor To, Array From)> { (_weights.Flat, flat) };
@@ -241,7 +336,8 @@ public sealed class TransformerModel : ILanguageModel
         {
             Want("mean", _trainer.Optimiser.Mean);
             Want("square", _trainer.Optimiser.Square);
-            if (_trainer.Reference is not null) Want("reference", _trainer.Reference.Weights.Flat);
+            if (_trainer.Reference is not null)
+                Want("reference", _trainer.Reference.Weights.Flat);
         }
         else if (_trainer?.Reference is not null)
         {
@@ -251,7 +347,8 @@ public sealed class TransformerModel : ILanguageModel
         // All is read and of the right shape: only now is anything changed.
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (to, from) in parts) to.copy_(from is double[] d ? tensor(d) : tensor((float[])from));
+        foreach (var (to, from) in parts)
+            to.copy_(from is double[] d ? tensor(d) : tensor((float[])from));
         if (_trainer is not null)
         {
             _trainer.Updates = manifest.Updates;
@@ -265,14 +362,31 @@ public sealed class TransformerModel : ILanguageModel
         void Want(string name, Tensor to)
         {
             var path = Path.Combine(folder, ModelFolder.Training);
-            if (!training.TryGetValue(name, out var tensor)) throw new InvalidDataException($"{path}: has no '{name}', which this way of learning needs. Use a checkpoint written with the same loss, or start from its weights with a model that does not learn.");
-            if (tensor.Numbers.Length != _network.Count || tensor.Numbers is double[] != doubles) throw new InvalidDataException($"{path}: '{name}' has {tensor.Numbers.Length} numbers, the model wants {_network.Count}. Give the model the shape it was trained with.");
+            if (!training.TryGetValue(name, out var tensor))
+                throw new InvalidDataException(
+                    $"{path}: has no '{name}', which this way of learning needs. Use a checkpoint written with the same loss, or start from its weights with a model that does not learn."
+                );
+            if (tensor.Numbers.Length != _network.Count || tensor.Numbers is double[] != doubles)
+                throw new InvalidDataException(
+                    $"{path}: '{name}' has {tensor.Numbers.Length} numbers, the model wants {_network.Count}. Give the model the shape it was trained with."
+                );
             parts.Add((to, tensor.Numbers));
         }
     }
 
     /// <inheritdoc/>
-    public ILanguageModel Snapshot() => new TransformerModel(Policy, new Transformer(_network.Options, _network.Vocabulary, _network.Device, _network.Type), _tokenizer, _ => _weights.Copy(), null, true) { Version = Version };
+    public ILanguageModel Snapshot() =>
+        new TransformerModel(
+            Policy,
+            new Transformer(_network.Options, _network.Vocabulary, _network.Device, _network.Type),
+            _tokenizer,
+            _ => _weights.Copy(),
+            null,
+            true
+        )
+        {
+            Version = Version,
+        };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -287,6 +401,8 @@ public sealed class TransformerModel : ILanguageModel
     {
         using var scope = NewDisposeScope();
         var cpu = flat.detach().cpu();
-        return cpu.dtype == ScalarType.Float64 ? MemoryMarshal.Cast<byte, double>(cpu.bytes).ToArray() : MemoryMarshal.Cast<byte, float>(cpu.bytes).ToArray();
+        return cpu.dtype == ScalarType.Float64
+            ? MemoryMarshal.Cast<byte, double>(cpu.bytes).ToArray()
+            : MemoryMarshal.Cast<byte, float>(cpu.bytes).ToArray();
     }
 }

@@ -21,18 +21,33 @@ public sealed class ChatEndpointTests : IAsyncLifetime
 
     private static readonly SequenceRequest Asked = new()
     {
-        Id = 1, Seed = 7ul << 33, Budget = 64, Sampling = new Sampling { Temperature = 0.5f, Stop = ["END"] },
+        Id = 1,
+        Seed = 7ul << 33,
+        Budget = 64,
+        Sampling = new Sampling { Temperature = 0.5f, Stop = ["END"] },
         Messages = [new(Speaker.System, "rules"), new(Speaker.User, "board"), new(Speaker.User, "refused")],
     };
 
-    private async Task<(ChatReply? Reply, ChatException? Failure, int Tries)> AskAsync(string habit, Func<RemoteSpec,
-        RemoteSpec>? change = null, SequenceRequest? request = null)
+    private async Task<(ChatReply? Reply, ChatException? Failure, int Tries)> AskAsync(
+        string habit,
+        Func<RemoteSpec, RemoteSpec>? change = null,
+        SequenceRequest? request = null
+    )
     {
-        var spec = new RemoteSpec { Url = _habits.Url(habit), Model = "default", Retries = 2,
-            Wait = TimeSpan.FromMilliseconds(5), LongestWait = TimeSpan.FromSeconds(2),
-            Timeout = TimeSpan.FromSeconds(30) };
-        using var endpoint = new ChatEndpoint(change?.Invoke(spec) ?? spec, RemoteKey.Of("p", spec),
-            TimeProvider.System);
+        var spec = new RemoteSpec
+        {
+            Url = _habits.Url(habit),
+            Model = "default",
+            Retries = 2,
+            Wait = TimeSpan.FromMilliseconds(5),
+            LongestWait = TimeSpan.FromSeconds(2),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+        using var endpoint = new ChatEndpoint(
+            change?.Invoke(spec) ?? spec,
+            RemoteKey.Of("p", spec),
+            TimeProvider.System
+        );
         var tries = 0;
         try
         {
@@ -96,13 +111,19 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     [InlineData("cut", @"\boxed{5}", 10, 5, true)]
     [InlineData("cut-google", @"\boxed{5}", 10, 5, true)]
     [InlineData("cut-mistral", @"\boxed{5}", 10, 5, true)]
-    public async Task A_reply_is_taken_at_the_first_try(string habit, string text = @"\boxed{5}", int prompt = 10,
-        int reply = 5, bool cut = false)
+    public async Task A_reply_is_taken_at_the_first_try(
+        string habit,
+        string text = @"\boxed{5}",
+        int prompt = 10,
+        int reply = 5,
+        bool cut = false
+    )
     {
         var (said, failure, tries) = await AskAsync(habit);
         failure?.Message.ShouldBeNull();
-        (said!.Text, said.Truncated, said.PromptTokens, said.ReplyTokens, tries)
-            .ShouldBe((text, cut, prompt, reply, 1));
+        (said!.Text, said.Truncated, said.PromptTokens, said.ReplyTokens, tries).ShouldBe(
+            (text, cut, prompt, reply, 1)
+        );
     }
 
     [Theory]
@@ -132,8 +153,9 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     [InlineData("silent")]
     public async Task What_passes_is_tried_again(string habit)
     {
-        var (said, failure, tries) = await AskAsync(habit, s => habit == "silent"
-            ? s with { Timeout = TimeSpan.FromSeconds(2) } : s);
+        var (said, failure, tries) = await AskAsync(habit, s =>
+            habit == "silent" ? s with { Timeout = TimeSpan.FromSeconds(2) } : s
+        );
         failure?.Message.ShouldBeNull();
         (said!.Text, tries).ShouldBe((@"\boxed{5}", 2));
     }
@@ -193,9 +215,12 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     [InlineData("good", "ollama")]
     public async Task A_familys_shape_is_what_its_servers_take(string habit, string family)
     {
-        var (said, failure, _) = await AskAsync(habit,
-            s => s with { Family = Enum.GetValues<RemoteFamily>()
-            .Single(f => OptionsBinder.Kebab(f.ToString()) == family) });
+        var (said, failure, _) = await AskAsync(habit, s =>
+            s with
+            {
+                Family = Enum.GetValues<RemoteFamily>().Single(f => OptionsBinder.Kebab(f.ToString()) == family),
+            }
+        );
         failure?.Message.ShouldBeNull();
         said!.Text.ShouldBe(@"\boxed{5}");
     }
@@ -203,29 +228,41 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Fields_are_named_left_out_and_added_by_the_scenario()
     {
-        await AskAsync("good", s => s with
-        {
-            Fields = new RequestFields { MaxTokens = "max_completion_tokens", Temperature = "none",
-                Seed = "random_seed" }, System = SystemPlace.Developer,
-            Extra = JsonNode.Parse(
-                """{ "reasoning_effort": "low", "chat_template_kwargs": { "enable_thinking": "false" }, "min_p": "0.05", "n": "1" }""")!.AsObject(),
-        });
+        await AskAsync("good", s => s with { Fields = new RequestFields
+                {
+                    MaxTokens = "max_completion_tokens",
+                    Temperature = "none",
+                    Seed = "random_seed",
+                }, System = SystemPlace.Developer, Extra = JsonNode.Parse("""{ "reasoning_effort": "low", "chat_template_kwargs": { "enable_thinking": "false" }, "min_p": "0.05", "n": "1" }""")!.AsObject() });
         var (_, body) = _habits.Requests.Single();
-        body.ToJsonString().ShouldBe(
-            """{"model":"default","messages":[{"role":"developer","content":"rules"},{"role":"user","content":"board"},{"role":"user","content":"refused"}],"max_completion_tokens":64,"top_p":1,"random_seed":7,"stop":["END"],"reasoning_effort":"low","chat_template_kwargs":{"enable_thinking":false},"min_p":0.05,"n":1}""");
+        body.ToJsonString()
+            .ShouldBe(
+                """{"model":"default","messages":[{"role":"developer","content":"rules"},{"role":"user","content":"board"},{"role":"user","content":"refused"}],"max_completion_tokens":64,"top_p":1,"random_seed":7,"stop":["END"],"reasoning_effort":"low","chat_template_kwargs":{"enable_thinking":false},"min_p":0.05,"n":1}"""
+            );
     }
 
     [Fact]
     public async Task Strict_templates_get_the_rules_first_and_speakers_in_turn()
     {
-        var talk = Asked with { Messages =
-            [new(Speaker.System, "rules"), new(Speaker.User, "board"), new(Speaker.Assistant, "hm"),
-            new(Speaker.Assistant, "ha"), new(Speaker.User, "refused"), new(Speaker.Tool, "found")] };
+        var talk = Asked with
+        {
+            Messages =
+            [
+                new(Speaker.System, "rules"),
+                new(Speaker.User, "board"),
+                new(Speaker.Assistant, "hm"),
+                new(Speaker.Assistant, "ha"),
+                new(Speaker.User, "refused"),
+                new(Speaker.Tool, "found"),
+            ],
+        };
         await AskAsync("good", s => s with { Family = RemoteFamily.Gemma }, talk);
         var (_, body) = _habits.Requests.Single();
-        body["messages"]!.ToJsonString()
+        body["messages"]!
+            .ToJsonString()
             .ShouldBe(
-            """[{"role":"user","content":"rules\n\nboard"},{"role":"assistant","content":"hm\n\nha"},{"role":"user","content":"refused\n\nfound"}]""");
+                """[{"role":"user","content":"rules\n\nboard"},{"role":"assistant","content":"hm\n\nha"},{"role":"user","content":"refused\n\nfound"}]"""
+            );
     }
 
     [Fact]
@@ -239,10 +276,17 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     public async Task A_wait_that_one_request_is_told_holds_for_all()
     {
         var clock = new Clock();
-        var spec = new RemoteSpec { Url = _habits.Url("r429-seconds"), Model = "m", Retries = 0, Wait = TimeSpan.Zero };
+        var spec = new RemoteSpec
+        {
+            Url = _habits.Url("r429-seconds"),
+            Model = "m",
+            Retries = 0,
+            Wait = TimeSpan.Zero,
+        };
         using var endpoint = new ChatEndpoint(spec, RemoteKey.Of("p", spec), clock);
-        (await Should.ThrowAsync<ChatException>(endpoint.AskAsync(Asked, () => { }, CancellationToken.None)))
-            .RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        (
+            await Should.ThrowAsync<ChatException>(endpoint.AskAsync(Asked, () => { }, CancellationToken.None))
+        ).RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
         var next = endpoint.AskAsync(Asked, () => { }, CancellationToken.None);
         clock.Waits.ShouldBe([TimeSpan.FromSeconds(1)]);
         clock.Pass();
@@ -253,12 +297,23 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     public void What_a_family_does_not_take_may_not_be_set()
     {
         var mistakes = new Mistakes();
-        new RemoteSpec { Url = "http://127.0.0.1/v1", Model = "m", Family = RemoteFamily.OpenaiReasoning,
-            Fields = new() { Seed = "x", Stop = "x" }, Extra = new() { ["model"] = "y" } }
-            .Check(new PolicySpec { Temperature = 0.7, TopK = 5 }, "policies.p.remote", mistakes);
-        mistakes.All.Select(m => m.Path).Order()
-            .ShouldBe(["policies.p.remote.extra.model", "policies.p.remote.fields.stop", "policies.p.temperature",
-            "policies.p.top-k"]);
+        new RemoteSpec
+        {
+            Url = "http://127.0.0.1/v1",
+            Model = "m",
+            Family = RemoteFamily.OpenaiReasoning,
+            Fields = new() { Seed = "x", Stop = "x" },
+            Extra = new() { ["model"] = "y" },
+        }.Check(new PolicySpec { Temperature = 0.7, TopK = 5 }, "policies.p.remote", mistakes);
+        mistakes
+            .All.Select(m => m.Path)
+            .Order()
+            .ShouldBe([
+                "policies.p.remote.extra.model",
+                "policies.p.remote.fields.stop",
+                "policies.p.temperature",
+                "policies.p.top-k",
+            ]);
     }
 
     [Fact]
@@ -268,12 +323,20 @@ public sealed class ChatEndpointTests : IAsyncLifetime
         for (var i = 0; i < 20_000; i++)
         {
             var body = Mangled(random);
-            var text = ChatReading.Decoded(body,
-                random.Next(4) switch { 0 => "utf-8", 1 => "x-" + random.Next(), 2 => null, _ => "utf-16" });
+            var text = ChatReading.Decoded(
+                body,
+                random.Next(4) switch
+                {
+                    0 => "utf-8",
+                    1 => "x-" + random.Next(),
+                    2 => null,
+                    _ => "utf-16",
+                }
+            );
             var (reply, fault, _) = ChatReading.Read(text);
             (reply is null).ShouldBe(fault is not null);
-            if (reply is not null) (reply.PromptTokens >= 0 && reply.ReplyTokens >= 0 && reply.Text is not null)
-                .ShouldBeTrue();
+            if (reply is not null)
+                (reply.PromptTokens >= 0 && reply.ReplyTokens >= 0 && reply.Text is not null).ShouldBeTrue();
         }
         await Task.CompletedTask;
     }
@@ -281,18 +344,42 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     // A body of some habit with pieces of it doubled, dropped or replaced.
     private static byte[] Mangled(Random random)
     {
-        string[] pieces = ["{", "}", "[", "]", "\"", ":", ",", "null", "NaN", "1e999", "\\ud83d", "\\u12",
-            "\"content\"", "\"choices\"", "\0", "\ud800", "\"usage\"", "-", "  ", "\"type\": \"thinking\","];
+        string[] pieces =
+        [
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ":",
+            ",",
+            "null",
+            "NaN",
+            "1e999",
+            "\\ud83d",
+            "\\u12",
+            "\"content\"",
+            "\"choices\"",
+            "\0",
+            "\ud800",
+            "\"usage\"",
+            "-",
+            "  ",
+            "\"type\": \"thinking\",",
+        ];
         var text = new StringBuilder(
-            """{"choices": [{"message": {"content": [{"type": "text", "text": "a"}, "b"], "reasoning": {"text": ["c"]}}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 1}, "error": {"code": 1}}""");
+            """{"choices": [{"message": {"content": [{"type": "text", "text": "a"}, "b"], "reasoning": {"text": ["c"]}}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 1}, "error": {"code": 1}}"""
+        );
         for (var n = random.Next(6); n > 0; n--)
         {
             var at = random.Next(text.Length);
-            if (random.Next(2) == 0) text.Remove(at, Math.Min(random.Next(12), text.Length - at));
+            if (random.Next(2) == 0)
+                text.Remove(at, Math.Min(random.Next(12), text.Length - at));
             text.Insert(Math.Min(at, text.Length), pieces[random.Next(pieces.Length)]);
         }
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        if (random.Next(3) == 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        if (random.Next(3) == 0)
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
         return bytes;
     }
 
@@ -319,13 +406,16 @@ public sealed class ChatEndpointTests : IAsyncLifetime
         public void Pass()
         {
             _now += Waits[^1];
-            foreach (var (callback, state) in _timers) callback(state);
+            foreach (var (callback, state) in _timers)
+                callback(state);
         }
 
         private sealed class Idle : ITimer
         {
             public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
             public void Dispose() { }
+
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }

@@ -28,13 +28,22 @@ public sealed class ChatServer : IAsyncDisposable
     public int MostOpen { get; private set; }
 
     /// <summary>A completion as such endpoints word it.</summary>
-    public static string Completion(string text, int prompt = 10, int reply = 3, string reason = "stop") => new JsonObject
-    {
-        ["choices"] = new JsonArray(new JsonObject { ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text }, ["finish_reason"] = reason }),
-        ["usage"] = new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = reply },
-    }.ToJsonString();
+    public static string Completion(string text, int prompt = 10, int reply = 3, string reason = "stop") =>
+        new JsonObject
+        {
+            ["choices"] = new JsonArray(
+                new JsonObject
+                {
+                    ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text },
+                    ["finish_reason"] = reason,
+                }
+            ),
+            ["usage"] = new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = reply },
+        }.ToJsonString();
 
-    /// <summary>Starts it. <paramref name="answer"/> gets the request's number (from 0), its body and the response to fill.</summary>
+    /// <summary>
+    /// Starts it. <paramref name="answer"/> gets the request's number (from 0), its body and the response to fill.
+    /// </summary>
     public static async Task<ChatServer> StartAsync(Func<int, JsonNode, HttpResponse, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -58,7 +67,8 @@ public sealed class ChatServer : IAsyncDisposable
             }
             finally
             {
-                lock (server) server._open--;
+                lock (server)
+                    server._open--;
             }
         });
         await app.StartAsync();

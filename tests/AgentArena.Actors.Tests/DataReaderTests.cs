@@ -44,11 +44,17 @@ public sealed class DataReaderTests : IDisposable
         return _temp.In(name);
     }
 
-    private static Row Good => new()
-    {
-        question = "Which?", choices = ["a", "b"], reward_model = new() { ground_truth = "72", style = "rule" },
-            prompt = [new() { role = "user", content = "Q?" }], score = 0.5, level = 3, used = true,
-    };
+    private static Row Good =>
+        new()
+        {
+            question = "Which?",
+            choices = ["a", "b"],
+            reward_model = new() { ground_truth = "72", style = "rule" },
+            prompt = [new() { role = "user", content = "Q?" }],
+            score = 0.5,
+            level = 3,
+            used = true,
+        };
 
     [Theory]
     [InlineData("question", "reward_model.ground_truth", "Which?", "72")]
@@ -68,8 +74,9 @@ public sealed class DataReaderTests : IDisposable
     public async Task A_row_of_Parquet_that_lacks_something_is_named()
     {
         var file = await WriteAsync("rows.parquet", Good, new Row { question = "Which?" });
-        var message = Should.Throw<DataException>(() =>
-            new ProblemSet(file, "question", "reward_model.ground_truth", [])).Message;
+        var message = Should
+            .Throw<DataException>(() => new ProblemSet(file, "question", "reward_model.ground_truth", []))
+            .Message;
         message.ShouldContain("row 2");
         message.ShouldContain("rows.parquet");
     }
@@ -80,11 +87,14 @@ public sealed class DataReaderTests : IDisposable
         var file = await WriteAsync("rows.parquet", Good);
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
-        Should.Throw<DataException>(() => new ProblemSet(file, "question", "level", []))
+        Should
+            .Throw<DataException>(() => new ProblemSet(file, "question", "level", []))
             .Message.ShouldContain("begins as Parquet and cannot be read");
-        Should.Throw<DataException>(() => new ProblemSet(_temp.In("none.jsonl"), "question", "level", []))
+        Should
+            .Throw<DataException>(() => new ProblemSet(_temp.In("none.jsonl"), "question", "level", []))
             .Message.ShouldContain("cannot be read");
-        Should.Throw<DataException>(() => new ProblemSet(_temp.Path, "question", "level", []))
+        Should
+            .Throw<DataException>(() => new ProblemSet(_temp.Path, "question", "level", []))
             .Message.ShouldContain("cannot be read");
     }
 }

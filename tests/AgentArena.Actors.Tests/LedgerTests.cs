@@ -10,7 +10,8 @@ public sealed class LedgerTests
     public void Positions_outlive_what_is_forgotten()
     {
         var ledger = new Ledger();
-        for (var n = 0; n < 10; n++) ledger.Add(new LedgerEntry(n, OutcomeKind.Finished, [1, -1]));
+        for (var n = 0; n < 10; n++)
+            ledger.Add(new LedgerEntry(n, OutcomeKind.Finished, [1, -1]));
         ledger.Forget(4);
         ledger.End.ShouldBe(10);
         ledger.From(4).Select(e => e.Game).ShouldBe([4, 5, 6, 7, 8, 9]);

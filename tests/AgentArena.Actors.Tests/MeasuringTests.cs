@@ -8,7 +8,9 @@ using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors.Tests;
 
-/// <summary>Rewards that need the weights: measured once by the learner, written down, read by whoever scores the game later.</summary>
+/// <summary>
+/// Rewards that need the weights: measured once by the learner, written down, read by whoever scores the game later.
+/// </summary>
 public sealed class MeasuringTests : IDisposable
 {
     private readonly TempFolder _temp = new();
@@ -16,8 +18,12 @@ public sealed class MeasuringTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     // A model without weights gives -1 a byte: 0.1 (-1 + 23).
-    private static Scenario Asking(int updates) => Runs.Kuhn(updates, change: s =>
-        s["rewards"] = JsonNode.Parse("""[{ "reward": { "name": "likelihood", "form": "last-token", "token": " right", "c": -23, "measure": "verdict" } }]"""));
+    private static Scenario Asking(int updates) =>
+        Runs.Kuhn(updates, change: s =>
+            s["rewards"] = JsonNode.Parse(
+                """[{ "reward": { "name": "likelihood", "form": "last-token", "token": " right", "c": -23, "measure": "verdict" } }]"""
+            )
+        );
 
     [Fact]
     public async Task Every_game_is_measured_once_before_it_is_learned_from_and_scores_the_same_ever_after()
@@ -42,14 +48,20 @@ public sealed class MeasuringTests : IDisposable
     public async Task After_a_stop_what_was_measured_is_read_and_not_asked_again()
     {
         using (var stop = new CancellationTokenSource())
-            await Runs.Play(Asking(9), _temp.In("r"), policy => new Noticing(policy, version => { if (version == 5) stop.Cancel(); }), stop: stop.Token);
+            await Runs.Play(Asking(9), _temp.In("r"), policy => new Noticing(policy, version =>
+                {
+                    if (version == 5)
+                        stop.Cancel();
+                }), stop: stop.Token);
         int before;
-        using (var first = JournalReader.Open(RunFolder.Open(_temp.In("r")))) before = first.ReadRun().OfType<GamesMeasured>().Count();
+        using (var first = JournalReader.Open(RunFolder.Open(_temp.In("r"))))
+            before = first.ReadRun().OfType<GamesMeasured>().Count();
         before.ShouldBeInRange(5, 8);
         // As after a kill: the newest checkpoints are gone, so versions that the journal knows are made again.
         var kept = Directory.GetDirectories(_temp.In("r/checkpoints/student")).Order().ToArray();
         kept.Length.ShouldBeGreaterThan(1);
-        foreach (var newest in kept.Skip(1)) Directory.Delete(newest, recursive: true);
+        foreach (var newest in kept.Skip(1))
+            Directory.Delete(newest, recursive: true);
         var asked = new List<int>();
         await Runs.Play(Asking(9), _temp.In("r"), policy => new Asked(policy, asked), resume: true);
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
@@ -62,12 +74,24 @@ public sealed class MeasuringTests : IDisposable
     [Fact]
     public void Teachers_are_told_a_right_answer_of_the_group_that_is_not_the_replys_own()
     {
-        var scenario = Runs.Kuhn(change: s => s["learn"]!["teacher"] = JsonNode.Parse("""{ "hint": "say {sibling}; you said {reply} for {reward}", "taught": "wrong" }"""));
+        var scenario = Runs.Kuhn(change: s =>
+            s["learn"]!["teacher"] = JsonNode.Parse(
+                """{ "hint": "say {sibling}; you said {reply} for {reward}", "taught": "wrong" }"""
+            )
+        );
         var ground = Playground.Build(scenario, new())!;
         // Four games of one group; the first player is right in two of them.
-        var batch = LearnerBatch.Form(ground, "student", [.. Enumerable.Range(0, 4).Select(n => new LedgerEntry(n, OutcomeKind.Finished, []))], new Four(), new PlainReinforce(new()), 0);
+        var batch = LearnerBatch.Form(
+            ground,
+            "student",
+            [.. Enumerable.Range(0, 4).Select(n => new LedgerEntry(n, OutcomeKind.Finished, []))],
+            new Four(),
+            new PlainReinforce(new()),
+            0
+        );
         var rows = batch.Training.Rows;
-        rows.Select(r => r.Hint).ShouldBe([null, "say reply 2; you said reply 1 for -1", null, "say reply 0; you said reply 3 for -1"]);
+        rows.Select(r => r.Hint)
+            .ShouldBe([null, "say reply 2; you said reply 1 for -1", null, "say reply 0; you said reply 3 for -1"]);
         batch.Stats(new UpdateReport { Version = 1 })["taught-share"].ShouldBe(0.5);
     }
 
@@ -82,19 +106,35 @@ public sealed class MeasuringTests : IDisposable
 
     private sealed class Four : IGameReader
     {
-        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries) => entries.Select(e => (e.Game, Of((int)e.Game)));
+        public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(
+            IReadOnlyList<LedgerEntry> entries
+        ) => entries.Select(e => (e.Game, Of((int)e.Game)));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private static ImmutableArray<GameEvent> Of(int number)
         {
-            Utterance Said(int seat) => new() { Policy = "student", Version = 0, Text = $"reply {number}", Prompt = [1, seat], Tokens = [7], LogProbs = [-0.5f], Allowed = [[7, 8]] };
+            Utterance Said(int seat) =>
+                new()
+                {
+                    Policy = "student",
+                    Version = 0,
+                    Text = $"reply {number}",
+                    Prompt = [1, seat],
+                    Tokens = [7],
+                    LogProbs = [-0.5f],
+                    Allowed =
+                    [
+                        [7, 8],
+                    ],
+                };
             double won = number % 2 == 0 ? 1 : -1;
             return
             [
-                new GameStarted("kuhn-poker", new GameSetup(1) { Group = 9 }, ["student", "other"]) { Chance = won > 0 ? ["deal:K", "deal:J"] : ["deal:J", "deal:K"] },
+                new GameStarted("kuhn-poker", new GameSetup(1) { Group = 9 }, ["student", "other"])
+                {
+                    Chance = won > 0 ? ["deal:K", "deal:J"] : ["deal:J", "deal:K"],
+                },
                 new MoveMade(0, 0, "check") { Said = Said(0) },
                 new MoveMade(1, 1, "check") { Said = Said(1) },
                 new GameEnded(new Outcome(OutcomeKind.Finished, [won, -won])),

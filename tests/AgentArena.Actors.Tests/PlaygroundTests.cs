@@ -12,7 +12,9 @@ public sealed class PlaygroundTests
         var scenario = Runs.Kuhn();
         Faults(scenario).ShouldBeEmpty();
         var spare = scenario with { Policies = scenario.Policies.Add("spare", scenario.Policies["student"]) };
-        Faults(spare).ShouldHaveSingleItem().ShouldStartWith("scenario.policies.spare.train: is on, but the policy sits at no seat");
+        Faults(spare)
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("scenario.policies.spare.train: is on, but the policy sits at no seat");
         Faults(spare with { Seats = spare.Seats.SetItem("player-1", "spare") }).ShouldBeEmpty();
     }
 

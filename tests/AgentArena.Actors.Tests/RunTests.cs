@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
-using System.Collections.Immutable;
 
 namespace AgentArena.Actors.Tests;
 
@@ -33,25 +33,39 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_gauge_out_of_bounds_stops_the_run_in_good_order_and_the_log_says_why()
     {
-        var result = await Runs.Play(Runs.Kuhn(updates: 50, change: s => s["health"] = JsonNode.Parse("""{ "short": { "metric": "reply-length", "at-least": 1e6, "after": 3, "then": "stop" } }""")), _temp.In("r"));
+        var result = await Runs.Play(
+            Runs.Kuhn(updates: 50, change: s =>
+                s["health"] = JsonNode.Parse(
+                    """{ "short": { "metric": "reply-length", "at-least": 1e6, "after": 3, "then": "stop" } }"""
+                )
+            ),
+            _temp.In("r")
+        );
         result.Reason.ShouldStartWith("health of student: health.short: ");
         result.Updates.ShouldBeInRange(4, 10);
         File.ReadAllText(Path.Combine(_temp.In("r"), "run.log")).ShouldContain("It is the first gauge to move.");
         Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
-        File.Exists(Path.Combine(_temp.In("r"), "checkpoints", "student", $"v{result.Updates:D8}", "learner.json")).ShouldBeTrue();
+        File.Exists(Path.Combine(_temp.In("r"), "checkpoints", "student", $"v{result.Updates:D8}", "learner.json"))
+            .ShouldBeTrue();
     }
 
     [Fact]
     public async Task Frozen_versions_are_opponents_also_after_a_stop_and_are_not_trained_on()
     {
         static AgentArena.Core.Scenario League(int updates) => Runs.Kuhn(updates, change: s =>
-        {
-            s["matchmaker"] = JsonNode.Parse("""{ "name": "league", "policy": "student", "every": 2, "share": 0.5 }""");
-            s["run"]!["keep-checkpoints"] = 100;
-        });
+            {
+                s["matchmaker"] = JsonNode.Parse(
+                    """{ "name": "league", "policy": "student", "every": 2, "share": 0.5 }"""
+                );
+                s["run"]!["keep-checkpoints"] = 100;
+            });
         var batches = new List<TrainingBatch>();
         using (var stop = new CancellationTokenSource())
-            await Runs.Play(League(12), _temp.In("r"), policy => new Noticing(policy, version => { if (version == 7) stop.Cancel(); }), stop: stop.Token);
+            await Runs.Play(League(12), _temp.In("r"), policy => new Noticing(policy, version =>
+                {
+                    if (version == 7)
+                        stop.Cancel();
+                }), stop: stop.Token);
         await Runs.Play(League(12), _temp.In("r"), policy => new Recording(policy, batches), resume: true);
         Runs.Audit(_temp.In("r")).Faults.ShouldBeEmpty();
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
@@ -63,11 +77,13 @@ public sealed class RunTests : IDisposable
             var version = int.Parse(seat["student@".Length..], System.Globalization.CultureInfo.InvariantCulture);
             version.ShouldBeLessThan((int)(number / 8));
             // What a frozen version says is stamped with its version, whatever the newest weights are by then.
-            foreach (var move in events.OfType<MoveMade>().Where(m => ((GameStarted)events[0]).Seats[m.Seat] == seat)) move.Said!.Version.ShouldBe(version);
+            foreach (var move in events.OfType<MoveMade>().Where(m => ((GameStarted)events[0]).Seats[m.Seat] == seat))
+                move.Said!.Version.ShouldBe(version);
         }
         met.ShouldContain("student@2");
         met.Count.ShouldBeGreaterThan(2);
-        batches.Sum(b => b.Trajectories).ShouldBeLessThan(batches.Count * 16); // two seats a game, had both been the learner's
+        // two seats a game, had both been the learner's
+        batches.Sum(b => b.Trajectories).ShouldBeLessThan(batches.Count * 16);
     }
 
     [Fact]
@@ -80,7 +96,9 @@ public sealed class RunTests : IDisposable
         });
         await Runs.Play(scenario, _temp.In("r"));
         await Runs.Play(scenario, _temp.In("r"), resume: true);
-        var lines = File.ReadLines(RunFolder.Open(_temp.In("r")).Metrics).Select(l => JsonNode.Parse(l)!).Where(l => l["league/elo/student"] is not null);
+        var lines = File.ReadLines(RunFolder.Open(_temp.In("r")).Metrics)
+            .Select(l => JsonNode.Parse(l)!)
+            .Where(l => l["league/elo/student"] is not null);
         lines.Select(l => l["update"]!.GetValue<int>()).ShouldBe([20]);
     }
 
@@ -89,14 +107,21 @@ public sealed class RunTests : IDisposable
     {
         var batches = new List<TrainingBatch>();
         await Runs.Play(Runs.Kuhn(updates: 3, change: s =>
-        {
-            s["policies"]!["nash"] = JsonNode.Parse("""{ "bot": { "name": "always-bet" } }""");
-            s["seats"] = JsonNode.Parse("""{ "player-0": "student", "player-1": "nash" }""");
-            s["learn"]!["imitation"] = JsonNode.Parse("""{ "from": ["nash"], "weight": 0.5 }""");
-        }), _temp.In("r"), policy => new Recording(policy, batches));
+            {
+                s["policies"]!["nash"] = JsonNode.Parse("""{ "bot": { "name": "always-bet" } }""");
+                s["seats"] = JsonNode.Parse("""{ "player-0": "student", "player-1": "nash" }""");
+                s["learn"]!["imitation"] = JsonNode.Parse("""{ "from": ["nash"], "weight": 0.5 }""");
+            }), _temp.In("r"), policy => new Recording(policy, batches));
         batches.Count.ShouldBe(3);
-        batches.ShouldAllBe(b => b.Demonstrations.Length == 8 && b.Demonstrations.All(d => d.Weight == 0.5f && (d.Text == " bet" || d.Text == " call") && d.Legal.Contains(d.Text)));
-        batches.ShouldAllBe(b => b.Trajectories == 16 && b.Demonstrations.Select(d => d.Trajectory).SequenceEqual(Enumerable.Range(8, 8)));
+        batches.ShouldAllBe(b =>
+            b.Demonstrations.Length == 8
+            && b.Demonstrations.All(d =>
+                d.Weight == 0.5f && (d.Text == " bet" || d.Text == " call") && d.Legal.Contains(d.Text)
+            )
+        );
+        batches.ShouldAllBe(b =>
+            b.Trajectories == 16 && b.Demonstrations.Select(d => d.Trajectory).SequenceEqual(Enumerable.Range(8, 8))
+        );
     }
 
     [Fact]
@@ -106,17 +131,39 @@ public sealed class RunTests : IDisposable
         async Task<ILookup<int, string>> Play(string run, int crash)
         {
             var updates = new List<(int Version, string Rows)>();
-            var result = await Runs.Play(Runs.Kuhn(updates: 9, change: s => s["learn"]!["rehearsal"] = JsonNode.Parse("""{ "share": 0.5, "within": 3 }""")), _temp.In(run), policy => new Noticing(policy, _ => { })
-            {
-                Before = (version, batch) =>
+            var result = await Runs.Play(
+                Runs.Kuhn(updates: 9, change: s =>
+                    s["learn"]!["rehearsal"] = JsonNode.Parse("""{ "share": 0.5, "within": 3 }""")
+                ),
+                _temp.In(run),
+                policy => new Noticing(policy, _ => { })
                 {
-                    batch.Trajectories.ShouldBe(version == 0 ? 16 : 24);
-                    batch.Rows.ShouldAllBe(r => r.Version <= version && r.Version >= version - 3);
-                    batch.Rows.Where(r => r.Version < version).Select(r => r.Trajectory).Distinct().Count().ShouldBe(version == 0 ? 0 : 8);
-                    updates.Add((version, string.Join('\n', batch.Rows.Select(r => $"{r.Version} {Row(r.Prompt, r.Tokens, r.LogProbs)} {string.Join(' ', r.Weights)}"))));
-                    if (updates.Count == crash) throw new IOException("the device is on fire");
-                },
-            });
+                    Before = (version, batch) =>
+                    {
+                        batch.Trajectories.ShouldBe(version == 0 ? 16 : 24);
+                        batch.Rows.ShouldAllBe(r => r.Version <= version && r.Version >= version - 3);
+                        batch
+                            .Rows.Where(r => r.Version < version)
+                            .Select(r => r.Trajectory)
+                            .Distinct()
+                            .Count()
+                            .ShouldBe(version == 0 ? 0 : 8);
+                        updates.Add(
+                            (
+                                version,
+                                string.Join(
+                                    '\n',
+                                    batch.Rows.Select(r =>
+                                        $"{r.Version} {Row(r.Prompt, r.Tokens, r.LogProbs)} {string.Join(' ', r.Weights)}"
+                                    )
+                                )
+                            )
+                        );
+                        if (updates.Count == crash)
+                            throw new IOException("the device is on fire");
+                    },
+                }
+            );
             result.Reason.ShouldBe("done");
             var audit = Runs.Audit(_temp.In(run));
             audit.Faults.ShouldBeEmpty();
@@ -125,7 +172,8 @@ public sealed class RunTests : IDisposable
         }
         var (whole, mended) = (await Play("a", 0), await Play("b", 7));
         mended.SelectMany(u => u).Count().ShouldBeGreaterThan(whole.SelectMany(u => u).Count());
-        for (var version = 0; version < 9; version++) mended[version].Distinct().ShouldBe(whole[version], $"update from version {version}");
+        for (var version = 0; version < 9; version++)
+            mended[version].Distinct().ShouldBe(whole[version], $"update from version {version}");
     }
 
     [Fact]
@@ -134,7 +182,8 @@ public sealed class RunTests : IDisposable
         await Runs.Play(Runs.Kuhn(updates: 6, batch: 8, staleness: 0), _temp.In("r"));
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
         foreach (var (number, events) in reader.ReadGames())
-            foreach (var move in events.OfType<MoveMade>()) move.Said!.Version.ShouldBe((int)(number / 8));
+        foreach (var move in events.OfType<MoveMade>())
+            move.Said!.Version.ShouldBe((int)(number / 8));
     }
 
     [Fact]
@@ -152,7 +201,10 @@ public sealed class RunTests : IDisposable
     [InlineData(2, 8)]
     [InlineData(8, 1)]
     [InlineData(3, 3)]
-    public async Task Learners_of_one_game_keep_their_own_pace_and_one_that_is_done_waits_for_nobody(int batch, int updates)
+    public async Task Learners_of_one_game_keep_their_own_pace_and_one_that_is_done_waits_for_nobody(
+        int batch,
+        int updates
+    )
     {
         var scenario = TwoLearners(batch, updates);
         for (var i = 0; i < 5; i++)
@@ -171,31 +223,38 @@ public sealed class RunTests : IDisposable
         using var stop = new CancellationTokenSource();
         var scenario = TwoLearners(batch: 1, updates: 12);
         await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
-        {
-            if (policy == "slow" && version == 2) stop.Cancel();
-        }), stop: stop.Token);
+            {
+                if (policy == "slow" && version == 2)
+                    stop.Cancel();
+            }), stop: stop.Token);
         var result = await Runs.Play(scenario, _temp.In("r"), resume: true);
         (result.Reason, Runs.Audit(_temp.In("r")).Consumed["slow"]).ShouldBe(("done", 48));
     }
 
     // One learner has done its updates long before the other, and its model is the last to be loaded.
-    private static AgentArena.Core.Scenario TwoLearners(int batch, int updates) => Runs.Kuhn(change: s =>
-    {
-        s["policies"] = JsonNode.Parse($$"""
-            {
-              "slow": { "model": "scripted", "train": true, "learn": { "batch": 16, "updates": 3 } },
-              "zippy": { "model": "scripted", "train": true, "learn": { "batch": {{batch}}, "updates": {{updates}} } }
-            }
-            """);
-        s["seats"] = JsonNode.Parse("""{ "player-0": "zippy", "player-1": "slow" }""");
-    });
+    private static AgentArena.Core.Scenario TwoLearners(int batch, int updates) =>
+        Runs.Kuhn(change: s =>
+        {
+            s["policies"] = JsonNode.Parse(
+                $$"""
+                {
+                  "slow": { "model": "scripted", "train": true, "learn": { "batch": 16, "updates": 3 } },
+                  "zippy": { "model": "scripted", "train": true, "learn": { "batch": {{batch}}, "updates": {{updates}} } }
+                }
+                """
+            );
+            s["seats"] = JsonNode.Parse("""{ "player-0": "zippy", "player-1": "slow" }""");
+        });
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public async Task A_game_that_the_system_failed_is_replaced_and_learned_by_nobody(int staleness)
     {
-        var result = await Runs.Play(Runs.Kuhn(updates: 6, staleness: staleness), _temp.In("r"), policy => new Refusing(policy, n => n % 9 == 4));
+        var result = await Runs.Play(Runs.Kuhn(updates: 6, staleness: staleness), _temp.In("r"), policy => new Refusing(
+            policy,
+            n => n % 9 == 4
+        ));
         (result.Reason, result.Updates).ShouldBe(("done", 6));
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
         var ledger = reader.ReadRun().OfType<GamesFinished>().SelectMany(f => f.Entries).ToArray();
@@ -217,7 +276,9 @@ public sealed class RunTests : IDisposable
             s["policies"]!["student"]!["train"] = false;
             s["run"]!["games"] = 30;
         });
-        (await Runs.Play(scenario, _temp.In("r"), policy => new Refusing(policy, n => n % 9 == 4))).Reason.ShouldBe("done");
+        (await Runs.Play(scenario, _temp.In("r"), policy => new Refusing(policy, n => n % 9 == 4))).Reason.ShouldBe(
+            "done"
+        );
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
         reader.ReadRun().OfType<GamesFinished>().SelectMany(f => f.Entries).Count(e => e.IsScored).ShouldBe(30);
     }
@@ -225,7 +286,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_run_whose_games_all_fail_ends_with_the_reason()
     {
-        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Refusing(policy, _ => true)));
+        var fault = await Should.ThrowAsync<RunFailedException>(() =>
+            Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Refusing(policy, _ => true))
+        );
         fault.Message.ShouldContain("20 games in a row failed");
         fault.Message.ShouldContain("exceeds the context");
     }
@@ -234,7 +297,9 @@ public sealed class RunTests : IDisposable
     public async Task A_run_is_not_resumed_with_another_scenario_than_it_was_started_with()
     {
         await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
-        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(updates: 3), _temp.In("r"), resume: true));
+        var fault = await Should.ThrowAsync<RunFailedException>(() =>
+            Runs.Play(Runs.Kuhn(updates: 3), _temp.In("r"), resume: true)
+        );
         fault.Message.ShouldContain("scenario.learn.updates is 3; in the journal it is 2");
         (await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"), resume: true)).Reason.ShouldBe("done");
     }
@@ -247,7 +312,8 @@ public sealed class RunTests : IDisposable
         var file = RunFolder.Open(_temp.In("r")).Metrics;
         var whole = File.ReadAllLines(file);
         whole.Count(l => l.Contains("\"loss\"")).ShouldBe(8);
-        whole.Count(l => l.Contains("exploitability")).ShouldBe(4); // before the first update, after the third, sixth and last
+        // before the first update, after the third, sixth and last
+        whole.Count(l => l.Contains("exploitability")).ShouldBe(4);
         File.WriteAllLines(file, whole.Take(3).Append("{\"policy\": \"student\", \"upd")); // as a kill leaves it
         await Runs.Play(scenario, _temp.In("r"), resume: true);
         File.ReadAllLines(file).ShouldBe(whole);
@@ -261,11 +327,16 @@ public sealed class RunTests : IDisposable
         {
             connection.Open();
             using var alter = connection.CreateCommand();
-            alter.CommandText = "UPDATE journal SET manifest = 'run-started.v1' WHERE persistence_id = 'arena' AND sequence_number = 1";
+            alter.CommandText =
+                "UPDATE journal SET manifest = 'run-started.v1' WHERE persistence_id = 'arena' AND sequence_number = 1";
             alter.ExecuteNonQuery().ShouldBe(1);
         }
-        Should.Throw<UserException>(() => Runs.Audit(_temp.In("r"))).Message.ShouldContain("written in format 1, and this version reads format 2");
-        (await Should.ThrowAsync<UserException>(() => Runs.Play(Runs.Kuhn(updates: 1), _temp.In("r"), resume: true))).Message.ShouldContain("format 1");
+        Should
+            .Throw<UserException>(() => Runs.Audit(_temp.In("r")))
+            .Message.ShouldContain("written in format 1, and this version reads format 2");
+        (
+            await Should.ThrowAsync<UserException>(() => Runs.Play(Runs.Kuhn(updates: 1), _temp.In("r"), resume: true))
+        ).Message.ShouldContain("format 1");
     }
 
     [Fact]
@@ -275,17 +346,19 @@ public sealed class RunTests : IDisposable
         var scenario = Runs.Kuhn(updates: 4000);
         var seen = 0;
         var first = await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
-        {
-            if (version == 7 && seen++ == 0) stop.Cancel();
-        }), stop: stop.Token);
+            {
+                if (version == 7 && seen++ == 0)
+                    stop.Cancel();
+            }), stop: stop.Token);
         first.Reason.ShouldBe("stopped");
         first.Updates.ShouldBeInRange(7, 3999);
         using var again = new CancellationTokenSource();
         var target = first.Updates + 5;
         await Runs.Play(scenario, _temp.In("r"), policy => new Noticing(policy, version =>
-        {
-            if (version == target) again.Cancel();
-        }), resume: true, again.Token);
+            {
+                if (version == target)
+                    again.Cancel();
+            }), resume: true, again.Token);
         var audit = Runs.Audit(_temp.In("r"));
         audit.Faults.ShouldBeEmpty();
         audit.Consumed["student"].ShouldBeGreaterThanOrEqualTo(8L * target);
@@ -295,7 +368,9 @@ public sealed class RunTests : IDisposable
     public async Task A_model_that_crashes_is_reloaded_and_what_was_in_flight_is_asked_again()
     {
         var crashes = 0;
-        var result = await Runs.Play(Runs.Kuhn(updates: 9), _temp.In("r"), policy => new Crashing(policy, step => step == 40 && Interlocked.Increment(ref crashes) == 1));
+        var result = await Runs.Play(Runs.Kuhn(updates: 9), _temp.In("r"), policy => new Crashing(policy, step =>
+            step == 40 && Interlocked.Increment(ref crashes) == 1
+        ));
         result.Reason.ShouldBe("done");
         crashes.ShouldBeGreaterThanOrEqualTo(1);
         var audit = Runs.Audit(_temp.In("r"));
@@ -306,7 +381,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task A_model_that_crashes_again_and_again_ends_the_run_with_the_reason()
     {
-        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Crashing(policy, _ => true)));
+        var fault = await Should.ThrowAsync<RunFailedException>(() =>
+            Runs.Play(Runs.Kuhn(), _temp.In("r"), policy => new Crashing(policy, _ => true))
+        );
         fault.Message.ShouldContain("the device is on fire");
         fault.Message.ShouldContain("resume");
     }
@@ -332,7 +409,9 @@ public sealed class RunTests : IDisposable
     public async Task Games_that_fail_in_a_row_end_the_run_with_the_last_reason()
     {
         var scenario = Runs.Kuhn(change: s => s["run"]!["tokens-per-turn"] = 1_000_000);
-        var fault = await Should.ThrowAsync<RunFailedException>(() => Runs.Play(scenario, _temp.In("r"), policy => new ScriptedModel(policy, context: 100)));
+        var fault = await Should.ThrowAsync<RunFailedException>(() =>
+            Runs.Play(scenario, _temp.In("r"), policy => new ScriptedModel(policy, context: 100))
+        );
         fault.Message.ShouldContain("games in a row failed");
         fault.Message.ShouldContain("context");
     }
@@ -342,7 +421,10 @@ public sealed class RunTests : IDisposable
     {
         var scenario = Runs.Kuhn(change: s =>
         {
-            s["policies"] = new System.Text.Json.Nodes.JsonObject { ["dice"] = new System.Text.Json.Nodes.JsonObject { ["bot"] = "random" } };
+            s["policies"] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["dice"] = new System.Text.Json.Nodes.JsonObject { ["bot"] = "random" },
+            };
             s["seats"]!["player"] = "dice";
             s["models"] = new System.Text.Json.Nodes.JsonObject();
             s["run"]!["games"] = 100;
@@ -358,8 +440,19 @@ public sealed class RunTests : IDisposable
         var batches = new List<TrainingBatch>();
         await Runs.Play(Runs.Kuhn(updates: 4), _temp.In("r"), policy => new Recording(policy, batches));
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
-        var said = reader.ReadGames().SelectMany(g => g.Events.OfType<MoveMade>()).Select(m => m.Said!).Select(u => Row(u.Prompt, u.Tokens, u.LogProbs)).Order().ToArray();
-        batches.SelectMany(b => b.Rows).Select(r => Row(r.Prompt, r.Tokens, r.LogProbs)).Order().ToArray().ShouldBe(said);
+        var said = reader
+            .ReadGames()
+            .SelectMany(g => g.Events.OfType<MoveMade>())
+            .Select(m => m.Said!)
+            .Select(u => Row(u.Prompt, u.Tokens, u.LogProbs))
+            .Order()
+            .ToArray();
+        batches
+            .SelectMany(b => b.Rows)
+            .Select(r => Row(r.Prompt, r.Tokens, r.LogProbs))
+            .Order()
+            .ToArray()
+            .ShouldBe(said);
     }
 
     [Fact]
@@ -379,7 +472,12 @@ public sealed class RunTests : IDisposable
             if (id == "table-0")
             {
                 audit.Faults[0].ShouldContain($"row {row}: ");
-                foreach (var game in ((TableRow)EventCodec.Read(message, "table-row.v1")).Events.Select(e => e.Game).Distinct()) audit.Faults[0].ShouldContain($"game-{game}");
+                foreach (
+                    var game in ((TableRow)EventCodec.Read(message, "table-row.v1"))
+                        .Events.Select(e => e.Game)
+                        .Distinct()
+                )
+                    audit.Faults[0].ShouldContain($"game-{game}");
             }
             Write(connection, ordering, message);
         }
@@ -390,15 +488,30 @@ public sealed class RunTests : IDisposable
     public async Task A_tables_stream_is_read_by_akka_persistence_query_as_well()
     {
         await Runs.Play(Runs.Kuhn(updates: 2), _temp.In("r"));
-        using var system = Akka.Actor.ActorSystem.Create("reader", ArenaSystem.ConfigOf(RunFolder.Open(_temp.In("r")), null));
-        var journal = Akka.Persistence.Query.PersistenceQuery.Get(system).ReadJournalFor<Akka.Persistence.Sql.Query.SqlReadJournal>(Akka.Persistence.Sql.Query.SqlReadJournal.Identifier);
+        using var system = Akka.Actor.ActorSystem.Create(
+            "reader",
+            ArenaSystem.ConfigOf(RunFolder.Open(_temp.In("r")), null)
+        );
+        var journal = Akka
+            .Persistence.Query.PersistenceQuery.Get(system)
+            .ReadJournalFor<Akka.Persistence.Sql.Query.SqlReadJournal>(
+                Akka.Persistence.Sql.Query.SqlReadJournal.Identifier
+            );
         using var materializer = Akka.Streams.ActorMaterializer.Create(system);
-        var rows = await journal.CurrentEventsByPersistenceId(TableActor.IdOf(0), 0, long.MaxValue)
-            .RunWith(Akka.Streams.Dsl.Sink.Seq<Akka.Persistence.Query.EventEnvelope>(), materializer).WaitAsync(TimeSpan.FromSeconds(20));
+        var rows = await journal
+            .CurrentEventsByPersistenceId(TableActor.IdOf(0), 0, long.MaxValue)
+            .RunWith(Akka.Streams.Dsl.Sink.Seq<Akka.Persistence.Query.EventEnvelope>(), materializer)
+            .WaitAsync(TimeSpan.FromSeconds(20));
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In("r")));
-        var plain = reader.ReadTable(0).SelectMany(r => r.Events!.Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ToArray();
+        var plain = reader
+            .ReadTable(0)
+            .SelectMany(r => r.Events!.Events)
+            .Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString()))
+            .ToArray();
         plain.Length.ShouldBeGreaterThan(48);
-        rows.SelectMany(r => ((TableRow)r.Event).Events).Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString())).ShouldBe(plain);
+        rows.SelectMany(r => ((TableRow)r.Event).Events)
+            .Select(e => (e.Game, EventJson.ToJson(e.Event).ToJsonString()))
+            .ShouldBe(plain);
     }
 
     [Fact]
@@ -415,13 +528,16 @@ public sealed class RunTests : IDisposable
         Runs.Audit(_temp.In("r")).Faults[0].ShouldContain("table-0: row 2 is missing");
     }
 
-    private static List<(long Ordering, string Id, long Row, byte[] Message)> Messages(Microsoft.Data.Sqlite.SqliteConnection connection)
+    private static List<(long Ordering, string Id, long Row, byte[] Message)> Messages(
+        Microsoft.Data.Sqlite.SqliteConnection connection
+    )
     {
         using var select = connection.CreateCommand();
         select.CommandText = "SELECT ordering, persistence_id, sequence_number, message FROM journal";
         using var reader = select.ExecuteReader();
         var all = new List<(long, string, long, byte[])>();
-        while (reader.Read()) all.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
+        while (reader.Read())
+            all.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
         return all;
     }
 
@@ -434,12 +550,23 @@ public sealed class RunTests : IDisposable
         update.ExecuteNonQuery().ShouldBe(1);
     }
 
-    private static string Row(ImmutableArray<int> prompt, ImmutableArray<int> tokens, ImmutableArray<float> logProbs) => string.Join(' ', prompt) + "|" + string.Join(' ', tokens) + "|" + string.Join(' ', logProbs);
+    private static string Row(ImmutableArray<int> prompt, ImmutableArray<int> tokens, ImmutableArray<float> logProbs) =>
+        string.Join(' ', prompt) + "|" + string.Join(' ', tokens) + "|" + string.Join(' ', logProbs);
 
     private string[] Moves(string run)
     {
         using var reader = JournalReader.Open(RunFolder.Open(_temp.In(run)));
-        return [.. reader.ReadGames().Select(g => string.Join(' ', ((GameStarted)g.Events[0]).Chance.Concat(g.Events.OfType<MoveMade>().Select(m => m.Move))))];
+        return
+        [
+            .. reader
+                .ReadGames()
+                .Select(g =>
+                    string.Join(
+                        ' ',
+                        ((GameStarted)g.Events[0]).Chance.Concat(g.Events.OfType<MoveMade>().Select(m => m.Move))
+                    )
+                ),
+        ];
     }
 
     private sealed class Crashing(string policy, Func<int, bool> when) : Watched(policy)
@@ -448,7 +575,8 @@ public sealed class RunTests : IDisposable
 
         public override void Step(ICollection<SequenceResult> finished)
         {
-            if (when(++_step)) throw new IOException("the device is on fire");
+            if (when(++_step))
+                throw new IOException("the device is on fire");
             base.Step(finished);
         }
     }

@@ -32,17 +32,20 @@ public static class Runs
     /// <summary>Kuhn poker, one policy in both seats, learning in batches of 8.</summary>
     public static Scenario Kuhn(int updates = 5, int batch = 8, int staleness = 0, Action<JsonObject>? change = null)
     {
-        var source = (JsonObject)JsonNode.Parse($$"""
-            {
-              "name": "kuhn", "seed": 7, "game": "kuhn-poker",
-              "models": { "scripted": { "name": "scripted" } },
-              "policies": { "student": { "model": "scripted", "train": true } },
-              "seats": { "player": "student" },
-              "roles": { "player": { "name": "player", "constrained": true } },
-              "learn": { "batch": {{batch}}, "updates": {{updates}}, "max-staleness": {{staleness}}, "advantage": "prompt-baseline" },
-              "run": { "in-flight": 16, "checkpoint-every": 2, "evaluate-every": 0 }
-            }
-            """)!;
+        var source = (JsonObject)
+            JsonNode.Parse(
+                $$"""
+                {
+                  "name": "kuhn", "seed": 7, "game": "kuhn-poker",
+                  "models": { "scripted": { "name": "scripted" } },
+                  "policies": { "student": { "model": "scripted", "train": true } },
+                  "seats": { "player": "student" },
+                  "roles": { "player": { "name": "player", "constrained": true } },
+                  "learn": { "batch": {{batch}}, "updates": {{updates}}, "max-staleness": {{staleness}}, "advantage": "prompt-baseline" },
+                  "run": { "in-flight": 16, "checkpoint-every": 2, "evaluate-every": 0 }
+                }
+                """
+            )!;
         change?.Invoke(source);
         var mistakes = new Mistakes();
         var scenario = Scenario.Bind(source, "scenario", mistakes);
@@ -50,11 +53,31 @@ public static class Runs
         return scenario;
     }
 
-    public static async Task<RunResult> Play(Scenario scenario, string path, Func<string, ILanguageModel>? create = null, bool resume = false, CancellationToken stop = default)
+    public static async Task<RunResult> Play(
+        Scenario scenario,
+        string path,
+        Func<string, ILanguageModel>? create = null,
+        bool resume = false,
+        CancellationToken stop = default
+    )
     {
         var folder = resume ? RunFolder.Open(path) : RunFolder.Create(path);
-        if (!resume) File.WriteAllText(folder.ScenarioFile, new JsonObject { ["scenario"] = scenario.Source.DeepClone() }.ToJsonString());
-        return await ArenaSystem.Run(new ArenaOptions { Scenario = scenario, Folder = folder, CreateModel = create ?? (policy => new ScriptedModel(policy)), Resume = resume }, stop)
+        if (!resume)
+            File.WriteAllText(
+                folder.ScenarioFile,
+                new JsonObject { ["scenario"] = scenario.Source.DeepClone() }.ToJsonString()
+            );
+        return await ArenaSystem
+            .Run(
+                new ArenaOptions
+                {
+                    Scenario = scenario,
+                    Folder = folder,
+                    CreateModel = create ?? (policy => new ScriptedModel(policy)),
+                    Resume = resume,
+                },
+                stop
+            )
             .WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
     }
 

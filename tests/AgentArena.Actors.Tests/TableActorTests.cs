@@ -1,35 +1,45 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Akka.Actor;
-using Akka.Configuration;
-using Akka.Persistence.Journal;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence.Journal;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AgentArena.Actors.Tests;
 
-/// <summary>One table between an arena and a model that are probes, on a journal in memory whose writes can be held up and failed.</summary>
+/// <summary>
+/// One table between an arena and a model that are probes, on a journal in memory whose writes can be held up and
+/// failed.
+/// </summary>
 public abstract class TableTestKit : TestKit
 {
     private readonly Playground _ground;
 
-    protected TableTestKit(string gathering) : base(ConfigurationFactory.ParseString($$"""
-        akka.loglevel = OFF
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-        akka.actor.serialize-messages = off
-        akka.persistence.journal.plugin = "held"
-        akka.persistence.journal.auto-start-journals = []
-        held.class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
-        held.plugin-dispatcher = "akka.actor.default-dispatcher"
-        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-        arena { rows-per-snapshot = 4, group-commit.rows = {{gathering}} }
-        """).WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon)))
+    protected TableTestKit(string gathering)
+        : base(
+            ConfigurationFactory
+                .ParseString(
+                    $$"""
+                    akka.loglevel = OFF
+                    akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+                    akka.actor.serialize-messages = off
+                    akka.persistence.journal.plugin = "held"
+                    akka.persistence.journal.auto-start-journals = []
+                    held.class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
+                    held.plugin-dispatcher = "akka.actor.default-dispatcher"
+                    akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+                    arena { rows-per-snapshot = 4, group-commit.rows = {{gathering}} }
+                    """
+                )
+                .WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon))
+        )
     {
         (Arena, Model) = (CreateTestProbe(), CreateTestProbe());
         var mistakes = new Mistakes();
@@ -65,21 +75,37 @@ public abstract class TableTestKit : TestKit
         table = Open(unfinished.Length == 0 ? [0, 1] : unfinished);
     }
 
-    private protected Assignment Game(long number) => new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
+    private protected Assignment Game(long number) =>
+        new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
 
-    private protected void Play(IActorRef table, params Assignment[] games) => table.Tell(new PlayGames([.. games]), Arena);
+    private protected void Play(IActorRef table, params Assignment[] games) =>
+        table.Tell(new PlayGames([.. games]), Arena);
 
     private protected List<Generate> Requests(int count)
     {
         var requests = new List<Generate>();
-        while (requests.Count < count) requests.AddRange(Model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests);
+        while (requests.Count < count)
+            requests.AddRange(Model.ExpectMsg<GenerateMany>(TimeSpan.FromSeconds(10)).Requests);
         return requests;
     }
 
     private protected void Answer(Generate asked, string move)
     {
         var text = asked.Request.Legal.First(l => l.Trim() == move);
-        Model.Send(Model.LastSender, new GeneratedMany([new Generated(asked.Request.Id, new Utterance { Policy = "student", Version = 0, Text = text })]));
+        Model.Send(
+            Model.LastSender,
+            new GeneratedMany([
+                new Generated(
+                    asked.Request.Id,
+                    new Utterance
+                    {
+                        Policy = "student",
+                        Version = 0,
+                        Text = text,
+                    }
+                ),
+            ])
+        );
     }
 
     // Whoever can fold does, anybody else does the first of the two: every game has two moves.
@@ -103,14 +129,14 @@ public abstract class TableTestKit : TestKit
                 left += folds ? -1 : 1;
                 Answer(request, folds ? second : first);
             }
-        }
-        while (left > 0);
+        } while (left > 0);
     }
 
     private protected static List<GameOver> Fold(TestProbe arena, int games)
     {
         var over = new List<GameOver>();
-        while (over.Count < games) over.AddRange(arena.ExpectMsg<GamesOver>(TimeSpan.FromSeconds(10)).Games);
+        while (over.Count < games)
+            over.AddRange(arena.ExpectMsg<GamesOver>(TimeSpan.FromSeconds(10)).Games);
         return over;
     }
 }
@@ -129,7 +155,8 @@ public sealed class TableActorTests() : TableTestKit("0")
         Journal.Release();
         var over = Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem();
         (over.Number, over.Outcome!.Kind, over.Rows.Table).ShouldBe((0, OutcomeKind.Finished, 0));
-        over.Events.Select(e => e.GetType()).ShouldBe([typeof(GameStarted), typeof(MoveMade), typeof(MoveMade), typeof(GameEnded)]);
+        over.Events.Select(e => e.GetType())
+            .ShouldBe([typeof(GameStarted), typeof(MoveMade), typeof(MoveMade), typeof(GameEnded)]);
     }
 
     [Fact]
@@ -187,8 +214,14 @@ public sealed class TableActorTests() : TableTestKit("0")
         }
         Restart(ref table, unfinished: [100, 9]);
         Play(table, Game(100), Game(9));
-        Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
-            g => g.Number.ShouldBe(9), g => g.Rows.ShouldBe(over[9].Rows), g => g.Events.Length.ShouldBe(4));
+        Arena
+            .ExpectMsg<GamesOver>()
+            .Games.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                g => g.Number.ShouldBe(9),
+                g => g.Rows.ShouldBe(over[9].Rows),
+                g => g.Events.Length.ShouldBe(4)
+            );
         Requests(1)[0].Request.Id.ShouldBe(open.Request.Id);
         AnswerAll(first: (open, "bet"), "fold");
         Fold(Arena, 1)[0].Rows.First.ShouldBe(1);
@@ -320,7 +353,8 @@ public sealed class HeldJournal : MemoryJournal
 
         public IReadOnlyList<string> Written(ActorSystem _)
         {
-            lock (_written) return [.. _written];
+            lock (_written)
+                return [.. _written];
         }
 
         internal async Task Pass(string what)
@@ -331,7 +365,8 @@ public sealed class HeldJournal : MemoryJournal
                 _fail = false;
                 throw new IOException("the disk is full");
             }
-            lock (_written) _written.Add(what);
+            lock (_written)
+                _written.Add(what);
         }
     }
 
@@ -339,11 +374,15 @@ public sealed class HeldJournal : MemoryJournal
 
     public static Gate Of(ActorSystem system) => Gates.GetValue(system, _ => new Gate());
 
-    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<Akka.Persistence.AtomicWrite> messages, CancellationToken cancellationToken)
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<Akka.Persistence.AtomicWrite> messages,
+        CancellationToken cancellationToken
+    )
     {
         var all = messages.ToArray();
         var gate = Of(Context.System);
-        foreach (var message in all) await gate.Pass(message.PersistenceId);
+        foreach (var message in all)
+            await gate.Pass(message.PersistenceId);
         return await base.WriteMessagesAsync(all, cancellationToken);
     }
 }

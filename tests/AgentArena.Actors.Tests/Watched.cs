@@ -15,17 +15,31 @@ public class Watched(string policy) : ILanguageModel
     public string Policy => Inner.Policy;
     public int Version => Inner.Version;
     public int Active => Inner.Active;
+
     public virtual void Add(SequenceRequest request) => Inner.Add(request);
+
     public void Cancel(long id) => Inner.Cancel(id);
+
     public virtual void Step(ICollection<SequenceResult> finished) => Inner.Step(finished);
+
     public virtual IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) => Inner.Measure(questions);
-    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions) => Inner.MoveProbabilities(questions);
+
+    public IReadOnlyList<double[]> MoveProbabilities(
+        IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions
+    ) => Inner.MoveProbabilities(questions);
+
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => Inner.Score(rows);
+
     public virtual UpdateReport Update(TrainingBatch batch) => Inner.Update(batch);
+
     public virtual void Adopt(ILanguageModel other) => Inner.Adopt(other);
+
     public void Save(string folder) => Inner.Save(folder);
+
     public void Load(string folder) => Inner.Load(folder);
+
     public ILanguageModel Snapshot() => Inner.Snapshot();
+
     public void Dispose() => Inner.Dispose();
 }
 
@@ -58,7 +72,8 @@ public sealed class Refusing(string policy, Func<int, bool> which) : Watched(pol
 
     public override void Add(SequenceRequest request)
     {
-        if (which(_requests++)) throw new ArgumentException("the prompt exceeds the context by 7 tokens");
+        if (which(_requests++))
+            throw new ArgumentException("the prompt exceeds the context by 7 tokens");
         base.Add(request);
     }
 }

@@ -1,4 +1,5 @@
-// How fast actors are: messages, births and deaths, bytes. Uses the public API only, so that both stacks can be measured.
+// How fast actors are: messages, births and deaths, bytes. Uses the public API only, so that both stacks can be
+// measured.
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
@@ -26,12 +27,14 @@ public static class ActorBench
             {
                 case Ball:
                     Sender.Tell(message, Self);
-                    if (_over is not null && --_left == 0) _over.TrySetResult();
+                    if (_over is not null && --_left == 0)
+                        _over.TrySetResult();
                     break;
                 case Serve serve:
                     (_to, _left, _over) = (serve.To, serve.Messages / 2, serve.Over);
                     var ball = new Ball();
-                    for (var i = 0; i < InFlight; i++) _to.Tell(ball, Self);
+                    for (var i = 0; i < InFlight; i++)
+                        _to.Tell(ball, Self);
                     break;
             }
         }
@@ -65,11 +68,14 @@ public static class ActorBench
             {
                 case Breed breed:
                     (_left, _over) = (breed.Count, breed.Over);
-                    for (var i = 0; i < Math.Min(64, breed.Count); i++) Next();
+                    for (var i = 0; i < Math.Min(64, breed.Count); i++)
+                        Next();
                     break;
                 case Terminated:
-                    if (--_left == 0) _over!.TrySetResult();
-                    else if (_left >= 64) Next();
+                    if (--_left == 0)
+                        _over!.TrySetResult();
+                    else if (_left >= 64)
+                        Next();
                     break;
             }
         }
@@ -86,7 +92,10 @@ public static class ActorBench
     public static void Run(string[] args)
     {
         var scale = args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1;
-        using var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString("akka { loglevel = ERROR, log-dead-letters = off }"));
+        using var system = ActorSystem.Create(
+            "bench",
+            ConfigurationFactory.ParseString("akka { loglevel = ERROR, log-dead-letters = off }")
+        );
         for (var round = 0; round < 3; round++)
         {
             Pairs(system, 1, (long)(20_000_000 * scale), $"1 pair, {InFlight} in flight");
@@ -94,7 +103,8 @@ public static class ActorBench
         }
 
         Typed3(system, (long)(20_000_000 * scale));
-        for (var round = 0; round < 3; round++) Births(system, (int)(500_000 * scale));
+        for (var round = 0; round < 3; round++)
+            Births(system, (int)(500_000 * scale));
         Memory(system, (int)(100_000 * scale));
         system.Terminate().GetAwaiter().GetResult();
     }
@@ -112,8 +122,13 @@ public static class ActorBench
         }
 
         Task.WaitAll(over.Select(o => o.Task).ToArray());
-        Print(name, messages / watch.Elapsed.TotalSeconds / 1e6, $"million messages/s, {Cpu(busy, messages):0.0} ns of processor each");
-        foreach (var server in servers) system.Stop(server);
+        Print(
+            name,
+            messages / watch.Elapsed.TotalSeconds / 1e6,
+            $"million messages/s, {Cpu(busy, messages):0.0} ns of processor each"
+        );
+        foreach (var server in servers)
+            system.Stop(server);
     }
 
     private static void Typed3(ActorSystem system, long messages)
@@ -123,7 +138,11 @@ public static class ActorBench
         var server = system.ActorOf(Props.Create<Player>());
         server.Tell(new Serve(system.ActorOf(Props.Create<Typed>()), messages, over));
         over.Task.Wait();
-        Print("1 pair, one a ReceiveActor of three handlers", messages / watch.Elapsed.TotalSeconds / 1e6, $"million messages/s, {Cpu(busy, messages):0.0} ns of processor each");
+        Print(
+            "1 pair, one a ReceiveActor of three handlers",
+            messages / watch.Elapsed.TotalSeconds / 1e6,
+            $"million messages/s, {Cpu(busy, messages):0.0} ns of processor each"
+        );
         system.Stop(server);
     }
 
@@ -134,7 +153,11 @@ public static class ActorBench
         var (watch, busy) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         parent.Tell(new Breed(count, over));
         over.Task.Wait();
-        Print("start, watch and stop a child", watch.Elapsed.TotalMicroseconds / count, $"us each, {Cpu(busy, count):0} ns of processor");
+        Print(
+            "start, watch and stop a child",
+            watch.Elapsed.TotalMicroseconds / count,
+            $"us each, {Cpu(busy, count):0} ns of processor"
+        );
         system.Stop(parent);
     }
 
@@ -143,15 +166,19 @@ public static class ActorBench
         var refs = new IActorRef[count];
         system.ActorOf(Props.Create<Idle>()).Ask<ActorIdentity>(new Identify(1)).Wait();
         var before = GC.GetTotalMemory(true);
-        for (var i = 0; i < count; i++) refs[i] = system.ActorOf(Props.Create<Idle>());
-        foreach (var one in refs) one.Tell("hello");
+        for (var i = 0; i < count; i++)
+            refs[i] = system.ActorOf(Props.Create<Idle>());
+        foreach (var one in refs)
+            one.Tell("hello");
         refs[^1].Ask<ActorIdentity>(new Identify(1)).Wait();
         Print("an idle actor that has had a message", (GC.GetTotalMemory(true) - before) / (double)count, "bytes");
         GC.KeepAlive(refs);
     }
 
     // What the process used, on however many cores: stays true on a machine with other things to do.
-    private static double Cpu(TimeSpan before, long count) => (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / count;
+    private static double Cpu(TimeSpan before, long count) =>
+        (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / count;
 
-    private static void Print(string name, double value, string unit) => Console.WriteLine($"{name,-48} {value,10:0.00} {unit}");
+    private static void Print(string name, double value, string unit) =>
+        Console.WriteLine($"{name, -48} {value, 10:0.00} {unit}");
 }

@@ -1,4 +1,5 @@
-// One estimator on one bandit with one seed: a small transformer samples, is paid, weighed and trained by the code that trains agents.
+// One estimator on one bandit with one seed: a small transformer samples, is paid, weighed and trained by the code that
+// trains agents.
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Games;
@@ -23,11 +24,24 @@ public static class BanditRun
     /// <summary>Replies to a prompt in each batch: the group.</summary>
     public const int Samples = 8;
 
-    /// <summary>The first learning rate, the same for all: Adam takes the scale of a loss out of its steps. It falls by the optimiser's defaults.</summary>
+    /// <summary>
+    /// The first learning rate, the same for all: Adam takes the scale of a loss out of its steps. It falls by the
+    /// optimiser's defaults.
+    /// </summary>
     public const double Rate = 0.005;
 
     /// <summary>The network; more first spread than usual, so that so small a network learns at once.</summary>
-    public static TransformerOptions Network => new() { Width = 16, Layers = 1, Heads = 2, Context = 16, Deviation = 0.1, Device = DeviceChoice.Cpu, Tokenizer = new() { Vocabulary = Vocabulary.Specials.Count + 256 } };
+    public static TransformerOptions Network =>
+        new()
+        {
+            Width = 16,
+            Layers = 1,
+            Heads = 2,
+            Context = 16,
+            Deviation = 0.1,
+            Device = DeviceChoice.Cpu,
+            Tokenizer = new() { Vocabulary = Vocabulary.Specials.Count + 256 },
+        };
 
     /// <summary>A run of so many batches. The seed decides first weights, samples and pay.</summary>
     public static BanditResult Of(BanditTask task, string advantage, string loss, int updates, ulong seed)
@@ -39,10 +53,18 @@ public static class BanditRun
         var early = 0.0;
         for (var update = 0; update < updates; update++)
         {
-            if (update == updates / 3) early = Judge(task, model).Reward;
+            if (update == updates / 3)
+                early = Judge(task, model).Reward;
             var played = Play(task, model, update, seed);
             var (weights, targets) = (weigher.Weigh(played), weigher.Targets(played));
-            model.Update(new TrainingBatch([.. played.Select((t, i) => t.RowOf(0, weights[i][0], targets?[i][0], i, i / Samples))], played.Count, played.Count, (double)update / updates));
+            model.Update(
+                new TrainingBatch(
+                    [.. played.Select((t, i) => t.RowOf(0, weights[i][0], targets?[i][0], i, i / Samples))],
+                    played.Count,
+                    played.Count,
+                    (double)update / updates
+                )
+            );
         }
         var (reward, entropy) = Judge(task, model);
         return new(early, reward, entropy);
@@ -53,7 +75,8 @@ public static class BanditRun
         var chances = model.MoveProbabilities([.. task.Questions.Select(q => (Ask(q), q.Replies))]);
         return (
             task.Questions.Select((q, i) => q.Pays.Select((p, r) => chances[i][r] * p.Mean).Sum()).Average(),
-            chances.Average(p => p.Sum(x => x > 0 ? -x * Math.Log(x) : 0)));
+            chances.Average(p => p.Sum(x => x > 0 ? -x * Math.Log(x) : 0))
+        );
     }
 
     private static ImmutableArray<Message> Ask(BanditQuestion question) => [new(Speaker.User, question.Prompt)];
@@ -64,20 +87,42 @@ public static class BanditRun
         for (var i = 0; i < task.Questions.Length * Samples; i++)
         {
             var question = task.Questions[i / Samples];
-            model.Add(new SequenceRequest { Id = i, Messages = Ask(question), Legal = question.Replies, Seed = RandomStream.Derive(seed, "reply", update, i), Budget = 4 });
+            model.Add(
+                new SequenceRequest
+                {
+                    Id = i,
+                    Messages = Ask(question),
+                    Legal = question.Replies,
+                    Seed = RandomStream.Derive(seed, "reply", update, i),
+                    Budget = 4,
+                }
+            );
         }
         var finished = new List<SequenceResult>();
-        while (model.Active > 0) model.Step(finished);
-        return [.. finished.OrderBy(f => f.Id).Select(f =>
-        {
-            var question = task.Questions[(int)f.Id / Samples];
-            var pay = question.Pays[question.Replies.IndexOf(f.Said.Text)];
-            var paid = new RandomStream(RandomStream.Derive(seed, "pay", update, f.Id)).NextDouble() < pay.Chance;
-            return new Trajectory
-            {
-                GameNumber = update * (long)task.Questions.Length * Samples + f.Id, Game = task.Name, Seat = 0, Role = question.Role, Group = update * (long)task.Questions.Length + f.Id / Samples,
-                Steps = [new TrajectoryStep(0, f.Said, false)], Reward = paid ? pay.Amount : 0, Outcome = OutcomeKind.Finished,
-            };
-        })];
+        while (model.Active > 0)
+            model.Step(finished);
+        return
+        [
+            .. finished
+                .OrderBy(f => f.Id)
+                .Select(f =>
+                {
+                    var question = task.Questions[(int)f.Id / Samples];
+                    var pay = question.Pays[question.Replies.IndexOf(f.Said.Text)];
+                    var paid =
+                        new RandomStream(RandomStream.Derive(seed, "pay", update, f.Id)).NextDouble() < pay.Chance;
+                    return new Trajectory
+                    {
+                        GameNumber = update * (long)task.Questions.Length * Samples + f.Id,
+                        Game = task.Name,
+                        Seat = 0,
+                        Role = question.Role,
+                        Group = update * (long)task.Questions.Length + f.Id / Samples,
+                        Steps = [new TrajectoryStep(0, f.Said, false)],
+                        Reward = paid ? pay.Amount : 0,
+                        Outcome = OutcomeKind.Finished,
+                    };
+                }),
+        ];
     }
 }

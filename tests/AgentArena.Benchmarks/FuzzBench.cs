@@ -43,26 +43,35 @@ internal static class FuzzBench
         var (count, seconds, seed) = (1_000_000L, 600L, 1L);
         for (var i = 0; i < args.Length; i += 2)
         {
-            var value = i + 1 < args.Length
+            var value =
+                i + 1 < args.Length
                 && long.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number > 0
-                ? number : throw new ArgumentException($"fuzz: {args[i]} has no value. Give a whole number of 1 or more.");
-            if (args[i] == "--count") count = value;
-            else if (args[i] == "--seconds") seconds = value;
-            else if (args[i] == "--seed") seed = value;
-            else throw new ArgumentException($"fuzz: {args[i]} is unknown. Options are --count N, --seconds S and --seed N.");
+                    ? number
+                    : throw new ArgumentException($"fuzz: {args[i]} has no value. Give a whole number of 1 or more.");
+            if (args[i] == "--count")
+                count = value;
+            else if (args[i] == "--seconds")
+                seconds = value;
+            else if (args[i] == "--seed")
+                seed = value;
+            else
+                throw new ArgumentException(
+                    $"fuzz: {args[i]} is unknown. Options are --count N, --seconds S and --seed N."
+                );
         }
         Reader[] readers = [.. Readers()];
         var garbage = new GarbageText((ulong)seed);
         var (before, began, done) = ("1", Stopwatch.GetTimestamp(), 0L);
         foreach (var reader in readers)
-            for (var i = 0; i < 200; i++) Try(reader, garbage.Answer(2), "1",
-                counts: false); // compiled before it counts
+            for (var i = 0; i < 200; i++)
+                Try(reader, garbage.Answer(2), "1", counts: false); // compiled before it counts
         for (; done < count && Stopwatch.GetElapsedTime(began).TotalSeconds < seconds; done++)
         {
             var text = garbage.Next();
             foreach (var reader in readers)
-                if (done % reader.Every == 0) Try(reader, text, before, counts: true);
+                if (done % reader.Every == 0)
+                    Try(reader, text, before, counts: true);
             before = text;
         }
         Print(readers, done, count, Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -80,14 +89,16 @@ internal static class FuzzBench
         });
         yield return new("marks", 1, (text, _) =>
         {
-            foreach (var format in Enum.GetValues<AnswerFormat>()) Answer.Last(format, text, wholeReply: false);
+            foreach (var format in Enum.GetValues<AnswerFormat>())
+                Answer.Last(format, text, wholeReply: false);
         });
         yield return new("scores", 1, (text, _) =>
         {
             ScoreText.Numbers(text);
             ScoreText.Scores(text, "score");
         });
-        foreach (var (name, read) in FuzzDoors.All) yield return new(name, 1, (text, _) => read(text));
+        foreach (var (name, read) in FuzzDoors.All)
+            yield return new(name, 1, (text, _) => read(text));
         foreach (var name in Catalog.Games.Names)
         {
             var game = Catalog.Games.Create(new Plugin(name));
@@ -95,9 +106,9 @@ internal static class FuzzBench
             yield return new(name, 25, (text, _) =>
             {
                 foreach (var turn in game.Turns(state))
-                    foreach (var move in (Move?[])[game.Read(turn, text), new Move(text)])
-                        if (move is { } read && game.Check(state, turn, read) is null) game.Outcome(game.Play(state,
-                            turn, read));
+                foreach (var move in (Move?[])[game.Read(turn, text), new Move(text)])
+                    if (move is { } read && game.Check(state, turn, read) is null)
+                        game.Outcome(game.Play(state, turn, read));
             });
         }
     }
@@ -107,9 +118,8 @@ internal static class FuzzBench
     {
         var chance = new RandomStream(1);
         var state = game.Start(new GameSetup(1));
-        for (var i = 0; i < 20 && game.Turns(state)
-            .FirstOrDefault(t => t.IsChance) is { } turn; i++) state = game.Play(state, turn,
-            Game.Sample(turn, ref chance));
+        for (var i = 0; i < 20 && game.Turns(state).FirstOrDefault(t => t.IsChance) is { } turn; i++)
+            state = game.Play(state, turn, Game.Sample(turn, ref chance));
         return state;
     }
 
@@ -118,16 +128,21 @@ internal static class FuzzBench
         try
         {
             var took = Timed(reader, text, before);
-            if (!counts) return;
+            if (!counts)
+                return;
             reader.Inputs++;
             reader.Total += took;
-            for (var i = 0; i < 2 && took > Math.Max(reader.Worst, 1); i++) took = Math.Min(took,
-                Timed(reader, text, before));
-            if (took > reader.Worst) (reader.Worst, reader.WorstInput) = (took, text);
+            for (var i = 0; i < 2 && took > Math.Max(reader.Worst, 1); i++)
+                took = Math.Min(took, Timed(reader, text, before));
+            if (took > reader.Worst)
+                (reader.Worst, reader.WorstInput) = (took, text);
         }
         catch (Exception e)
         {
-            if (reader.Thrown.Count < 5) reader.Thrown.Add($"{e.GetType().Name}: {e.Message} at {e.StackTrace?.Split('\n')[0].Trim()} of {Shown(text)}");
+            if (reader.Thrown.Count < 5)
+                reader.Thrown.Add(
+                    $"{e.GetType().Name}: {e.Message} at {e.StackTrace?.Split('\n')[0].Trim()} of {Shown(text)}"
+                );
         }
     }
 
@@ -144,15 +159,25 @@ internal static class FuzzBench
         Console.WriteLine(string.Create(culture, $"{done:#,0} of {count:#,0} inputs in {seconds:0} s"));
         foreach (var r in readers)
         {
-            Console.WriteLine(string.Create(culture,
-                $"{r.Name,-20} {r.Inputs,10:#,0} inputs {r.Total * 1000 / Math.Max(1, r.Inputs),8:0.0} us each, worst {r.Worst,7:0.00} ms: {Shown(r.WorstInput)}"));
-            foreach (var thrown in r.Thrown) Console.WriteLine($"    {thrown}");
+            Console.WriteLine(
+                string.Create(
+                    culture,
+                    $"{r.Name, -20} {r.Inputs, 10:#,0} inputs {r.Total * 1000 / Math.Max(1, r.Inputs), 8:0.0} us each, worst {r.Worst, 7:0.00} ms: {Shown(r.WorstInput)}"
+                )
+            );
+            foreach (var thrown in r.Thrown)
+                Console.WriteLine($"    {thrown}");
         }
         var worst = readers.MaxBy(r => r.Worst)!;
-        Console.WriteLine(string.Create(culture,
-            $"worst of one input: {worst.Worst:0.0} ms ({worst.Name}); the bound is {Bound:0} ms"));
+        Console.WriteLine(
+            string.Create(
+                culture,
+                $"worst of one input: {worst.Worst:0.0} ms ({worst.Name}); the bound is {Bound:0} ms"
+            )
+        );
         var threw = string.Join(", ", readers.Where(r => r.Thrown.Count > 0).Select(r => r.Name));
-        if (threw.Length > 0) throw new InvalidOperationException($"fuzz: {threw} threw; see above.");
+        if (threw.Length > 0)
+            throw new InvalidOperationException($"fuzz: {threw} threw; see above.");
         if (worst.Worst > Bound)
             throw new InvalidOperationException($"fuzz: {worst.Name} took over {Bound:0} ms for one input; see above.");
     }

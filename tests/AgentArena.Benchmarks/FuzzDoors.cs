@@ -53,12 +53,18 @@ internal static class FuzzDoors
     private static void Rows(string text)
     {
         var row = new JsonObject { ["question"] = text, ["answer"] = new JsonArray(text, 1) }.ToJsonString();
-        foreach (var file in (string[])[text, row, $"{row}\n{row[..(row.Length / 2)]}\n", $"[{row}, {text}]",
-            $"question,answer\n{text}"])
+        foreach (
+            var file in (string[])
+                [text, row, $"{row}\n{row[..(row.Length / 2)]}\n", $"[{row}, {text}]", $"question,answer\n{text}"]
+        )
             try
             {
-                foreach (var read in DataText.Rows(new MemoryStream(Encoding.UTF8.GetBytes(file)),
-                    Names[file.Length % Names.Length]))
+                foreach (
+                    var read in DataText.Rows(
+                        new MemoryStream(Encoding.UTF8.GetBytes(file)),
+                        Names[file.Length % Names.Length]
+                    )
+                )
                     DataField.Answers(DataField.At(read.Fields, text.Length < 40 ? text : "answer[0]"));
             }
             catch (DataException)
@@ -70,20 +76,29 @@ internal static class FuzzDoors
     private static Action<string> Replies()
     {
         var reader = new ReplyReader(Catalog.Games.Create(new Plugin("liars-dice")));
-        return text => reader.Read(
-            new JsonObject { ["reply"] = text, ["moves"] = new JsonArray("1x2", text.Length % 2 == 0 ? "1x3" : text),
-            ["format"] = text.Length % 5 == 0 ? "boxed" : null });
+        return text =>
+            reader.Read(
+                new JsonObject
+                {
+                    ["reply"] = text,
+                    ["moves"] = new JsonArray("1x2", text.Length % 2 == 0 ? "1x3" : text),
+                    ["format"] = text.Length % 5 == 0 ? "boxed" : null,
+                }
+            );
     }
 
     private static Action<string> Players()
     {
         var game = Catalog.Games.Create(new Plugin("tic-tac-toe"));
         var turn = game.Turns(game.Start(new GameSetup(1)))[0];
-        Player[] players = [.. Enum.GetValues<AnswerFormat>()
-            .Select(f => new Player(new() { Format = f, Constrained = false }))];
+        Player[] players =
+        [
+            .. Enum.GetValues<AnswerFormat>().Select(f => new Player(new() { Format = f, Constrained = false })),
+        ];
         return text =>
         {
-            foreach (var player in players) player.Read(game, turn, text, truncated: false);
+            foreach (var player in players)
+                player.Read(game, turn, text, truncated: false);
         };
     }
 }

@@ -1,4 +1,5 @@
-// Many games at once in one process: what a waiting game takes in memory, and whether a hundred thousand are played as fast as a hundred.
+// Many games at once in one process: what a waiting game takes in memory, and whether a hundred thousand are played as
+// fast as a hundred.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -10,21 +11,34 @@ using AgentArena.Core.Models;
 
 namespace AgentArena.Benchmarks;
 
-/// <summary>Kuhn poker with actors and journal, and a model without weights, so that nothing but the system itself is measured.</summary>
+/// <summary>
+/// Kuhn poker with actors and journal, and a model without weights, so that nothing but the system itself is measured.
+/// </summary>
 internal static class InFlight
 {
-    private const int Many = 100_000, Few = 100;
+    private const int Many = 100_000,
+        Few = 100;
 
     public static void Run(string[] args)
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
         var bytes = Waiting();
-        Console.WriteLine($"a waiting game: {bytes / 1024:F1} KiB of managed memory ({Many:N0} games, each with an open turn)   aim <= 4 KiB");
+        Console.WriteLine(
+            $"a waiting game: {bytes / 1024:F1} KiB of managed memory ({Many:N0} games, each with an open turn)   aim <= 4 KiB"
+        );
         Rate(Few, 20_000); // compiled before it counts
-        var rates = Enumerable.Range(0, rounds).Select(_ => (Few: Rate(Few, 2 * Many), Many: Rate(Many, 2 * Many))).ToArray();
-        foreach (var (few, many) in rates) Console.WriteLine($"  games a second with {Few} in flight {few,8:F0}, with {Many:N0} {many,8:F0}: {many / few:F2} x");
+        var rates = Enumerable
+            .Range(0, rounds)
+            .Select(_ => (Few: Rate(Few, 2 * Many), Many: Rate(Many, 2 * Many)))
+            .ToArray();
+        foreach (var (few, many) in rates)
+            Console.WriteLine(
+                $"  games a second with {Few} in flight {few, 8:F0}, with {Many:N0} {many, 8:F0}: {many / few:F2} x"
+            );
         var ratio = rates.Select(r => r.Many / r.Few).Order().ElementAt(rounds / 2);
-        Console.WriteLine($"throughput with {Many:N0} in flight: {ratio:F2} x of that with {Few} (median of {rounds})   aim >= 0.90 x");
+        Console.WriteLine(
+            $"throughput with {Many:N0} in flight: {ratio:F2} x of that with {Few} (median of {rounds})   aim >= 0.90 x"
+        );
     }
 
     // Bytes a game once every one of them waits for the model.
@@ -34,7 +48,8 @@ internal static class InFlight
         Play(1, Few, policy => new ScriptedModel(policy)).GetAwaiter().GetResult(); // what is made once is made
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var run = Task.Run(() => Play(Many, Many, policy => held = new HeldModel(policy)));
-        while (held is null || held.Active < Many) Thread.Sleep(20);
+        while (held is null || held.Active < Many)
+            Thread.Sleep(20);
         Thread.Sleep(500); // the last writes of the journal
         var after = GC.GetTotalMemory(forceFullCollection: true);
         held.Release();
@@ -51,13 +66,16 @@ internal static class InFlight
 
     private static async Task<RunResult?> Play(int games, int inFlight, Func<string, ILanguageModel> create)
     {
-        var source = (JsonObject)JsonNode.Parse($$"""
-            {
-              "name": "in-flight", "game": "kuhn-poker", "models": { "scripted": "scripted" },
-              "policies": { "student": { "model": "scripted" } }, "seats": { "player": "student" },
-              "run": { "in-flight": {{inFlight}}, "games": {{games}}, "evaluate-every": 0 }
-            }
-            """)!;
+        var source = (JsonObject)
+            JsonNode.Parse(
+                $$"""
+                {
+                  "name": "in-flight", "game": "kuhn-poker", "models": { "scripted": "scripted" },
+                  "policies": { "student": { "model": "scripted" } }, "seats": { "player": "student" },
+                  "run": { "in-flight": {{inFlight}}, "games": {{games}}, "evaluate-every": 0 }
+                }
+                """
+            )!;
         var mistakes = new Mistakes();
         var scenario = Scenario.Bind(source, "scenario", mistakes);
         mistakes.ThrowIfAny();
@@ -65,7 +83,17 @@ internal static class InFlight
         try
         {
             Directory.Delete(path);
-            return await ArenaSystem.Run(new ArenaOptions { Scenario = scenario, Folder = RunFolder.Create(path), CreateModel = create }, CancellationToken.None).ConfigureAwait(false);
+            return await ArenaSystem
+                .Run(
+                    new ArenaOptions
+                    {
+                        Scenario = scenario,
+                        Folder = RunFolder.Create(path),
+                        CreateModel = create,
+                    },
+                    CancellationToken.None
+                )
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -95,19 +123,27 @@ internal static class InFlight
 
         public void Step(ICollection<SequenceResult> finished)
         {
-            if (_released) _model.Step(finished);
-            else Thread.Sleep(1);
+            if (_released)
+                _model.Step(finished);
+            else
+                Thread.Sleep(1);
         }
 
         public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) => _model.Measure(questions);
 
-        public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(System.Collections.Immutable.ImmutableArray<Message> Messages, System.Collections.Immutable.ImmutableArray<string> Legal)> questions) => _model.MoveProbabilities(questions);
+        public IReadOnlyList<double[]> MoveProbabilities(
+            IReadOnlyList<(
+                System.Collections.Immutable.ImmutableArray<Message> Messages,
+                System.Collections.Immutable.ImmutableArray<string> Legal
+            )> questions
+        ) => _model.MoveProbabilities(questions);
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => _model.Score(rows);
 
         public UpdateReport Update(TrainingBatch batch) => _model.Update(batch);
 
         public void Adopt(ILanguageModel other) => _model.Adopt(other);
+
         public void Save(string folder) => _model.Save(folder);
 
         public void Load(string folder) => _model.Load(folder);

@@ -1,5 +1,5 @@
-// Events a second through persistent actors into the SQLite journal, and what an event costs in processor time, by how many
-// actors write at once. Beside it the life of a new actor.
+// Events a second through persistent actors into the SQLite journal, and what an event costs in processor time, by how
+// many actors write at once. Beside it the life of a new actor.
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
@@ -13,31 +13,43 @@ internal static class JournalWrites
     /// <summary>Options: <c>--seconds N</c> per line, default 3.</summary>
     public static void Run(string[] args)
     {
-        var seconds = args is ["--seconds", var n] ? double.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : 3;
-        Console.WriteLine("SQLite, WAL, 220-byte payloads, one event a persist, each actor persists again when acknowledged");
+        var seconds = args is ["--seconds", var n]
+            ? double.Parse(n, System.Globalization.CultureInfo.InvariantCulture)
+            : 3;
+        Console.WriteLine(
+            "SQLite, WAL, 220-byte payloads, one event a persist, each actor persists again when acknowledged"
+        );
         Console.WriteLine("actors   events/s   CPU µs/event");
-        foreach (var actors in new[] { 1, 50, 200, 2_000 }) Writes(actors, TimeSpan.FromSeconds(seconds / 4), quiet: true);
-        foreach (var actors in new[] { 1, 50, 200, 2_000 }) Writes(actors, TimeSpan.FromSeconds(seconds), quiet: false);
+        foreach (var actors in new[] { 1, 50, 200, 2_000 })
+            Writes(actors, TimeSpan.FromSeconds(seconds / 4), quiet: true);
+        foreach (var actors in new[] { 1, 50, 200, 2_000 })
+            Writes(actors, TimeSpan.FromSeconds(seconds), quiet: false);
         Starts(20_000);
     }
 
-    private static ActorSystem Open(string folder) => ActorSystem.Create("journal", ConfigurationFactory.ParseString($$"""
-        akka {
-          loglevel = OFF
-          stdout-loglevel = OFF
-          persistence {
-            journal {
-              plugin = "akka.persistence.journal.sql"
-              sql { class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql", provider-name = "SQLite.MS", connection-string = "Data Source={{folder}}/journal.db", batch-size = 400, buffer-size = 100000 }
-            }
-            snapshot-store.plugin = "akka.persistence.no-snapshot-store"
-          }
-          actor {
-            serializers.marked = "AgentArena.Benchmarks.MarkedSerializer, AgentArena.Benchmarks"
-            serialization-bindings { "AgentArena.Benchmarks.Marked, AgentArena.Benchmarks" = marked }
-          }
-        }
-        """));
+    private static ActorSystem Open(string folder) =>
+        ActorSystem.Create(
+            "journal",
+            ConfigurationFactory.ParseString(
+                $$"""
+                akka {
+                  loglevel = OFF
+                  stdout-loglevel = OFF
+                  persistence {
+                    journal {
+                      plugin = "akka.persistence.journal.sql"
+                      sql { class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql", provider-name = "SQLite.MS", connection-string = "Data Source={{folder}}/journal.db", batch-size = 400, buffer-size = 100000 }
+                    }
+                    snapshot-store.plugin = "akka.persistence.no-snapshot-store"
+                  }
+                  actor {
+                    serializers.marked = "AgentArena.Benchmarks.MarkedSerializer, AgentArena.Benchmarks"
+                    serialization-bindings { "AgentArena.Benchmarks.Marked, AgentArena.Benchmarks" = marked }
+                  }
+                }
+                """
+            )
+        );
 
     private static void Writes(int actors, TimeSpan time, bool quiet)
     {
@@ -50,7 +62,8 @@ internal static class JournalWrites
             system.ActorOf(Props.Create(() => new Writer(id, tally, long.MaxValue)));
         }
 
-        while (tally.Events < actors) Thread.Sleep(5);
+        while (tally.Events < actors)
+            Thread.Sleep(5);
         var (events, cpu, clock) = (tally.Events, Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
         Thread.Sleep(time);
         var written = tally.Events - events;
@@ -58,10 +71,15 @@ internal static class JournalWrites
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         system.Terminate().Wait();
         Directory.Delete(folder, recursive: true);
-        if (!quiet) Console.WriteLine($"{actors,6}   {written / took.TotalSeconds,8:N0}   {used.TotalMicroseconds / written,12:F2}");
+        if (!quiet)
+            Console.WriteLine(
+                $"{actors, 6}   {written / took.TotalSeconds, 8:N0}   {used.TotalMicroseconds / written, 12:F2}"
+            );
     }
 
-    /// <summary>New actors that each persist five events and stop, some hundreds at a time: the life of a game.</summary>
+    /// <summary>
+    /// New actors that each persist five events and stop, some hundreds at a time: the life of a game.
+    /// </summary>
     private static void Starts(int games)
     {
         var folder = Directory.CreateTempSubdirectory("arena-bench-").FullName;
@@ -71,14 +89,18 @@ internal static class JournalWrites
         for (var i = 0; i < games; i++)
         {
             if (i - tally.Done > 1_000)
-                while (i - tally.Done > 500) Thread.Sleep(1);
+                while (i - tally.Done > 500)
+                    Thread.Sleep(1);
             var id = $"game-{i}";
             system.ActorOf(Props.Create(() => new Writer(id, tally, 5)));
         }
 
-        while (tally.Done < games) Thread.Sleep(1);
+        while (tally.Done < games)
+            Thread.Sleep(1);
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-        Console.WriteLine($"{games:N0} new actors of 5 events each: {games / clock.Elapsed.TotalSeconds:N0} actors/s, {games * 5 / clock.Elapsed.TotalSeconds:N0} events/s, CPU {used.TotalMicroseconds / games:F1} µs an actor");
+        Console.WriteLine(
+            $"{games:N0} new actors of 5 events each: {games / clock.Elapsed.TotalSeconds:N0} actors/s, {games * 5 / clock.Elapsed.TotalSeconds:N0} events/s, CPU {used.TotalMicroseconds / games:F1} µs an actor"
+        );
         system.Terminate().Wait();
         Directory.Delete(folder, recursive: true);
     }
@@ -105,23 +127,24 @@ internal static class JournalWrites
 
         protected override void OnRecover(object message)
         {
-            if (message is RecoveryCompleted) Next();
+            if (message is RecoveryCompleted)
+                Next();
         }
 
         protected override void OnCommand(object message) { }
 
         private void Next() => PersistAsync(Event, _ =>
-        {
-            tally.Event();
-            if (LastSequenceNr < most)
             {
-                Next();
-                return;
-            }
+                tally.Event();
+                if (LastSequenceNr < most)
+                {
+                    Next();
+                    return;
+                }
 
-            tally.End();
-            Context.Stop(Self);
-        });
+                tally.End();
+                Context.Stop(Self);
+            });
     }
 }
 

@@ -1,4 +1,5 @@
-// What an operator costs from .NET, beside libtorch's own time in a loop of products, and how near products come to the machine's peak.
+// What an operator costs from .NET, beside libtorch's own time in a loop of products, and how near products come to the
+// machine's peak.
 using System.Diagnostics;
 using static TorchSharp.torch;
 
@@ -22,14 +23,20 @@ internal static class Tensors
             set_num_threads(threads);
             foreach (int n in new[] { 64, 256, 1024 })
             {
-                Console.WriteLine($"  {threads} thread(s)  {n,4}^3 float32 product  {Gflops(n),8:F1} GFLOP/s");
+                Console.WriteLine($"  {threads} thread(s)  {n, 4}^3 float32 product  {Gflops(n), 8:F1} GFLOP/s");
             }
         }
     }
 
     /// <summary>The BLAS, OpenMP and libtorch files mapped into this process.</summary>
-    private static IEnumerable<string> Libraries() => Process.GetCurrentProcess().Modules.Cast<ProcessModule>()
-        .Select(m => m.ModuleName).Where(m => new[] { "blas", "mkl", "gomp", "iomp", "libtorch_c" }.Any(m.Contains)).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Libraries() =>
+        Process
+            .GetCurrentProcess()
+            .Modules.Cast<ProcessModule>()
+            .Select(m => m.ModuleName)
+            .Where(m => new[] { "blas", "mkl", "gomp", "iomp", "libtorch_c" }.Any(m.Contains))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static void Operators(string title, bool grad)
     {
@@ -49,33 +56,44 @@ internal static class Tensors
         Each("log_softmax", () => w.log_softmax(-1));
         Each("index_select", () => w.index_select(0, index));
         Each("sum", () => w.sum());
-        Each("shape (no operator)", () => { _ = w.size(0); return null; });
+        Each("shape (no operator)", () =>
+        {
+            _ = w.size(0);
+            return null;
+        });
     }
 
     /// <summary>Best window of a hundred calls in 400; a scope disposes their tensors, as in a training step.</summary>
     private static void Each(string name, Func<Tensor?> call)
     {
-        const int Windows = 400, Calls = 100;
+        const int Windows = 400,
+            Calls = 100;
         var best = double.MaxValue;
         for (var w = 0; w < Windows; w++)
         {
             var watch = Stopwatch.StartNew();
             using (NewDisposeScope())
             {
-                for (var i = 0; i < Calls; i++) call();
+                for (var i = 0; i < Calls; i++)
+                    call();
             }
             best = Math.Min(best, watch.Elapsed.TotalMicroseconds / Calls);
         }
-        Console.WriteLine($"  {name,-22} {best,7:F2} us");
+        Console.WriteLine($"  {name, -22} {best, 7:F2} us");
     }
 
-    /// <summary>AdamW over one flat vector of 100,000 numbers: about ten operators whatever the number of layers.</summary>
+    /// <summary>
+    /// AdamW over one flat vector of 100,000 numbers: about ten operators whatever the number of layers.
+    /// </summary>
     private static void FlatUpdate()
     {
         using var off = no_grad();
         using var outer = NewDisposeScope();
         const int N = 100_000;
-        Tensor p = randn(N), g = randn(N), m = zeros(N), v = zeros(N);
+        Tensor p = randn(N),
+            g = randn(N),
+            m = zeros(N),
+            v = zeros(N);
         var best = double.MaxValue;
         for (var round = 0; round < 200; round++)
         {
@@ -89,13 +107,17 @@ internal static class Tensors
             p.addcdiv_(m, v.sqrt().add_(1e-8), -1e-3);
             best = Math.Min(best, watch.Elapsed.TotalMicroseconds);
         }
-        Console.WriteLine($"clip and AdamW over {N:N0} numbers: {best:F0} us, {(16.0 * 4 * N) / best / 1e3:F1} GB/s of an estimated 16 passes");
+        Console.WriteLine(
+            $"clip and AdamW over {N:N0} numbers: {best:F0} us, {(16.0 * 4 * N) / best / 1e3:F1} GB/s of an estimated 16 passes"
+        );
     }
 
     private static double Gflops(int n)
     {
         using var scope = NewDisposeScope();
-        Tensor a = randn(n, n), b = randn(n, n), c = a.mm(b);
+        Tensor a = randn(n, n),
+            b = randn(n, n),
+            c = a.mm(b);
         var best = double.MaxValue;
         for (var i = 0; i < Math.Clamp(200_000_000 / (n * n * n), 10, 2000); i++)
         {

@@ -33,6 +33,12 @@ internal static class ThreadTimes
     {
         var stat = File.ReadAllText(Path.Combine(task, "stat"));
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')], (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
+        return (
+            stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')],
+            (
+                long.Parse(fields[11], CultureInfo.InvariantCulture)
+                + long.Parse(fields[12], CultureInfo.InvariantCulture)
+            ) / TicksPerSecond
+        );
     }
 }

@@ -16,17 +16,28 @@ public static class Arena
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = Program.Invoke(arguments, new Door(TextWriter.Synchronized(output), TextWriter.Synchronized(error), Terminal: false));
+        var code = Program.Invoke(
+            arguments,
+            new Door(TextWriter.Synchronized(output), TextWriter.Synchronized(error), Terminal: false)
+        );
         return new Outcome(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 
-    // A shell starts background jobs with SIGINT ignored, and children inherit that; these runs are to be interrupted wherever the tests run.
-    public static Process Start(params string[] arguments) => StartIn("env", ["--default-signal=INT", "dotnet", typeof(KillChild).Assembly.Location, .. arguments]);
+    // A shell starts background jobs with SIGINT ignored, and children inherit that; these runs are to be interrupted
+    // wherever the tests run.
+    public static Process Start(params string[] arguments) =>
+        StartIn("env", ["--default-signal=INT", "dotnet", typeof(KillChild).Assembly.Location, .. arguments]);
 
     public static Process StartIn(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
@@ -75,7 +86,8 @@ public static partial class Golden
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, actual);
         }
-        File.Exists(path).ShouldBeTrue($"{path} is missing; run once with ARENA_UPDATE_GOLDENS=1 and read what it wrote");
+        File.Exists(path)
+            .ShouldBeTrue($"{path} is missing; run once with ARENA_UPDATE_GOLDENS=1 and read what it wrote");
         actual.ShouldBe(File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
@@ -83,7 +95,8 @@ public static partial class Golden
     public static void Holds(string name, Outcome outcome, params string[] folders)
     {
         var text = $"exit code {outcome.Code}\n--- out\n{outcome.Out}--- error\n{outcome.Error}";
-        foreach (var folder in folders.Append(Repository.Path("")).OrderByDescending(f => f.Length)) text = text.Replace(folder.TrimEnd('/'), folder == Repository.Path("") ? "REPO" : "TEMP");
+        foreach (var folder in folders.Append(Repository.Path("")).OrderByDescending(f => f.Length))
+            text = text.Replace(folder.TrimEnd('/'), folder == Repository.Path("") ? "REPO" : "TEMP");
         // Lists of what the catalogs know grow; that they are told is what is held.
         Holds(name, Catalogued().Replace(text, "Known: ….$1"));
     }

@@ -26,30 +26,76 @@ public sealed class EndpointTests : IAsyncLifetime
     private static int Free(JsonObject body)
     {
         var board = body["messages"]!.AsArray().Select(m => m!["content"]!.ToString()).Last(t => t.Contains("board:"));
-        return Array.FindIndex(board[(board.IndexOf("board:", StringComparison.Ordinal) + 6)..]
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), c => c == ".");
+        return Array.FindIndex(
+            board[(board.IndexOf("board:", StringComparison.Ordinal) + 6)..]
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            c => c == "."
+        );
     }
 
-    private Outcome Run(string habit, params string[] set) => Arena.Invoke(
-    [
-        "run", Repository.Path("scenarios/against-endpoint.conf"), "--out", _temp.In(habit), "--updates", "1",
-            "--json", "--set", "models.tiny=scripted", "--set", "learn.batch=2",
-        "--set", "run.in-flight=2", "--set", "run.most-failures=1", "--set",
-            $"policies.endpoint.remote.url={_habits.Url(habit)}", "--set", "policies.endpoint.remote.key-env=null",
-        "--set", "policies.endpoint.remote.wait=5ms", "--set", "policies.endpoint.remote.longest-wait=2s", "--set",
+    private Outcome Run(string habit, params string[] set) =>
+        Arena.Invoke([
+            "run",
+            Repository.Path("scenarios/against-endpoint.conf"),
+            "--out",
+            _temp.In(habit),
+            "--updates",
+            "1",
+            "--json",
+            "--set",
+            "models.tiny=scripted",
+            "--set",
+            "learn.batch=2",
+            "--set",
+            "run.in-flight=2",
+            "--set",
+            "run.most-failures=1",
+            "--set",
+            $"policies.endpoint.remote.url={_habits.Url(habit)}",
+            "--set",
+            "policies.endpoint.remote.key-env=null",
+            "--set",
+            "policies.endpoint.remote.wait=5ms",
+            "--set",
+            "policies.endpoint.remote.longest-wait=2s",
+            "--set",
             "policies.endpoint.remote.retries=1",
-        .. set.SelectMany(s => new[] { "--set", s.StartsWith("policies", StringComparison.Ordinal) ? s
-            : $"policies.endpoint.remote.{s}" }),
-    ]);
+            .. set.SelectMany(s =>
+                new[]
+                {
+                    "--set",
+                    s.StartsWith("policies", StringComparison.Ordinal) ? s : $"policies.endpoint.remote.{s}",
+                }
+            ),
+        ]);
 
     public static TheoryData<string> Played =>
-        [.. Habits.Sent.Except(Broken.Select(b => (string)b[0]!)).Except(["n-choices"]).Concat(
-    [
-        "r429-seconds", "r429-float", "r429-ms", "r429-zero", "r429-garbage", "r503-once", "r500-html", "r408",
-            "error-200-once", "closes", "closes-midway",
-        "charset-bad", "charset-quoted", "charset-latin", "text-plain", "no-content-type", "invalid-utf8", "large-3mb",
-            "chunked",
-    ])];
+        [
+            .. Habits
+                .Sent.Except(Broken.Select(b => (string)b[0]!))
+                .Except(["n-choices"])
+                .Concat([
+                    "r429-seconds",
+                    "r429-float",
+                    "r429-ms",
+                    "r429-zero",
+                    "r429-garbage",
+                    "r503-once",
+                    "r500-html",
+                    "r408",
+                    "error-200-once",
+                    "closes",
+                    "closes-midway",
+                    "charset-bad",
+                    "charset-quoted",
+                    "charset-latin",
+                    "text-plain",
+                    "no-content-type",
+                    "invalid-utf8",
+                    "large-3mb",
+                    "chunked",
+                ]),
+        ];
 
     [Theory]
     [MemberData(nameof(Played))]
@@ -59,38 +105,40 @@ public sealed class EndpointTests : IAsyncLifetime
         outcome.Code.ShouldBe(0, outcome.Error);
         var result = JsonNode.Parse(outcome.LastLine)!;
         (result["reason"]!.ToString(), result["updates"]!.GetValue<int>()).ShouldBe(("done", 1));
-        if (habit is "good" or "lone-surrogate" or "content-null") Arena.Invoke("replay", _temp.In(habit), "--check").Code.ShouldBe(0);
+        if (habit is "good" or "lone-surrogate" or "content-null")
+            Arena.Invoke("replay", _temp.In(habit), "--check").Code.ShouldBe(0);
     }
 
-    public static TheoryData<string, string, string> Broken => new()
-    {
-        { "text-choice", "choices[0].message.content", "remote.url" },
-        { "empty-choices", "choices[0].message.content", "remote.url" },
-        { "message-null", "choices[0].message.content", "remote.url" },
-        { "message-empty", "choices[0].message.content", "remote.url" },
-        { "choices-object", "choices[0].message.content", "remote.url" },
-        { "choice-null", "choices[0].message.content", "remote.url" },
-        { "content-number", "choices[0].message.content", "remote.url" },
-        { "string-root", "no JSON of a chat completion", "remote.url" },
-        { "null-root", "no JSON of a chat completion", "remote.url" },
-        { "nothing", "no JSON of a chat completion", "remote.url" },
-        { "cut-short", "no JSON of a chat completion", "remote.url" },
-        { "sse", "no JSON of a chat completion", "remote.url" },
-        { "error-200", "model is loading", "remote.url" },
-        { "error-200-text", "model is loading", "remote.url" },
-        { "error-200-final", "no credits", "remote.url" },
-        { "huge-5mb", "4 MiB", "tokens-per-turn" },
-        { "r401", "Incorrect API key", "remote.key-env" },
-        { "r402", "Insufficient credits", "See what it says" },
-        { "r404-model", "not found", "remote.model" },
-        { "r413", "too large", "tokens-per-turn" },
-        { "r429-quota", "exceeded your current quota", "Fill it up" },
-        { "r400-max-tokens", "max_completion_tokens", "remote.fields.max-tokens" },
-        { "r400-temperature", "temperature", "remote.fields.temperature" },
-        { "r400-seed", "seed", "remote.fields.seed" },
-        { "r422-seed", "seed", "remote.fields.seed" },
-        { "r400-system", "System role not supported", "remote.system = first-user" },
-    };
+    public static TheoryData<string, string, string> Broken =>
+        new()
+        {
+            { "text-choice", "choices[0].message.content", "remote.url" },
+            { "empty-choices", "choices[0].message.content", "remote.url" },
+            { "message-null", "choices[0].message.content", "remote.url" },
+            { "message-empty", "choices[0].message.content", "remote.url" },
+            { "choices-object", "choices[0].message.content", "remote.url" },
+            { "choice-null", "choices[0].message.content", "remote.url" },
+            { "content-number", "choices[0].message.content", "remote.url" },
+            { "string-root", "no JSON of a chat completion", "remote.url" },
+            { "null-root", "no JSON of a chat completion", "remote.url" },
+            { "nothing", "no JSON of a chat completion", "remote.url" },
+            { "cut-short", "no JSON of a chat completion", "remote.url" },
+            { "sse", "no JSON of a chat completion", "remote.url" },
+            { "error-200", "model is loading", "remote.url" },
+            { "error-200-text", "model is loading", "remote.url" },
+            { "error-200-final", "no credits", "remote.url" },
+            { "huge-5mb", "4 MiB", "tokens-per-turn" },
+            { "r401", "Incorrect API key", "remote.key-env" },
+            { "r402", "Insufficient credits", "See what it says" },
+            { "r404-model", "not found", "remote.model" },
+            { "r413", "too large", "tokens-per-turn" },
+            { "r429-quota", "exceeded your current quota", "Fill it up" },
+            { "r400-max-tokens", "max_completion_tokens", "remote.fields.max-tokens" },
+            { "r400-temperature", "temperature", "remote.fields.temperature" },
+            { "r400-seed", "seed", "remote.fields.seed" },
+            { "r422-seed", "seed", "remote.fields.seed" },
+            { "r400-system", "System role not supported", "remote.system = first-user" },
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -115,13 +163,18 @@ public sealed class EndpointTests : IAsyncLifetime
         var asked = 0;
         // each turn is asked twice
         _habits.Says = body => Interlocked.Increment(ref asked) % 2 == 1 ? "hm" : $@"\boxed{{{Free(body)}}}";
-        Run(habit, set).ShouldSatisfyAllConditions(o => o.Code.ShouldBe(0, o.Error),
-            o => JsonNode.Parse(o.LastLine)!["reason"]!.ToString().ShouldBe("done"));
+        Run(habit, set)
+            .ShouldSatisfyAllConditions(
+                o => o.Code.ShouldBe(0, o.Error),
+                o => JsonNode.Parse(o.LastLine)!["reason"]!.ToString().ShouldBe("done")
+            );
     }
 
     [Fact]
     public void What_a_family_does_not_take_is_a_mistake_of_the_scenario() =>
         Run("good", "family=openai-reasoning")
-            .ShouldSatisfyAllConditions(o => o.Code.ShouldBe(2),
-            o => o.Error.ShouldContain("policies.endpoint.temperature"));
+            .ShouldSatisfyAllConditions(
+                o => o.Code.ShouldBe(2),
+                o => o.Error.ShouldContain("policies.endpoint.temperature")
+            );
 }

@@ -5,7 +5,10 @@ using AgentArena.Core.Runs;
 
 namespace AgentArena.Cli.Tests;
 
-/// <summary>What a machine does to a run: folders that are missing, held or damaged, a full disk, Ctrl-C. Each has its message and exit code.</summary>
+/// <summary>
+/// What a machine does to a run: folders that are missing, held or damaged, a full disk, Ctrl-C. Each has its message
+/// and exit code.
+/// </summary>
 public sealed partial class FailureTests : IDisposable
 {
     private const int Interrupt = 2;
@@ -40,7 +43,15 @@ public sealed partial class FailureTests : IDisposable
         var refused = Arena.Invoke("resume", Run);
         refused.Code.ShouldBe(2);
         refused.Error.ShouldContain($"is in use by process {running.Id}.");
-        Golden.Holds("folder-locked", refused with { Error = refused.Error.Replace($"process {running.Id}", "process PID"), Out = "" }, _temp.Path);
+        Golden.Holds(
+            "folder-locked",
+            refused with
+            {
+                Error = refused.Error.Replace($"process {running.Id}", "process PID"),
+                Out = "",
+            },
+            _temp.Path
+        );
         Arena.Invoke("status", Run).Out.ShouldContain($"running in process {running.Id}");
 
         Signal(running.Id, Interrupt).ShouldBe(0);
@@ -77,7 +88,8 @@ public sealed partial class FailureTests : IDisposable
     public void A_journal_that_was_cut_short_is_recognised(int bytes)
     {
         Arena.Finish(Arena.Start(RunTests.Arguments("kuhn-poker.conf", Run, 20))).Code.ShouldBe(0);
-        using (var journal = new FileStream(Path.Combine(Run, "journal.db"), FileMode.Open)) journal.SetLength(bytes);
+        using (var journal = new FileStream(Path.Combine(Run, "journal.db"), FileMode.Open))
+            journal.SetLength(bytes);
         foreach (var command in new[] { new[] { "replay", Run, "--check" }, ["resume", Run] })
         {
             // As processes: a pooled connection of this one would still know the pages that are gone.
@@ -103,7 +115,8 @@ public sealed partial class FailureTests : IDisposable
     {
         Play();
         var newest = CheckpointFolder.Newest(Path.Combine(Run, "checkpoints", "student"))!;
-        using (var file = new FileStream(Path.Combine(newest, "scripted.json"), FileMode.Open)) file.SetLength(3);
+        using (var file = new FileStream(Path.Combine(newest, "scripted.json"), FileMode.Open))
+            file.SetLength(3);
         var resumed = Arena.Invoke("resume", Run);
         resumed.Code.ShouldBe(2);
         Golden.Holds("checkpoint-truncated-resume", resumed with { Out = "" }, _temp.Path);
@@ -115,9 +128,18 @@ public sealed partial class FailureTests : IDisposable
     [Fact]
     public void A_full_disk_ends_the_run_with_a_word_and_it_goes_on_later()
     {
-        // No file may grow beyond the limit, which is how a full disk looks to whoever appends. SIGXFSZ is ignored so that the write itself fails; the runtime maps its code through a file unless told not to.
+        // No file may grow beyond the limit, which is how a full disk looks to whoever appends. SIGXFSZ is ignored so
+        // that the write itself fails; the runtime maps its code through a file unless told not to.
         var command = string.Join(' ', RunTests.Arguments("kuhn-poker.conf", Run, 1_000_000).Select(a => $"'{a}'"));
-        var outcome = Arena.Finish(Arena.StartIn("bash", ["-c", $"trap '' XFSZ; ulimit -f 2000; DOTNET_EnableWriteXorExecute=0 exec dotnet '{typeof(KillChild).Assembly.Location}' {command}"]));
+        var outcome = Arena.Finish(
+            Arena.StartIn(
+                "bash",
+                [
+                    "-c",
+                    $"trap '' XFSZ; ulimit -f 2000; DOTNET_EnableWriteXorExecute=0 exec dotnet '{typeof(KillChild).Assembly.Location}' {command}",
+                ]
+            )
+        );
         outcome.Code.ShouldBe(1, outcome.Error);
         var last = outcome.Error.TrimEnd().Split('\n')[^1];
         last.ShouldStartWith("journal: ");
@@ -144,7 +166,8 @@ public sealed partial class FailureTests : IDisposable
         var checkpoints = Path.Combine(Run, "checkpoints", "student");
         for (var waited = 0; CheckpointFolder.Newest(checkpoints) is null; waited += 50)
         {
-            if (process.HasExited || waited > 60_000) Assert.Fail($"no checkpoint: {process.StandardError.ReadToEnd()}");
+            if (process.HasExited || waited > 60_000)
+                Assert.Fail($"no checkpoint: {process.StandardError.ReadToEnd()}");
             Thread.Sleep(50);
         }
         return process;

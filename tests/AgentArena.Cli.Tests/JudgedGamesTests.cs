@@ -9,7 +9,8 @@ public sealed class JudgedGamesTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    // Every reply of the model without weights has the form that is asked for, save verdicts without a score; all three formulas are linear.
+    // Every reply of the model without weights has the form that is asked for, save verdicts without a score; all three
+    // formulas are linear.
     [Fact]
     public void Multi_agent_evolve_pays_by_the_papers_three_formulas()
     {
@@ -19,9 +20,12 @@ public sealed class JudgedGamesTests : IDisposable
             double Paid(string seat) => update[$"reward/multi-agent-evolve/{seat}"]!.GetValue<double>();
             Paid("proposer-0").ShouldBe((Of("quality") + (1 - Of("rejected")) * Of("difficulty") + 1) / 3, 1e-6);
             for (var solver = 2; solver < 7; solver++)
-                if (Of("rejected") < 1) Paid($"solver-{solver}").ShouldBe((Of($"judged/{solver}") + 1) / 2, 1e-6);
+                if (Of("rejected") < 1)
+                    Paid($"solver-{solver}").ShouldBe((Of($"judged/{solver}") + 1) / 2, 1e-6);
             // A game has one verdict on the question and, where it is asked, five on answers.
-            var judged = Paid("judge-1") + (1 - Of("rejected")) * (Of("rejected") < 1 ? Enumerable.Range(7, 5).Sum(j => Paid($"judge-{j}")) : 0);
+            var judged =
+                Paid("judge-1")
+                + (1 - Of("rejected")) * (Of("rejected") < 1 ? Enumerable.Range(7, 5).Sum(j => Paid($"judge-{j}")) : 0);
             judged.ShouldBe(1 + 5 * (1 - Of("rejected")) - Of("fallbacks"), 1e-6);
         }
     }
@@ -42,7 +46,11 @@ public sealed class JudgedGamesTests : IDisposable
     public void A_game_with_a_tool_is_branched_by_tool_and_policies_that_never_learned()
     {
         var run = _temp.In("zero");
-        Arena.Invoke(RunTests.Arguments("absolute-zero.conf", run, updates: 2, "--set", "matchmaker.seeding.products=1000")).Code.ShouldBe(0);
+        Arena
+            .Invoke(
+                RunTests.Arguments("absolute-zero.conf", run, updates: 2, "--set", "matchmaker.seeding.products=1000")
+            )
+            .Code.ShouldBe(0);
         var branched = Arena.Invoke("replay", run, "2", "--branch", "0", "--seed", "3");
         branched.Code.ShouldBe(0, branched.Error);
         branched.Out.ShouldStartWith("branched at turn 0: played on by seeder@0, python with --seed 3");
@@ -57,7 +65,10 @@ public sealed class JudgedGamesTests : IDisposable
         var run = _temp.In(scenario);
         var outcome = Arena.Invoke(RunTests.Arguments(scenario, run, updates: 3));
         outcome.Code.ShouldBe(0, outcome.Error);
-        var updates = File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(l => JsonNode.Parse(l)!).Where(r => r["update"]?.GetValue<int>() > 0).ToList();
+        var updates = File.ReadLines(Path.Combine(run, "metrics.jsonl"))
+            .Select(l => JsonNode.Parse(l)!)
+            .Where(r => r["update"]?.GetValue<int>() > 0)
+            .ToList();
         updates.Count.ShouldBeGreaterThanOrEqualTo(3);
         return updates;
     }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using AgentArena.Core;
 using Akka.Configuration;
 using Akka.Persistence;
 using Akka.Persistence.Sql.Journal;
 using Akka.Persistence.Sql.Snapshot;
-using AgentArena.Core;
 
 namespace AgentArena.Cli.Tests;
 
@@ -14,7 +14,9 @@ public static class KillChild
     public static int Main(string[] args) => Program.Main(args);
 }
 
-/// <summary>Kills its own process, as <c>kill -9</c> does, at one write: before it, while it is under way, or after it.</summary>
+/// <summary>
+/// Kills its own process, as <c>kill -9</c> does, at one write: before it, while it is under way, or after it.
+/// </summary>
 internal sealed class Killer(Config config)
 {
     private readonly int _at = config.GetInt("kill-at");
@@ -23,17 +25,21 @@ internal sealed class Killer(Config config)
 
     public async Task<T> Around<T>(Func<Task<T>> write)
     {
-        if (Interlocked.Increment(ref _writes) != _at) return await write();
+        if (Interlocked.Increment(ref _writes) != _at)
+            return await write();
         var phase = _stream.Next(3);
-        if (phase == 0) Die();
+        if (phase == 0)
+            Die();
         var written = write();
         if (phase == 1)
         {
             var clock = Stopwatch.StartNew();
             var wait = 3 * _stream.NextDouble();
-            while (clock.Elapsed.TotalMilliseconds < wait) Thread.SpinWait(50);
+            while (clock.Elapsed.TotalMilliseconds < wait)
+                Thread.SpinWait(50);
         }
-        else await written;
+        else
+            await written;
         Die();
         return await written;
     }
@@ -51,8 +57,10 @@ public class KillingJournal(Config config) : SqlWriteJournal(config)
 {
     private readonly Killer _killer = new(config);
 
-    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken) =>
-        _killer.Around(() => base.WriteMessagesAsync(messages, cancellationToken));
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<AtomicWrite> messages,
+        CancellationToken cancellationToken
+    ) => _killer.Around(() => base.WriteMessagesAsync(messages, cancellationToken));
 }
 
 /// <summary>The SQL snapshot store with a <see cref="Killer"/>.</summary>
@@ -60,9 +68,14 @@ public class KillingSnapshots(Config config) : SqlSnapshotStore(config)
 {
     private readonly Killer _killer = new(config);
 
-    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken) => _killer.Around(async () =>
-    {
-        await base.SaveAsync(metadata, snapshot, cancellationToken);
-        return 0;
-    });
+    protected override Task SaveAsync(
+        SnapshotMetadata metadata,
+        object snapshot,
+        CancellationToken cancellationToken
+    ) =>
+        _killer.Around(async () =>
+        {
+            await base.SaveAsync(metadata, snapshot, cancellationToken);
+            return 0;
+        });
 }

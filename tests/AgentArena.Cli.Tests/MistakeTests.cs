@@ -3,7 +3,13 @@ namespace AgentArena.Cli.Tests;
 /// <summary>Every mistake of a user gets a clear message and exit code 2; the goldens hold the messages.</summary>
 public sealed class MistakeTests
 {
-    public static TheoryData<string> BadScenarios => new(Directory.EnumerateFiles(Repository.Path("tests/AgentArena.Cli.Tests/bad"), "*.conf").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> BadScenarios =>
+        new(
+            Directory
+                .EnumerateFiles(Repository.Path("tests/AgentArena.Cli.Tests/bad"), "*.conf")
+                .Select(f => Path.GetFileNameWithoutExtension(f)!)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(BadScenarios))]
@@ -53,7 +59,18 @@ public sealed class MistakeTests
     [Fact]
     public void Values_of_the_command_line_are_blamed_on_it()
     {
-        var outcome = Arena.Invoke("validate", Repository.Path("scenarios/kuhn-poker.conf"), "--set", "lern.batch=3", "--set", "scenario.run.in-flight=x", "--set", "game.hand=2", "--set", "nothing");
+        var outcome = Arena.Invoke(
+            "validate",
+            Repository.Path("scenarios/kuhn-poker.conf"),
+            "--set",
+            "lern.batch=3",
+            "--set",
+            "scenario.run.in-flight=x",
+            "--set",
+            "game.hand=2",
+            "--set",
+            "nothing"
+        );
         outcome.Code.ShouldBe(2);
         Golden.Holds("mistake-set", outcome);
     }
@@ -61,10 +78,24 @@ public sealed class MistakeTests
     [Fact]
     public void Help_of_each_command_is_held()
     {
-        string[] commands = ["run", "resume", "replay", "eval", "export", "validate", "list", "status", "playthrough", "doctor", "test"];
+        string[] commands =
+        [
+            "run",
+            "resume",
+            "replay",
+            "eval",
+            "export",
+            "validate",
+            "list",
+            "status",
+            "playthrough",
+            "doctor",
+            "test",
+        ];
         var root = Arena.Invoke("--help");
         root.Code.ShouldBe(0);
-        foreach (var command in commands) root.Out.ShouldContain("\n  " + command);
+        foreach (var command in commands)
+            root.Out.ShouldContain("\n  " + command);
         Golden.Holds("help", root.Out);
         foreach (var command in commands)
         {

@@ -13,41 +13,94 @@ public sealed class PairingTests
     [Fact]
     public void Every_advantage_and_loss_of_the_catalogue_has_a_line_and_a_pair()
     {
-        Pairings.Advantages.Keys.ShouldBe(Catalog.Advantages.Names, ignoreOrder: true, "Pairings.Advantages: a new advantage needs a line");
-        Pairings.Losses.Keys.ShouldBe(ModelCatalog.Losses.Names, ignoreOrder: true, "Pairings.Losses: a new loss needs a line");
+        Pairings.Advantages.Keys.ShouldBe(
+            Catalog.Advantages.Names,
+            ignoreOrder: true,
+            "Pairings.Advantages: a new advantage needs a line"
+        );
+        Pairings.Losses.Keys.ShouldBe(
+            ModelCatalog.Losses.Names,
+            ignoreOrder: true,
+            "Pairings.Losses: a new loss needs a line"
+        );
         var all = Pairings.All.ToArray();
         all.Length.ShouldBe(Catalog.Advantages.Names.Count() * ModelCatalog.Losses.Names.Count());
         var run = all.Where(p => p.LeftOut is null).ToArray();
         run.Select(p => p.Advantage).Distinct().ShouldBe(Catalog.Advantages.Names, ignoreOrder: true);
-        run.Select(p => p.Loss).Distinct().ShouldBe(ModelCatalog.Losses.Names.Where(l => Pairings.Losses[l] != Reads.Teacher), ignoreOrder: true);
-        foreach (var (_, _, why) in all.Where(p => p.LeftOut is not null)) why.ShouldNotBeNullOrWhiteSpace();
-        Should.Throw<ArgumentException>(() => Pairings.LeftOut("vtrace", "ppo")).Message.ShouldContain("Pairings.Advantages");
+        run.Select(p => p.Loss)
+            .Distinct()
+            .ShouldBe(ModelCatalog.Losses.Names.Where(l => Pairings.Losses[l] != Reads.Teacher), ignoreOrder: true);
+        foreach (var (_, _, why) in all.Where(p => p.LeftOut is not null))
+            why.ShouldNotBeNullOrWhiteSpace();
+        Should
+            .Throw<ArgumentException>(() => Pairings.LeftOut("vtrace", "ppo"))
+            .Message.ShouldContain("Pairings.Advantages");
         Should.Throw<ArgumentException>(() => Pairings.LeftOut("raw", "a2c")).Message.ShouldContain("Pairings.Losses");
     }
 
     [Fact]
     public void Every_loss_makes_as_many_passes()
     {
-        foreach (var name in ModelCatalog.Losses.Names) ModelCatalog.Losses.Create(Pairings.Loss(name)).Epochs.ShouldBe(Pairings.Passes, name);
+        foreach (var name in ModelCatalog.Losses.Names)
+            ModelCatalog.Losses.Create(Pairings.Loss(name)).Epochs.ShouldBe(Pairings.Passes, name);
     }
 
     [Fact]
     public void Advantages_left_out_for_their_signs_have_those_signs()
     {
         var stream = new RandomStream(5);
-        var rewards = Enumerable.Range(0, 40 * BanditRun.Samples).Select(i => i / BanditRun.Samples < 2 ? 0.5 : stream.Next(3) / 2.0).ToArray();
-        var batch = rewards.Select((reward, i) => new Trajectory
-        {
-            GameNumber = i, Game = "signs", Seat = 0, Role = "player", Group = i / BanditRun.Samples, Outcome = OutcomeKind.Finished, Reward = reward,
-            Steps = [new TrajectoryStep(0, new Utterance { Policy = "student", Version = 0, Text = "ab", Prompt = [i / BanditRun.Samples], Tokens = [1, 2], LogProbs = [-1, -1], Ends = [1, 2] }, false)],
-        }).ToArray();
+        var rewards = Enumerable
+            .Range(0, 40 * BanditRun.Samples)
+            .Select(i => i / BanditRun.Samples < 2 ? 0.5 : stream.Next(3) / 2.0)
+            .ToArray();
+        var batch = rewards
+            .Select(
+                (reward, i) =>
+                    new Trajectory
+                    {
+                        GameNumber = i,
+                        Game = "signs",
+                        Seat = 0,
+                        Role = "player",
+                        Group = i / BanditRun.Samples,
+                        Outcome = OutcomeKind.Finished,
+                        Reward = reward,
+                        Steps =
+                        [
+                            new TrajectoryStep(
+                                0,
+                                new Utterance
+                                {
+                                    Policy = "student",
+                                    Version = 0,
+                                    Text = "ab",
+                                    Prompt = [i / BanditRun.Samples],
+                                    Tokens = [1, 2],
+                                    LogProbs = [-1, -1],
+                                    Ends = [1, 2],
+                                },
+                                false
+                            ),
+                        ],
+                    }
+            )
+            .ToArray();
         var claims = Pairings.Advantages.Where(a => a.Value is not null).ToArray();
         claims.ShouldNotBeEmpty();
-        foreach (var (name, signs) in claims) Above(name).ShouldBe(Above(signs!), $"{name} and {signs}");
+        foreach (var (name, signs) in claims)
+            Above(name).ShouldBe(Above(signs!), $"{name} and {signs}");
         Above("nsr").ShouldAllBe(above => !above);
         Above("dr-grpo").ShouldNotBe(Above("raw"));
 
-        bool[] Above(string name) => [.. Catalog.Advantages.Create(Pairings.Advantage(name)).Weigh(batch).SelectMany(t => t).SelectMany(s => s).Select(w => w > 0)];
+        bool[] Above(string name) =>
+            [
+                .. Catalog
+                    .Advantages.Create(Pairings.Advantage(name))
+                    .Weigh(batch)
+                    .SelectMany(t => t)
+                    .SelectMany(s => s)
+                    .Select(w => w > 0),
+            ];
     }
 
     [Fact]
@@ -74,6 +127,7 @@ public sealed class PairingTests
             question.Pays.Count(p => p.Mean == 0.7).ShouldBe(2);
             question.Pays.Count(p => p is { Amount: 0.5, Chance: 1 }).ShouldBe(1);
         }
-        foreach (var question in BanditTask.All.SelectMany(t => t.Questions)) question.Replies.Distinct().Count().ShouldBe(question.Pays.Length);
+        foreach (var question in BanditTask.All.SelectMany(t => t.Questions))
+            question.Replies.Distinct().Count().ShouldBe(question.Pays.Length);
     }
 }

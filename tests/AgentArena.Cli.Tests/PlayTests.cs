@@ -11,13 +11,21 @@ public sealed class PlayTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = Program.Invoke(["play", .. arguments], new Door(TextWriter.Synchronized(output), TextWriter.Synchronized(error), Terminal: false) { In = new StringReader(typed) });
+        var code = Program.Invoke(
+            ["play", .. arguments],
+            new Door(TextWriter.Synchronized(output), TextWriter.Synchronized(error), Terminal: false)
+            {
+                In = new StringReader(typed),
+            }
+        );
         return new Outcome(code, output.ToString(), error.ToString());
     }
 
     private string Scenario()
     {
-        File.WriteAllText(_temp.In("board.conf"), """
+        File.WriteAllText(
+            _temp.In("board.conf"),
+            """
             scenario {
               name = board
               games { a { rules = tic-tac-toe }, b { rules = kuhn-poker } }
@@ -28,11 +36,13 @@ public sealed class PlayTests : IDisposable
               learn { batch = 8, updates = 4 }
               run { in-flight = 8, evaluate-every = 0, checkpoint-every = 2 }
             }
-            """);
+            """
+        );
         return _temp.In("board.conf");
     }
 
-    private static string EveryCell => string.Concat(Enumerable.Repeat(string.Concat(Enumerable.Range(0, 9).Select(c => $"{c}\n")), 5));
+    private static string EveryCell =>
+        string.Concat(Enumerable.Repeat(string.Concat(Enumerable.Range(0, 9).Select(c => $"{c}\n")), 5));
 
     [Fact]
     public void A_game_is_left_found_again_finished_and_replayed()
@@ -59,7 +69,18 @@ public sealed class PlayTests : IDisposable
     {
         Arena.Invoke("run", Scenario(), "--out", _temp.In("run")).Code.ShouldBe(0);
         var before = File.ReadAllBytes(_temp.In("run/scenario.conf"));
-        var played = Play("check\nbet\npass\ncall\nfold\n", _temp.In("run"), "--seat", "1", "--game", "b", "--out", _temp.In("p"), "--seed", "1");
+        var played = Play(
+            "check\nbet\npass\ncall\nfold\n",
+            _temp.In("run"),
+            "--seat",
+            "1",
+            "--game",
+            "b",
+            "--out",
+            _temp.In("p"),
+            "--seed",
+            "1"
+        );
         played.Code.ShouldBe(0, played.Error);
         played.Out.ShouldContain("game 0 finished: ");
         File.ReadAllText(_temp.In("p/scenario.conf")).ShouldContain("checkpoints/student/v00000004");

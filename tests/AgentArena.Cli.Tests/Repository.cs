@@ -11,7 +11,8 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(System.IO.Path.Combine(folder, "AgentArena.slnx")))
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AgentArena.slnx was not found above the tests.");
+            folder = System.IO.Path.GetDirectoryName(folder)
+                ?? throw new DirectoryNotFoundException("AgentArena.slnx was not found above the tests.");
         return folder;
     }
 }

@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AgentArena.Hocon;
+using AgentArena.Actors.Journal;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Runs;
-using AgentArena.Actors.Journal;
+using AgentArena.Hocon;
 using Microsoft.Data.Sqlite;
 
 namespace AgentArena.Cli.Tests;
 
-/// <summary>From a scenario file to a run, its replay, its measures, its exports; with the model that has no weights, so in seconds.</summary>
+/// <summary>
+/// From a scenario file to a run, its replay, its measures, its exports; with the model that has no weights, so in
+/// seconds.
+/// </summary>
 public sealed class RunTests : IDisposable
 {
     private readonly TempFolder _temp = new();
@@ -28,8 +31,10 @@ public sealed class RunTests : IDisposable
         check.Out.ShouldStartWith("sound: ");
 
         var evaluation = Arena.Invoke("eval", run, "--checkpoints");
-        if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Evaluation.Count > 0) evaluation.Code.ShouldBe(0, evaluation.Error);
-        else evaluation.Error.ShouldContain("has no evaluation blocks");
+        if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Evaluation.Count > 0)
+            evaluation.Code.ShouldBe(0, evaluation.Error);
+        else
+            evaluation.Error.ShouldContain("has no evaluation blocks");
 
         // A bit of a row: any must be seen, and the games in it named.
         const string table = "table-0";
@@ -46,7 +51,13 @@ public sealed class RunTests : IDisposable
             Put(journal, table, sequence, other);
             var seen = Arena.Invoke("replay", run, "--check");
             seen.Code.ShouldBe(1, $"seed {seed}, row {sequence}");
-            foreach (var game in ((TableRow)EventCodec.Read(message, "table-row.v1")).Events.Select(e => e.Game).Distinct().Take(40)) seen.Error.ShouldContain($"game-{game}");
+            foreach (
+                var game in ((TableRow)EventCodec.Read(message, "table-row.v1"))
+                    .Events.Select(e => e.Game)
+                    .Distinct()
+                    .Take(40)
+            )
+                seen.Error.ShouldContain($"game-{game}");
             Put(journal, table, sequence, message);
         }
         Arena.Invoke("replay", run, "--check").Code.ShouldBe(0);
@@ -59,10 +70,15 @@ public sealed class RunTests : IDisposable
         outcome.Code.ShouldBe(0, outcome.Error);
         outcome.Out.TrimEnd().Split('\n').Length.ShouldBe(1);
         var result = JsonNode.Parse(outcome.LastLine)!;
-        (result["updates"]!.GetValue<int>(), result["games"]!.GetValue<long>(), result["reason"]!.GetValue<string>()).ShouldBe((4, 32, "done"));
+        (
+            result["updates"]!.GetValue<int>(),
+            result["games"]!.GetValue<long>(),
+            result["reason"]!.GetValue<string>()
+        ).ShouldBe((4, 32, "done"));
         result["exploitability"]!.GetValue<double>().ShouldBe(0.458333333, 1e-6);
         var run = result["run"]!.GetValue<string>();
-        foreach (var part in new[] { "journal.db", "scenario.conf", "metrics.jsonl", "checkpoints/student" }) Path.Exists(Path.Combine(run, part)).ShouldBeTrue(part);
+        foreach (var part in new[] { "journal.db", "scenario.conf", "metrics.jsonl", "checkpoints/student" })
+            Path.Exists(Path.Combine(run, part)).ShouldBeTrue(part);
         var status = Arena.Invoke("status", run);
         status.Out.ShouldContain("ended: done");
         status.Out.ShouldContain("games: 32 finished, 0 open");
@@ -74,7 +90,23 @@ public sealed class RunTests : IDisposable
     {
         var run = Play("kuhn-poker.conf", updates: 2);
         var table = _temp.In("table.json");
-        var outcome = Arena.Invoke("eval", run, "--games", "4000", "--against", "random", "--against", "{ name = kuhn-nash, alpha = 0 }", "--against", "student@2", "--against", "cfr", "--policy-table", table, "--json");
+        var outcome = Arena.Invoke(
+            "eval",
+            run,
+            "--games",
+            "4000",
+            "--against",
+            "random",
+            "--against",
+            "{ name = kuhn-nash, alpha = 0 }",
+            "--against",
+            "student@2",
+            "--against",
+            "cfr",
+            "--policy-table",
+            table,
+            "--json"
+        );
         outcome.Code.ShouldBe(0, outcome.Error);
         var result = JsonNode.Parse(outcome.LastLine)!;
         result["exploitability"]!.GetValue<double>().ShouldBe(11 / 24.0, 1e-9);
@@ -84,12 +116,17 @@ public sealed class RunTests : IDisposable
         {
             seat!["games"]!.GetValue<int>().ShouldBe(2000);
             // Twice the 95 % interval: wrong once in ten thousand, and the seed is fixed.
-            var (low, high) = (seat["confidence-95"]![0]!.GetValue<double>(), seat["confidence-95"]![1]!.GetValue<double>());
+            var (low, high) = (
+                seat["confidence-95"]![0]!.GetValue<double>(),
+                seat["confidence-95"]![1]!.GetValue<double>()
+            );
             seat["exact"]!.GetValue<double>().ShouldBe((low + high) / 2, high - low);
         }
         var rows = JsonNode.Parse(File.ReadAllText(table))!.AsArray();
         rows.Count.ShouldBe(12);
-        rows.Single(r => r!["information-state"]!.GetValue<string>() == "K|check,bet")!["probabilities"]!["call"]!.GetValue<double>().ShouldBe(0.5);
+        rows.Single(r => r!["information-state"]!.GetValue<string>() == "K|check,bet")!["probabilities"]!["call"]!
+            .GetValue<double>()
+            .ShouldBe(0.5);
         rows.Count(r => r!["seat"]!.GetValue<int>() == 0).ShouldBe(6);
     }
 
@@ -108,7 +145,16 @@ public sealed class RunTests : IDisposable
         branched.Code.ShouldBe(0, branched.Error);
         branched.Out.ShouldContain("student@2 said: ");
         branched.Out.ShouldBe(Arena.Invoke("replay", run, "3", "--branch", "1", "--seed", "5").Out);
-        Enumerable.Range(0, 12).Select(seed => Arena.Invoke("replay", run, "3", "--branch", "0", "--seed", seed.ToString(CultureInfo.InvariantCulture)).Out.Split("--seed")[1][2..]).Distinct().Count().ShouldBeGreaterThan(1);
+        Enumerable
+            .Range(0, 12)
+            .Select(seed =>
+                Arena
+                    .Invoke("replay", run, "3", "--branch", "0", "--seed", seed.ToString(CultureInfo.InvariantCulture))
+                    .Out.Split("--seed")[1][2..]
+            )
+            .Distinct()
+            .Count()
+            .ShouldBeGreaterThan(1);
         Arena.Invoke("replay", run, "3", "--branch", "7").Error.ShouldContain("was never at turn 7. Its turns: 0, 1");
         Arena.Invoke("replay", run, "1000").Code.ShouldBe(2);
         File.ReadAllBytes(Path.Combine(run, "journal.db")).ShouldBe(before);
@@ -119,14 +165,24 @@ public sealed class RunTests : IDisposable
     {
         var run = Play("kuhn-poker.conf", updates: 2);
         Arena.Invoke("replay", run).Out.ShouldContain("16 games (16 finished)");
-        var whole = Arena.Invoke("export", run, "--format", "jsonl").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToArray();
+        var whole = Arena
+            .Invoke("export", run, "--format", "jsonl")
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonNode.Parse(l)!)
+            .ToArray();
         whole.Length.ShouldBe(16);
         whole[5]["events"]![0]!["event"]!.GetValue<string>().ShouldBe("game-started.v1");
         Arena.Invoke("export", run, "--format", "chat", "--out", _temp.In("chat.jsonl")).Code.ShouldBe(0);
         var chats = File.ReadLines(_temp.In("chat.jsonl")).Select(l => JsonNode.Parse(l)!).ToArray();
-        chats.Length.ShouldBe(whole.Sum(g => g["events"]!.AsArray().Count(e => e!["event"]!.GetValue<string>() == "move-made.v1")));
+        chats.Length.ShouldBe(
+            whole.Sum(g => g["events"]!.AsArray().Count(e => e!["event"]!.GetValue<string>() == "move-made.v1"))
+        );
         chats.ShouldAllBe(c => c["messages"]!.AsArray().Last()!["role"]!.GetValue<string>() == "assistant");
-        var winners = Arena.Invoke("export", run, "--format", "sft").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToArray();
+        var winners = Arena
+            .Invoke("export", run, "--format", "sft")
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonNode.Parse(l)!)
+            .ToArray();
         winners.ShouldNotBeEmpty();
         winners.ShouldAllBe(c => c["payoff"]!.GetValue<double>() > 0);
     }
@@ -137,9 +193,17 @@ public sealed class RunTests : IDisposable
         var run = Play("rock-paper-scissors.conf", updates: 4);
         var outcome = Arena.Invoke("export", run, "--format", "preferences");
         outcome.Code.ShouldBe(0, outcome.Error);
-        var pairs = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToArray();
+        var pairs = outcome
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonNode.Parse(l)!)
+            .ToArray();
         pairs.ShouldNotBeEmpty();
-        var beaten = new Dictionary<string, string> { ["rock"] = "scissors", ["scissors"] = "paper", ["paper"] = "rock" };
+        var beaten = new Dictionary<string, string>
+        {
+            ["rock"] = "scissors",
+            ["scissors"] = "paper",
+            ["paper"] = "rock",
+        };
         foreach (var pair in pairs)
         {
             // Both seats of a game are asked the same: the winner's throw is the one that beats the other's.
@@ -172,7 +236,11 @@ public sealed class RunTests : IDisposable
         var again = Arena.Invoke("resume", run, "--json");
         again.Code.ShouldBe(0, again.Error);
         var result = JsonNode.Parse(again.LastLine)!;
-        (result["updates"]!.GetValue<int>(), result["games"]!.GetValue<long>(), result["exploitability"]!.GetValue<double>()).ShouldBe((2, 16, result["metrics"]!["exploitability/kuhn-poker"]!.GetValue<double>()));
+        (
+            result["updates"]!.GetValue<int>(),
+            result["games"]!.GetValue<long>(),
+            result["exploitability"]!.GetValue<double>()
+        ).ShouldBe((2, 16, result["metrics"]!["exploitability/kuhn-poker"]!.GetValue<double>()));
         result["exploitability"]!.GetValue<double>().ShouldBe(11 / 24.0, 1e-9);
         Arena.Invoke("replay", run).Out.ShouldBe(games);
     }
@@ -184,40 +252,72 @@ public sealed class RunTests : IDisposable
         return _temp.In("run");
     }
 
-    private Outcome Run(string file, string folder, int updates, params string[] more) => Arena.Invoke(Arguments(file, _temp.In(folder), updates, more));
+    private Outcome Run(string file, string folder, int updates, params string[] more) =>
+        Arena.Invoke(Arguments(file, _temp.In(folder), updates, more));
 
-    /// <summary>A short rehearsal of a scenario: its own games and roles, every network replaced by the model without weights.</summary>
+    /// <summary>
+    /// A short rehearsal of a scenario: its own games and roles, every network replaced by the model without weights.
+    /// </summary>
     internal static string[] Arguments(string file, string folder, int updates, params string[] more)
     {
         var path = Repository.Path($"scenarios/{file}");
         var scenario = HoconReader.Read(path).Root!["scenario"]!;
         var models = scenario["models"]!.AsObject().Select(m => m.Key);
         // Policies that learn in their own way do so as briefly, and evaluations are a game or two.
-        more = [.. Keys("policies").Where(p => scenario["policies"]![p]?["learn"] is not null).SelectMany(p => new[] { "--set", $"policies.{p}.learn.batch=8", "--set", $"policies.{p}.learn.updates={updates}" }),
+        more =
+        [
+            .. Keys("policies")
+                .Where(p => scenario["policies"]![p]?["learn"] is not null)
+                .SelectMany(p =>
+                    new[] { "--set", $"policies.{p}.learn.batch=8", "--set", $"policies.{p}.learn.updates={updates}" }
+                ),
             // No endpoint is at hand here: RemoteTests of the actors' room hold what is said to one.
-            .. Keys("policies").Where(p => scenario["policies"]![p]?["remote"] is not null).SelectMany(p => new[] { "--set", $"policies.{p}.remote=null", "--set", $"policies.{p}.bot=random" }),
-            .. Keys("evaluation").SelectMany(e => new[] { "--set", $"evaluation.{e}.games=2" }), .. more];
+            .. Keys("policies")
+                .Where(p => scenario["policies"]![p]?["remote"] is not null)
+                .SelectMany(p => new[] { "--set", $"policies.{p}.remote=null", "--set", $"policies.{p}.bot=random" }),
+            .. Keys("evaluation").SelectMany(e => new[] { "--set", $"evaluation.{e}.games=2" }),
+            .. more,
+        ];
         IEnumerable<string> Keys(string block) => scenario[block] is JsonObject all ? all.Select(p => p.Key) : [];
-        return ["run", path, "--out", folder, "--updates", updates.ToString(CultureInfo.InvariantCulture),
-            "--set", "learn.batch=8", "--set", "run.in-flight=8", "--set", "run.tokens-per-turn=8000", "--set", "run.checkpoint-every=2",
-            .. models.SelectMany(m => new[] { "--set", $"models.{m}=scripted" }), .. more];
+        return
+        [
+            "run",
+            path,
+            "--out",
+            folder,
+            "--updates",
+            updates.ToString(CultureInfo.InvariantCulture),
+            "--set",
+            "learn.batch=8",
+            "--set",
+            "run.in-flight=8",
+            "--set",
+            "run.tokens-per-turn=8000",
+            "--set",
+            "run.checkpoint-every=2",
+            .. models.SelectMany(m => new[] { "--set", $"models.{m}=scripted" }),
+            .. more,
+        ];
     }
 
     private static List<(long Sequence, byte[] Message)> Rows(SqliteConnection journal, string id)
     {
         using var command = journal.CreateCommand();
-        command.CommandText = "SELECT sequence_number, message FROM journal WHERE persistence_id = $id ORDER BY sequence_number";
+        command.CommandText =
+            "SELECT sequence_number, message FROM journal WHERE persistence_id = $id ORDER BY sequence_number";
         command.Parameters.AddWithValue("$id", id);
         using var reader = command.ExecuteReader();
         var rows = new List<(long, byte[])>();
-        while (reader.Read()) rows.Add((reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+        while (reader.Read())
+            rows.Add((reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
         return rows;
     }
 
     private static void Put(SqliteConnection journal, string id, long sequence, byte[] message)
     {
         using var command = journal.CreateCommand();
-        command.CommandText = "UPDATE journal SET message = $message WHERE persistence_id = $id AND sequence_number = $sequence";
+        command.CommandText =
+            "UPDATE journal SET message = $message WHERE persistence_id = $id AND sequence_number = $sequence";
         command.Parameters.AddWithValue("$message", message);
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$sequence", sequence);

@@ -12,9 +12,13 @@ namespace AgentArena.Cli.Tests;
 /// <summary>From files to scenarios and back.</summary>
 public sealed class ScenarioTests
 {
-    public static TheoryData<string> Scenarios => new(
-        Directory.EnumerateFiles(Repository.Path("scenarios"), "*.conf").Select(f => Path.GetFileName(f)!)
-            .Order(StringComparer.Ordinal));
+    public static TheoryData<string> Scenarios =>
+        new(
+            Directory
+                .EnumerateFiles(Repository.Path("scenarios"), "*.conf")
+                .Select(f => Path.GetFileName(f)!)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -42,8 +46,13 @@ public sealed class ScenarioTests
     {
         var mistakes = new Mistakes();
         string[] set =
-            ["learn.batch=7", "scenario.run.in-flight = 9", "game.hands=2", "policies.foe={ bot = random }",
-                "name=a:b"];
+        [
+            "learn.batch=7",
+            "scenario.run.in-flight = 9",
+            "game.hands=2",
+            "policies.foe={ bot = random }",
+            "name=a:b",
+        ];
         var overrides = new Overrides(set, seed: 42, updates: 11, mistakes);
         var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes);
         (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed).ShouldBe((7, 9, 42L));
@@ -63,20 +72,29 @@ public sealed class ScenarioTests
     [InlineData("0s", false)]
     [InlineData("1h30m", false)]
     public void Durations_have_the_units_of_HOCON(string timeout, bool read) =>
-        Arena.Invoke("validate", Repository.Path("scenarios/against-endpoint.conf"),
-            "--set", $"policies.endpoint.remote.timeout={timeout}").Code.ShouldBe(read ? 0 : 2);
+        Arena
+            .Invoke(
+                "validate",
+                Repository.Path("scenarios/against-endpoint.conf"),
+                "--set",
+                $"policies.endpoint.remote.timeout={timeout}"
+            )
+            .Code.ShouldBe(read ? 0 : 2);
 
     [Fact]
     public void A_unit_means_the_same_in_the_machines_file()
     {
         using var temp = new TempFolder();
-        File.WriteAllText(temp.In("my.conf"), """
+        File.WriteAllText(
+            temp.In("my.conf"),
+            """
             arena.limits {
               wait = 2 minutes, size = 64 KiB, off = ${?NO_SUCH}, text = "a # b", list = [1], list += "é\u0007"
             }
             akka.loglevel = null
             akka { loggers = [${akka.stdout-loglevel}] }
-            """);
+            """
+        );
         var config = Machine.Read(temp.In("my.conf"));
         config.GetTimeSpan("arena.limits.wait").ShouldBe(Core.Configuration.Units.Duration("2 minutes")!.Value);
         config.GetByteSize("arena.limits.size").ShouldBe(65_536);
@@ -95,13 +113,16 @@ public sealed class ScenarioTests
         File.WriteAllText(temp.In("parts/learn.conf"), "include \"more/batch.conf\"\nupdates = 5");
         Directory.CreateDirectory(temp.In("parts/more"));
         File.WriteAllText(temp.In("parts/more/batch.conf"), "batch = 3, updates = 1");
-        File.WriteAllText(temp.In("x.conf"), """
+        File.WriteAllText(
+            temp.In("x.conf"),
+            """
             scenario {
               game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }
               seats { player = student }
               learn { include "parts/learn.conf" }
             }
-            """);
+            """
+        );
         var scenario = ScenarioReader.Read(temp.In("x.conf"), Overrides.None);
         (scenario.Learn.Batch, scenario.Learn.Updates).ShouldBe((3, 5));
     }
@@ -113,8 +134,9 @@ public sealed class ScenarioTests
         File.WriteAllText(temp.In("part.conf"), "a {\n  b = 1\n");
         File.WriteAllText(temp.In("x.conf"), "include \"part.conf\"\nscenario { game = kuhn-poker");
         var error = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None));
-        error.Mistakes.Select(m => m.Path).ShouldBe(
-            [temp.In("part.conf") + ": line 1, column 3", temp.In("x.conf") + ": line 2, column 10"]);
+        error
+            .Mistakes.Select(m => m.Path)
+            .ShouldBe([temp.In("part.conf") + ": line 1, column 3", temp.In("x.conf") + ": line 2, column 10"]);
     }
 
     [Fact]
@@ -122,16 +144,20 @@ public sealed class ScenarioTests
     {
         using var temp = new TempFolder();
         File.WriteAllText(temp.In("part.conf"), "batch = 3\nupdates = many\n");
-        File.WriteAllText(temp.In("x.conf"), """
+        File.WriteAllText(
+            temp.In("x.conf"),
+            """
             scenario {
               game = kuhn-poker, models { tiny = transformer }, policies { student { model = tiny, train = on } }
               seats { player = student }
               learn { include "part.conf" }
             }
-            """);
+            """
+        );
         var error = Should.Throw<ScenarioException>(() => ScenarioReader.Read(temp.In("x.conf"), Overrides.None));
-        error.Mistakes.ShouldHaveSingleItem().Path
-            .ShouldBe(temp.In("part.conf") + ": line 2, column 11: scenario.learn.updates");
+        error
+            .Mistakes.ShouldHaveSingleItem()
+            .Path.ShouldBe(temp.In("part.conf") + ": line 2, column 11: scenario.learn.updates");
     }
 
     [Theory]
@@ -171,7 +197,8 @@ public sealed class ScenarioTests
             var listed = Arena.Invoke("list", kind);
             listed.Code.ShouldBe(0);
             var heads = listed.Out.Split('\n').Where(l => l.Length > 0 && l[0] != ' ').ToArray();
-            foreach (var name in names) heads.ShouldContain(name);
+            foreach (var name in names)
+                heads.ShouldContain(name);
         }
     }
 
@@ -179,8 +206,11 @@ public sealed class ScenarioTests
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in node.AsObject())
-            if (value is JsonObject) foreach (var (k, v) in Leaves(value, $"{path}{key}.")) all[k] = v;
-            else all[path + key] = value?.ToString() ?? "null";
+            if (value is JsonObject)
+                foreach (var (k, v) in Leaves(value, $"{path}{key}."))
+                    all[k] = v;
+            else
+                all[path + key] = value?.ToString() ?? "null";
         return all;
     }
 }

@@ -14,7 +14,8 @@ public class CatalogueLaws
     {
         foreach (var name in Catalog.Games.Names)
         {
-            File.Exists(Path.Combine(Root, "tests", "AgentArena.Core.Tests", "playthroughs", name + ".txt")).ShouldBeTrue(name);
+            File.Exists(Path.Combine(Root, "tests", "AgentArena.Core.Tests", "playthroughs", name + ".txt"))
+                .ShouldBeTrue(name);
             Tables.Entries.ShouldContain(name);
         }
     }
@@ -23,9 +24,16 @@ public class CatalogueLaws
     public void Every_game_has_a_scenario()
     {
         // Comments name other games too: only what is set counts.
-        var lines = Directory.GetFiles(Path.Combine(Root, "scenarios"), "*.conf", SearchOption.AllDirectories).SelectMany(File.ReadLines).Select(line => line.Split('#')[0]).ToArray();
+        var lines = Directory
+            .GetFiles(Path.Combine(Root, "scenarios"), "*.conf", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .Select(line => line.Split('#')[0])
+            .ToArray();
         foreach (var name in Catalog.Games.Names)
-            lines.ShouldContain(line => Regex.IsMatch(line, $@"\b(game|rules)\s*(=\s*|\{{\s*name\s*=\s*){name}(?![\w-])"), $"no scenario plays {name}");
+            lines.ShouldContain(
+                line => Regex.IsMatch(line, $@"\b(game|rules)\s*(=\s*|\{{\s*name\s*=\s*){name}(?![\w-])"),
+                $"no scenario plays {name}"
+            );
     }
 
     [Fact]
@@ -52,26 +60,48 @@ public class CatalogueLaws
         Complete(Catalog.Matchmakers);
     }
 
-    private static void Complete<T>(Registry<T> registry) where T : class
+    private static void Complete<T>(Registry<T> registry)
+        where T : class
     {
         var options = registry.Select(r => r.OptionsType).Where(t => t != typeof(NoOptions)).ToHashSet();
-        var plain = registry.Where(r => r.OptionsType == typeof(NoOptions)).Select(r => r.Create(new NoOptions()).GetType()).ToHashSet();
-        foreach (var type in typeof(Catalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(T)) && !t.IsAbstract))
-            (plain.Contains(type) || type.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => options.Any(o => o.IsAssignableTo(p.ParameterType) && p.ParameterType != typeof(object)))).ShouldBeTrue($"{type.Name} is in no line of the catalog");
+        var plain = registry
+            .Where(r => r.OptionsType == typeof(NoOptions))
+            .Select(r => r.Create(new NoOptions()).GetType())
+            .ToHashSet();
+        foreach (
+            var type in typeof(Catalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(T)) && !t.IsAbstract)
+        )
+            (
+                plain.Contains(type)
+                || type.GetConstructors()
+                    .SelectMany(c => c.GetParameters())
+                    .Any(p => options.Any(o => o.IsAssignableTo(p.ParameterType) && p.ParameterType != typeof(object)))
+            ).ShouldBeTrue($"{type.Name} is in no line of the catalog");
     }
 
     [Fact]
     public void Entries_say_what_they_are()
     {
-        foreach (var entry in Catalog.Games) (entry.Summary.Length is > 5 and < 100).ShouldBeTrue(entry.Name);
-        foreach (var name in Catalog.Games.Names.Concat(Catalog.Roles.Names).Concat(Catalog.Bots.Names).Concat(Catalog.Rewards.Names).Concat(Catalog.Advantages.Names))
+        foreach (var entry in Catalog.Games)
+            (entry.Summary.Length is > 5 and < 100).ShouldBeTrue(entry.Name);
+        foreach (
+            var name in Catalog
+                .Games.Names.Concat(Catalog.Roles.Names)
+                .Concat(Catalog.Bots.Names)
+                .Concat(Catalog.Rewards.Names)
+                .Concat(Catalog.Advantages.Names)
+        )
             name.ShouldMatch("^[a-z]+(-[a-z]+)*$");
     }
 
     [Fact]
     public void Files_open_with_what_they_know_and_stay_short()
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Root, "src", "AgentArena.Core"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/") && !f.Contains("/bin/")))
+        foreach (
+            var file in Directory
+                .GetFiles(Path.Combine(Root, "src", "AgentArena.Core"), "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.Contains("/obj/") && !f.Contains("/bin/"))
+        )
         {
             var lines = File.ReadAllLines(file);
             lines.Length.ShouldBeLessThanOrEqualTo(400, file);
@@ -81,7 +111,14 @@ public class CatalogueLaws
 
     [Fact]
     public void Core_knows_the_base_library_only() =>
-        typeof(Catalog).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ShouldAllBe(name => name.StartsWith("System", StringComparison.Ordinal) || name == "netstandard" || name == "Microsoft.Win32.Primitives");
+        typeof(Catalog)
+            .Assembly.GetReferencedAssemblies()
+            .Select(a => a.Name!)
+            .ShouldAllBe(name =>
+                name.StartsWith("System", StringComparison.Ordinal)
+                || name == "netstandard"
+                || name == "Microsoft.Win32.Primitives"
+            );
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

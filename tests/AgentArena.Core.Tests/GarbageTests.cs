@@ -24,7 +24,8 @@ public class GarbageTests
             var text = garbage.Next();
             AnswerChecker.Judge(before, text);
             AnswerChecker.Judge(text, before);
-            AnswerChecker.Compare(before, text)
+            AnswerChecker
+                .Compare(before, text)
                 .Verdict.ShouldBe(AnswerChecker.Compare(text, before).Verdict, $"'{before}' and '{text}'");
             before = text;
         }
@@ -53,7 +54,8 @@ public class GarbageTests
             FinalAnswer.Marked(text);
             FinalAnswer.Last(text);
             foreach (var format in Enum.GetValues<AnswerFormat>())
-                foreach (var whole in (bool[])[true, false]) Answer.Last(format, text, whole);
+            foreach (var whole in (bool[])[true, false])
+                Answer.Last(format, text, whole);
             ScoreText.Numbers(text).ShouldAllBe(n => double.IsFinite(n));
             ScoreText.Scores(text, "answer");
             ShortAnswer.Words(text);
@@ -65,10 +67,21 @@ public class GarbageTests
     public void Every_game_reads_checks_and_plays_any_text(string entry)
     {
         var (game, garbage) = (Tables.Open(entry), new GarbageText(4));
-        var players = Enum.GetValues<AnswerFormat>().Select(f =>
-            Catalog.Roles.Create(new Plugin("player",
-                JsonNode.Parse($$"""{"format":"{{f.ToString()
-                .ToLowerInvariant()}}","constrained":"off"}""")!.AsObject()))).ToArray();
+        var players = Enum.GetValues<AnswerFormat>()
+            .Select(f =>
+                Catalog.Roles.Create(
+                    new Plugin(
+                        "player",
+                        JsonNode
+                            .Parse(
+                                $$"""{"format":"{{f.ToString()
+                .ToLowerInvariant()}}","constrained":"off"}"""
+                            )!
+                            .AsObject()
+                    )
+                )
+            )
+            .ToArray();
         Tables.Play(game, 1, (live, _) =>
         {
             foreach (var turn in game.Turns(live))
@@ -76,10 +89,16 @@ public class GarbageTests
                 for (var i = 0; i < 12; i++)
                 {
                     var text = garbage.Next();
-                    foreach (var move in (Move?[])[game.Read(turn, text), new Move(text),
-                        .. players.Select(p => p.Parse(game, turn, text).Move)])
-                        if (move is { } read && game.Check(live, turn, read) is null) game.Outcome(game.Play(live, turn,
-                            read));
+                    foreach (
+                        var move in (Move?[])
+                            [
+                                game.Read(turn, text),
+                                new Move(text),
+                                .. players.Select(p => p.Parse(game, turn, text).Move),
+                            ]
+                    )
+                        if (move is { } read && game.Check(live, turn, read) is null)
+                            game.Outcome(game.Play(live, turn, read));
                 }
             }
         });
@@ -88,9 +107,12 @@ public class GarbageTests
     // What a reward needs beyond its defaults.
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
-        ["gate"] = """{"of":"outcome"}""", ["shaped"] = """{"of":"outcome"}""", ["trust"] = """{"of":"outcome"}""",
-            ["likelihood"] = """{"form":"mean"}""",
-        ["measure"] = """{"measure":"right"}""", ["outcome"] = """{"answers":["7"]}""",
+        ["gate"] = """{"of":"outcome"}""",
+        ["shaped"] = """{"of":"outcome"}""",
+        ["trust"] = """{"of":"outcome"}""",
+        ["likelihood"] = """{"form":"mean"}""",
+        ["measure"] = """{"measure":"right"}""",
+        ["outcome"] = """{"answers":["7"]}""",
     };
 
     public static TheoryData<string> Rewards => [.. Catalog.Rewards.Names];
@@ -104,17 +126,23 @@ public class GarbageTests
         {
             for (var i = 0; i < 150; i++)
             {
-                var table = new Table("proposer", "solver", "solver", "judge", "judge") { Right = garbage.Next(),
-                    Task = i % 2 == 0 ? null : """{"answer":["7"]}""" };
+                var table = new Table("proposer", "solver", "solver", "judge", "judge")
+                {
+                    Right = garbage.Next(),
+                    Task = i % 2 == 0 ? null : """{"answer":["7"]}""",
+                };
                 for (var seat = 0; seat < 5; seat++)
                 {
                     var text = garbage.Next();
-                    if (i % 7 == seat) table.Mumbles(seat, text);
-                    else table.Says(seat, i % 3 == 0 && seat > 2 ? $"<score>{text}</score>" : text, garbage.Next());
+                    if (i % 7 == seat)
+                        table.Mumbles(seat, text);
+                    else
+                        table.Says(seat, i % 3 == 0 && seat > 2 ? $"<score>{text}</score>" : text, garbage.Next());
                 }
                 var episode = table.Ends();
                 reward.Score(episode).Length.ShouldBe(5);
-                for (var seat = 0; seat < 5; seat++) reward.Credits(episode, seat);
+                for (var seat = 0; seat < 5; seat++)
+                    reward.Credits(episode, seat);
                 foreach (var _ in reward.Wants(episode)) { }
             }
         }
@@ -126,16 +154,24 @@ public class GarbageTests
         var given = JsonNode.Parse(Needed.GetValueOrDefault(name, "{}"))!.AsObject();
         yield return Rewarding.Make(name, given.ToJsonString());
         var type = Catalog.Rewards[name].OptionsType;
-        foreach (var property in type.GetProperties()
-            .Where(p => (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsEnum))
+        foreach (
+            var property in type.GetProperties()
+                .Where(p => (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsEnum)
+        )
         {
-            foreach (var value in Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType)
-                ?? property.PropertyType))
+            foreach (
+                var value in Enum.GetNames(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType)
+            )
             {
                 var options = given.DeepClone().AsObject();
-                options[Core.Configuration.OptionsBinder.Kebab(property.Name)] = Core.Configuration.OptionsBinder.Kebab(value);
-                if (Catalog.Rewards.Create(new Plugin(name, options), "reward",
-                    new Core.Configuration.Mistakes()) is { } reward) yield return reward;
+                options[Core.Configuration.OptionsBinder.Kebab(property.Name)] = Core.Configuration.OptionsBinder.Kebab(
+                    value
+                );
+                if (
+                    Catalog.Rewards.Create(new Plugin(name, options), "reward", new Core.Configuration.Mistakes()) is
+                    { } reward
+                )
+                    yield return reward;
             }
         }
     }
@@ -144,18 +180,52 @@ public class GarbageTests
     [Fact]
     public void No_text_keeps_the_checker_long()
     {
-        string[] pieces = ["((", "{", @"\frac{1}{", @"\sqrt{", "^{2", @"\left\{", "|", "|x", "1,", "x,", "9!",
-            @"\begin{array}{cc}&", "$$", "$x", "<answer>", @"\boxed{", "####", "the answer is ", "±1,", "f(", "-", "x=",
-            "1:", "\u0305", "３̅",
-            @"\binom{5000}{2500}", "9^9^", @"\sum_{k=1}^{400}", @"\text{", "and ", "∪", "[0,", "5 million "];
+        string[] pieces =
+        [
+            "((",
+            "{",
+            @"\frac{1}{",
+            @"\sqrt{",
+            "^{2",
+            @"\left\{",
+            "|",
+            "|x",
+            "1,",
+            "x,",
+            "9!",
+            @"\begin{array}{cc}&",
+            "$$",
+            "$x",
+            "<answer>",
+            @"\boxed{",
+            "####",
+            "the answer is ",
+            "±1,",
+            "f(",
+            "-",
+            "x=",
+            "1:",
+            "\u0305",
+            "３̅",
+            @"\binom{5000}{2500}",
+            "9^9^",
+            @"\sum_{k=1}^{400}",
+            @"\text{",
+            "and ",
+            "∪",
+            "[0,",
+            "5 million ",
+        ];
         AnswerChecker.Judge("1", "2");
         foreach (var piece in pieces)
         {
             foreach (var times in (int[])[30, 600, 50_000])
             {
                 var text = string.Concat(Enumerable.Repeat(piece, times));
-                foreach (var (gold, reply) in ((string, string)[])[("1", text), (text, "1"), (text, text + "1"),
-                    ("x", $@"\boxed{{{text}}}")])
+                foreach (
+                    var (gold, reply) in ((string, string)[])
+                        [("1", text), (text, "1"), (text, text + "1"), ("x", $@"\boxed{{{text}}}")]
+                )
                 {
                     var quickest = double.MaxValue;
                     for (var i = 0; i < 3 && quickest > 100; i++) // another process may have had the processor

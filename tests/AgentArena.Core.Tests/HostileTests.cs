@@ -19,17 +19,55 @@ public class HostileTests
 
     private static readonly string[] Said =
     [
-        .. Rows.Of("moves/replies.jsonl").Select(r => r["reply"]!.ToString()), "<think>", "</think>", "[THINK]",
-            @"\boxed{", @"\text{", "<answer>", "</answer>", "[Offer: ", " -> ", "3 Wood", "[Accept]",
-        "{\"move\": \"", "Move: ", "<|im_end|>", "search: ", "answer: ", "<search>", "</search>", "player 1",
-            "<question>", "</question>",
+        .. Rows.Of("moves/replies.jsonl").Select(r => r["reply"]!.ToString()),
+        "<think>",
+        "</think>",
+        "[THINK]",
+        @"\boxed{",
+        @"\text{",
+        "<answer>",
+        "</answer>",
+        "[Offer: ",
+        " -> ",
+        "3 Wood",
+        "[Accept]",
+        "{\"move\": \"",
+        "Move: ",
+        "<|im_end|>",
+        "search: ",
+        "answer: ",
+        "<search>",
+        "</search>",
+        "player 1",
+        "<question>",
+        "</question>",
     ];
 
     private static readonly string[] Python =
     [
-        .. Rows.Of("programs/values.jsonl").Select(r => r["answer"]!.ToString()).Where(a => a.Length < 200), "set(",
-            "frozenset(", "dict_items(", "defaultdict(<class '", "deque([", "range(", "Fraction(", "Decimal('",
-        "b'", "r\"", "'''", "\\x", "\\u", "\\U0010FFFF", "\\N{", "0x", "1_0", ".e", "j", "1e5", "inf", "nan",
+        .. Rows.Of("programs/values.jsonl").Select(r => r["answer"]!.ToString()).Where(a => a.Length < 200),
+        "set(",
+        "frozenset(",
+        "dict_items(",
+        "defaultdict(<class '",
+        "deque([",
+        "range(",
+        "Fraction(",
+        "Decimal('",
+        "b'",
+        "r\"",
+        "'''",
+        "\\x",
+        "\\u",
+        "\\U0010FFFF",
+        "\\N{",
+        "0x",
+        "1_0",
+        ".e",
+        "j",
+        "1e5",
+        "inf",
+        "nan",
     ];
 
     [Theory]
@@ -37,8 +75,10 @@ public class HostileTests
     public void Every_game_reads_any_reply_in_any_format(string entry)
     {
         var game = Tables.Open(entry);
-        Role[] players = [.. Enum.GetValues<AnswerFormat>()
-            .Select(f => new Player(new() { Format = f, Constrained = false }))];
+        Role[] players =
+        [
+            .. Enum.GetValues<AnswerFormat>().Select(f => new Player(new() { Format = f, Constrained = false })),
+        ];
         var hostile = new Hostile(11, Said);
         Tables.Play(game, 3, (live, _) =>
         {
@@ -47,9 +87,12 @@ public class HostileTests
                 {
                     var reading = players[i % players.Length].Read(game, turn, hostile.Next(), truncated: i % 10 == 9);
                     (reading.Move is null).ShouldBe(reading.Fault is not null);
-                    if (reading.Move is not { } move) continue;
-                    if (turn.HasLegal) turn.Legal.ShouldContain(move.Text);
-                    if (game.Check(live, turn, move) is null) game.Outcome(game.Play(live, turn, move));
+                    if (reading.Move is not { } move)
+                        continue;
+                    if (turn.HasLegal)
+                        turn.Legal.ShouldContain(move.Text);
+                    if (game.Check(live, turn, move) is null)
+                        game.Outcome(game.Play(live, turn, move));
                 }
         });
     }
@@ -57,8 +100,10 @@ public class HostileTests
     [Fact]
     public void Programs_and_values_are_read_out_of_any_text()
     {
-        var hostile = new Hostile(12,
-            [.. Python, "```python\n", "```output\n", "```input", "```", "def f(x):\n    return x\n"]);
+        var hostile = new Hostile(
+            12,
+            [.. Python, "```python\n", "```output\n", "```input", "```", "def f(x):\n    return x\n"]
+        );
         for (var i = 0; i < Texts; i++)
         {
             var text = hostile.Next();
@@ -68,8 +113,8 @@ public class HostileTests
                 value.Equals(value).ShouldBe(value.EqualsItself || value.Equals(value), text);
             }
             foreach (var label in new[] { "python", "output", "input", "message" })
-                foreach (var block in ProgramProposal.All(text, label))
-                    block.Length.ShouldBeLessThanOrEqualTo(ProgramProposal.MaxLength);
+            foreach (var block in ProgramProposal.All(text, label))
+                block.Length.ShouldBeLessThanOrEqualTo(ProgramProposal.MaxLength);
             ProgramProposal.ReadSingle(text);
             ProgramProposal.ReadMany(text, 2);
             ProgramJudge.NameError("KeyError", text);
@@ -80,9 +125,19 @@ public class HostileTests
     public void Rows_are_read_out_of_any_bytes()
     {
         string[] names = ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.gz", "a"];
-        var hostile = new Hostile(13,
-            [.. Rows.Of("rows/files.jsonl").Select(r => r["text"]?.ToString() ?? "PAR1"), "{\"question\": ",
-            "\"\\ud83d\"", "[{", "}]", "\u001f\u008b\b", "a,b\n", "\"a\"\"b"]);
+        var hostile = new Hostile(
+            13,
+            [
+                .. Rows.Of("rows/files.jsonl").Select(r => r["text"]?.ToString() ?? "PAR1"),
+                "{\"question\": ",
+                "\"\\ud83d\"",
+                "[{",
+                "}]",
+                "\u001f\u008b\b",
+                "a,b\n",
+                "\"a\"\"b",
+            ]
+        );
         for (var i = 0; i < Texts; i++)
         {
             var text = hostile.Next();
@@ -92,9 +147,20 @@ public class HostileTests
                 foreach (var row in DataText.Rows(new MemoryStream(bytes), names[hostile.Pick(names.Length)]))
                 {
                     (row.Fields is null).ShouldBe(row.Fault is not null);
-                    if (row.Fields is not { } fields) continue;
-                    foreach (var path in new[] { "question", "answer.value", "answer[0]", "a[-1].b[2", ".", "[0]",
-                        text.Length > 40 ? text[..40] : text })
+                    if (row.Fields is not { } fields)
+                        continue;
+                    foreach (
+                        var path in new[]
+                        {
+                            "question",
+                            "answer.value",
+                            "answer[0]",
+                            "a[-1].b[2",
+                            ".",
+                            "[0]",
+                            text.Length > 40 ? text[..40] : text,
+                        }
+                    )
                     {
                         DataField.Words(DataField.At(fields, path));
                         DataField.Answers(DataField.At(fields, path));
@@ -113,8 +179,21 @@ public class HostileTests
     [Fact]
     public void Any_text_is_json_or_told_not_to_be()
     {
-        var hostile = new Hostile(14, "{\"a\":", "[1,", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\\u12", "NaN",
-            "-Infinity", "}", "]", "\"k\": \"v\"", "1e400", "123456789012345678901234567890");
+        var hostile = new Hostile(
+            14,
+            "{\"a\":",
+            "[1,",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"",
+            "\\u12",
+            "NaN",
+            "-Infinity",
+            "}",
+            "]",
+            "\"k\": \"v\"",
+            "1e400",
+            "123456789012345678901234567890"
+        );
         for (var i = 0; i < 5 * Texts; i++)
         {
             var text = hostile.Next();
@@ -135,14 +214,23 @@ public class HostileTests
     {
         var hostile = new Hostile(15, [.. Said, "check", "bet"]);
         var reader = new ReplyReader(Catalog.Games.Create(new Plugin("kuhn-poker")));
-        JsonNode? Any() => hostile.Pick(7) switch { 0 => null, 1 => 7, 2 => true,
-            3 => new JsonArray("bet", hostile.Next()), 4 => new JsonObject { ["a"] = 1 }, 5 => 1e300, _ =>
-            hostile.Next() };
+        JsonNode? Any() =>
+            hostile.Pick(7) switch
+            {
+                0 => null,
+                1 => 7,
+                2 => true,
+                3 => new JsonArray("bet", hostile.Next()),
+                4 => new JsonObject { ["a"] = 1 },
+                5 => 1e300,
+                _ => hostile.Next(),
+            };
         for (var i = 0; i < Texts; i++)
         {
             var row = new JsonObject { ["reply"] = hostile.Pick(4) == 0 ? Any() : hostile.Next() };
             foreach (var key in new[] { "moves", "truncated", "seat", "seed", "format" })
-                if (hostile.Pick(4) == 0) row[key] = Any();
+                if (hostile.Pick(4) == 0)
+                    row[key] = Any();
             var (reading, fault) = reader.Read(row);
             (fault is null == (reading.Move is not null || reading.Fault is not null)).ShouldBeTrue();
         }
@@ -166,6 +254,7 @@ public class HostileTests
         ProgramProposal.All(text, "python");
         ProgramProposal.All(text, "output");
         LenientJson.TryRead(text);
-        foreach (var format in Enum.GetValues<AnswerFormat>()) ReplyText.Answer(format, text, free: false, "answer");
+        foreach (var format in Enum.GetValues<AnswerFormat>())
+            ReplyText.Answer(format, text, free: false, "answer");
     }
 }

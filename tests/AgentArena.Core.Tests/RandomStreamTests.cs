@@ -8,8 +8,11 @@ public class RandomStreamTests
     {
         // SplitMix64 from seed 1234567, as its authors' reference code prints it.
         var stream = new RandomStream(1234567);
-        new[] { stream.NextUInt64(), stream.NextUInt64(), stream.NextUInt64() }
-            .ShouldBe([6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL]);
+        new[] { stream.NextUInt64(), stream.NextUInt64(), stream.NextUInt64() }.ShouldBe([
+            6457827717110365317UL,
+            3203168211198807973UL,
+            9817491932198370423UL,
+        ]);
     }
 
     [Fact]
@@ -27,8 +30,10 @@ public class RandomStreamTests
         foreach (var count in new[] { 2, 3, 7, 10 })
         {
             var seen = new int[count];
-            for (var i = 0; i < 20_000 * count; i++) seen[stream.Next(count)]++;
-            // Chi-squared with count − 1 degrees of freedom stays below 40 for count up to 10 save once in 100,000 times.
+            for (var i = 0; i < 20_000 * count; i++)
+                seen[stream.Next(count)]++;
+            // Chi-squared with count − 1 degrees of freedom stays below 40 for count up to 10 save once in 100,000
+            // times.
             seen.Sum(n => Math.Pow(n - 20_000, 2) / 20_000).ShouldBeLessThan(40);
         }
         stream.Next(1).ShouldBe(0);
@@ -50,7 +55,8 @@ public class RandomStreamTests
     {
         var stream = new RandomStream(7);
         var seen = new int[4];
-        for (var i = 0; i < 60_000; i++) seen[stream.Choose([1, 0, 2, 3])]++;
+        for (var i = 0; i < 60_000; i++)
+            seen[stream.Choose([1, 0, 2, 3])]++;
         seen[1].ShouldBe(0);
         seen[0].ShouldBeInRange(9_600, 10_400);
         seen[3].ShouldBeInRange(29_400, 30_600);
@@ -65,8 +71,9 @@ public class RandomStreamTests
         var seeds = new HashSet<ulong>();
         foreach (var name in new[] { "", "a", "b", "ab", "ba", "game", "games" })
             for (var a = -5; a < 15; a++)
-                for (var b = 0; b < 10; b++)
-                    for (var parent = 0UL; parent < 3; parent++) seeds.Add(RandomStream.Derive(parent, name, a, b)).ShouldBeTrue($"{parent} {name} {a} {b}");
+            for (var b = 0; b < 10; b++)
+            for (var parent = 0UL; parent < 3; parent++)
+                seeds.Add(RandomStream.Derive(parent, name, a, b)).ShouldBeTrue($"{parent} {name} {a} {b}");
         RandomStream.Derive(1, "x", 1, 2).ShouldNotBe(RandomStream.Derive(1, "x", 2, 1));
     }
 
@@ -77,7 +84,10 @@ public class RandomStreamTests
         double sum = 0;
         for (var i = 0; i < n; i++)
         {
-            var (one, two) = (new RandomStream(RandomStream.Derive(1, "game", i)), new RandomStream(RandomStream.Derive(1, "game", i + 1)));
+            var (one, two) = (
+                new RandomStream(RandomStream.Derive(1, "game", i)),
+                new RandomStream(RandomStream.Derive(1, "game", i + 1))
+            );
             sum += (one.NextDouble() - 0.5) * (two.NextDouble() - 0.5);
         }
         // The mean product of independent uniforms has standard deviation 1/12/sqrt(n) = 0.00059.

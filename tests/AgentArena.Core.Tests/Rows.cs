@@ -6,15 +6,19 @@ namespace AgentArena.Core.Tests;
 internal static class Rows
 {
     public static JsonObject[] Of(string file) =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, file)).Where(l => l.Length > 0)
-            .Select(l => JsonNode.Parse(l)!.AsObject())];
+        [
+            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, file))
+                .Where(l => l.Length > 0)
+                .Select(l => JsonNode.Parse(l)!.AsObject()),
+        ];
 
     /// <summary>One line of the file a test, so that a failure names its row.</summary>
     public static TheoryData<string> Lines(string file)
     {
         var lines = new TheoryData<string>();
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, file)))
-            if (line.Length > 0) lines.Add(line);
+            if (line.Length > 0)
+                lines.Add(line);
         return lines;
     }
 

@@ -28,7 +28,9 @@ public class ScenarioTests
         var (scenario, mistakes) = Bind(Two);
         mistakes.All.ShouldBeEmpty();
         (scenario.Name, scenario.Seed, scenario.AllGames.Count).ShouldBe(("two", 9L, 2));
-        (scenario.PolicyAt("player", 0), scenario.PolicyAt("player", 1), scenario.PolicyAt("judge", 0)).ShouldBe(("student", "bot", null));
+        (scenario.PolicyAt("player", 0), scenario.PolicyAt("player", 1), scenario.PolicyAt("judge", 0)).ShouldBe(
+            ("student", "bot", null)
+        );
         (scenario.LearnOf("student").Batch, scenario.LearnOf("bot").Batch).ShouldBe((32, 64));
         JsonNode.DeepEquals(scenario.Source, JsonNode.Parse(Two)).ShouldBeTrue();
         Catalog.Bots.Create(scenario.Policies["bot"].Bot!).ShouldNotBeNull();
@@ -36,13 +38,24 @@ public class ScenarioTests
 
     [Fact]
     public void A_single_game_goes_by_its_own_name() =>
-        Bind("""{ "game": { "name": "kuhn-poker", "hands": 3 } }""").Scenario.AllGames.ShouldHaveSingleItem().Key.ShouldBe("kuhn-poker");
+        Bind("""{ "game": { "name": "kuhn-poker", "hands": 3 } }""")
+            .Scenario.AllGames.ShouldHaveSingleItem()
+            .Key.ShouldBe("kuhn-poker");
 
     [Fact]
     public void Mistakes_carry_the_whole_path()
     {
-        var (_, mistakes) = Bind("""{ "sead": 1, "policies": { "student": { "trian": "on" } }, "run": { "in-flight": "many" }, "games": { "kuhn": { "share": 2 } } }""");
-        mistakes.All.Select(m => m.Path).ShouldBe(["scenario.sead", "scenario.policies.student.trian", "scenario.run.in-flight", "scenario.games.kuhn.rules"]);
+        var (_, mistakes) = Bind(
+            """{ "sead": 1, "policies": { "student": { "trian": "on" } }, "run": { "in-flight": "many" }, "games": { "kuhn": { "share": 2 } } }"""
+        );
+        mistakes
+            .All.Select(m => m.Path)
+            .ShouldBe([
+                "scenario.sead",
+                "scenario.policies.student.trian",
+                "scenario.run.in-flight",
+                "scenario.games.kuhn.rules",
+            ]);
         Should.Throw<ScenarioException>(mistakes.ThrowIfAny).Mistakes.Count.ShouldBe(4);
     }
 
@@ -70,7 +83,17 @@ public class ScenarioTests
     public void Payoffs_are_scaled_to_rewards()
     {
         var game = Catalog.Games.Create(new Plugin("kuhn-poker"));
-        var episode = new Episode(1, game, [new GameStarted("kuhn-poker", new(1), ["a", "b"]), new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2]))]);
-        Catalog.Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" })).Score(episode).ShouldBe([1, -1]);
+        var episode = new Episode(
+            1,
+            game,
+            [
+                new GameStarted("kuhn-poker", new(1), ["a", "b"]),
+                new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2])),
+            ]
+        );
+        Catalog
+            .Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" }))
+            .Score(episode)
+            .ShouldBe([1, -1]);
     }
 }

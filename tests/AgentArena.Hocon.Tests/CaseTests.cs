@@ -21,8 +21,10 @@ public sealed class CaseTests
     public void Each_text_comes_to_what_it_should(string note, string text, string expected)
     {
         var document = HoconReader.ReadText(text, Hocon.Data("x.conf"), Hocon.Environment);
-        if (expected == "\"ERROR\"") document.Faults.ShouldNotBeEmpty(note);
-        else Hocon.Sound(document).ShouldMatch(JsonNode.Parse(expected), note);
+        if (expected == "\"ERROR\"")
+            document.Faults.ShouldNotBeEmpty(note);
+        else
+            Hocon.Sound(document).ShouldMatch(JsonNode.Parse(expected), note);
     }
 
     [Theory]
@@ -54,19 +56,28 @@ public sealed class CaseTests
     [InlineData("bom.conf", """{"foo":"bar"}""")]
     [InlineData("env-variables.conf", """{"secret":"A","secrets":["B","C"]}""")]
     [InlineData("file-include.conf", """{"base":"41","foo":"42","bar":"43","bar-file":"44","baz":"45"}""")]
-    [InlineData("test02.conf", """
-        {"":{"":{"":"42"}},"42_a":"42","42_b":"42","a":{"b":{"c":"57"}},"57_a":"57","57_b":"57","a.b.c":"103",
-        "103_a":"103","a-c":"259","a_c":"260","-":"261"}
-        """)]
-    [InlineData("test06.conf",
-        """{"a":"1","b":"2","c":"3","d":{"foo":"bar"},"x":"2","y":{"foo":"10","hello":"world"}}""")]
-    [InlineData("test09.conf", """
-        {"x":{"q":"10"},"y":"5","a":{"q":"10","c":"3"},"b":"5",
-        "c":{"q":"10","d":"600","e":{"q":"10","c":"3"},"f":"5"}}
-        """)]
+    [InlineData(
+        "test02.conf",
+        """
+            {"":{"":{"":"42"}},"42_a":"42","42_b":"42","a":{"b":{"c":"57"}},"57_a":"57","57_b":"57","a.b.c":"103",
+            "103_a":"103","a-c":"259","a_c":"260","-":"261"}
+            """
+    )]
+    [InlineData(
+        "test06.conf",
+        """{"a":"1","b":"2","c":"3","d":{"foo":"bar"},"x":"2","y":{"foo":"10","hello":"world"}}"""
+    )]
+    [InlineData(
+        "test09.conf",
+        """
+            {"x":{"q":"10"},"y":"5","a":{"q":"10","c":"3"},"b":"5",
+            "c":{"q":"10","d":"600","e":{"q":"10","c":"3"},"f":"5"}}
+            """
+    )]
     [InlineData("test11.conf", """{"10":"42","-10":"-42","foo-bar":"bar-baz","---":"------","a-":"b-"}""")]
     public void Each_file_is_read(string file, string expected) =>
-        Hocon.Sound(HoconReader.Read(Hocon.Environment, Hocon.Data($"lightbend/{file}")))
+        Hocon
+            .Sound(HoconReader.Read(Hocon.Environment, Hocon.Data($"lightbend/{file}")))
             .ShouldMatch(JsonNode.Parse(expected));
 
     [Fact]
@@ -94,8 +105,13 @@ public sealed class CaseTests
     public void A_file_that_includes_itself_is_named()
     {
         var path = Hocon.Data("lightbend/cycle.conf");
-        HoconReader.Read(path).Faults.ShouldHaveSingleItem().ToString().ShouldBe(
-            $"{path}: line 1, column 1: include \"cycle.conf\": includes itself (cycle.conf -> cycle.conf). "
-            + "Remove one of the includes.");
+        HoconReader
+            .Read(path)
+            .Faults.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldBe(
+                $"{path}: line 1, column 1: include \"cycle.conf\": includes itself (cycle.conf -> cycle.conf). "
+                    + "Remove one of the includes."
+            );
     }
 }

@@ -8,15 +8,16 @@ internal static class Hocon
     public static string Data(string name) => Path.Combine(AppContext.BaseDirectory, "data", name);
 
     /// <summary>What tests may find in the environment.</summary>
-    public static string? Environment(string name) => name switch
-    {
-        "HOCON_X" => "envval",
-        "HOCON_EMPTY" => "",
-        "SECRET_A" => "A",
-        "SECRET_B" => "B",
-        "SECRET_C" => "C",
-        _ => null,
-    };
+    public static string? Environment(string name) =>
+        name switch
+        {
+            "HOCON_X" => "envval",
+            "HOCON_EMPTY" => "",
+            "SECRET_A" => "A",
+            "SECRET_B" => "B",
+            "SECRET_C" => "C",
+            _ => null,
+        };
 
     public static HoconDocument Read(string text) => HoconReader.ReadText(text, "x.conf", Environment);
 
@@ -48,12 +49,14 @@ internal static class Hocon
             case JsonObject block:
                 var fields = found.ShouldBeOfType<JsonObject>(path);
                 fields.Select(f => f.Key).ShouldBe(block.Select(f => f.Key), ignoreOrder: true, path);
-                foreach (var (key, value) in block) fields[key].ShouldMatch(value, $"{path}.{key}");
+                foreach (var (key, value) in block)
+                    fields[key].ShouldMatch(value, $"{path}.{key}");
                 break;
             case JsonArray list:
                 var items = found.ShouldBeOfType<JsonArray>(path);
                 items.Count.ShouldBe(list.Count, path);
-                for (var i = 0; i < list.Count; i++) items[i].ShouldMatch(list[i], $"{path}[{i}]");
+                for (var i = 0; i < list.Count; i++)
+                    items[i].ShouldMatch(list[i], $"{path}[{i}]");
                 break;
             default:
                 found?.ToString().ShouldBe(expected?.ToString(), path);

@@ -8,11 +8,66 @@ public sealed class HostileTests
 {
     private static readonly string[] Pieces =
     [
-        "a", "b", "c", "x.y", "\"q.r\"", "\"\"", "1", "-1.5e+3", "null", "true", " ", " ", "\t", "\n", "\n", "=", "=",
-        ":", "+=", "{", "{", "}", "}", "[", "]", ",", "${a}", "${?b}", "${a.b}", "${?c.a}", "${", "}", "$", "\"",
-        "\"\"\"", "\"\"\"raw\n\"\"\"", "\\", "\\u0041", "#", "// no", "include ", "include \"inc\"", "required(",
-        ")", ".", "\u00e9", "\U0001F600", "\uFEFF", "\u2028", "\0", "+", "*", "@", "\r\n", "a = 1\n", "b = ${a}\n",
-        "a { b = 2 }\n", "c = ${a} { x = ${b} }\n", "b = [${?b}, 3] [4]\n", "a += 1\n",
+        "a",
+        "b",
+        "c",
+        "x.y",
+        "\"q.r\"",
+        "\"\"",
+        "1",
+        "-1.5e+3",
+        "null",
+        "true",
+        " ",
+        " ",
+        "\t",
+        "\n",
+        "\n",
+        "=",
+        "=",
+        ":",
+        "+=",
+        "{",
+        "{",
+        "}",
+        "}",
+        "[",
+        "]",
+        ",",
+        "${a}",
+        "${?b}",
+        "${a.b}",
+        "${?c.a}",
+        "${",
+        "}",
+        "$",
+        "\"",
+        "\"\"\"",
+        "\"\"\"raw\n\"\"\"",
+        "\\",
+        "\\u0041",
+        "#",
+        "// no",
+        "include ",
+        "include \"inc\"",
+        "required(",
+        ")",
+        ".",
+        "\u00e9",
+        "\U0001F600",
+        "\uFEFF",
+        "\u2028",
+        "\0",
+        "+",
+        "*",
+        "@",
+        "\r\n",
+        "a = 1\n",
+        "b = ${a}\n",
+        "a { b = 2 }\n",
+        "c = ${a} { x = ${b} }\n",
+        "b = [${?b}, 3] [4]\n",
+        "a += 1\n",
     ];
 
     [Fact]
@@ -23,7 +78,8 @@ public sealed class HostileTests
         for (var i = 0; i < 40_000; i++)
         {
             var text = new StringBuilder();
-            for (var n = random.Next(1, 40); n > 0; n--) text.Append(Pieces[random.Next(Pieces.Length)]);
+            for (var n = random.Next(1, 40); n > 0; n--)
+                text.Append(Pieces[random.Next(Pieces.Length)]);
             sound += Check(text.ToString());
         }
         sound.ShouldBeGreaterThan(200);
@@ -36,7 +92,8 @@ public sealed class HostileTests
         for (var i = 0; i < 20_000; i++)
         {
             var text = new char[random.Next(1, 60)];
-            for (var k = 0; k < text.Length; k++) text[k] = (char)random.Next(random.Next(2) == 0 ? 128 : 65_536);
+            for (var k = 0; k < text.Length; k++)
+                text[k] = (char)random.Next(random.Next(2) == 0 ? 128 : 65_536);
             Check(new string(text));
         }
     }
@@ -67,7 +124,8 @@ public sealed class HostileTests
             fault.Text.ShouldMatch(@"\.( |\z)");
             fault.At.File.ShouldNotBeNullOrEmpty();
         }
-        if (document.Faults.Count > 0) return 0;
+        if (document.Faults.Count > 0)
+            return 0;
         var written = HoconWriter.Write(document.Root!);
         var again = Hocon.Tree(written);
         JsonNode.DeepEquals(again, document.Root).ShouldBeTrue(text);
@@ -75,7 +133,8 @@ public sealed class HostileTests
         return 1;
     }
 
-    private const string Deep = "more than 256 deep", Many = "more values than are read";
+    private const string Deep = "more than 256 deep",
+        Many = "more values than are read";
     private const string Chained = "more than 128 substitutions";
 
     private static readonly Dictionary<string, (string Expected, Func<string> Text)> Boundless = new()
@@ -93,11 +152,13 @@ public sealed class HostileTests
         ["doubled lists"] = (Many, () => "x0 = [1]\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n")),
         ["doubled blocks"] = (Many, () => "x0 = 1\n" + Rows(60, i => $"x{i + 1} {{ a = ${{x{i}}}, b = ${{x{i}}} }}\n")),
         ["doubled layers"] = (Many, () => "x0 { a = 1 }\n" + Rows(60, i => $"x{i + 1} = ${{x{i}}} ${{x{i}}}\n")),
-        ["a row of unknowns"] = (Many,
-            () => Rows(20_000, _ => "x = ${?no.such}\n") + Rows(20_000, i => $"y{i} = ${{?x}}\n")),
+        ["a row of unknowns"] = (Many, () =>
+            Rows(20_000, _ => "x = ${?no.such}\n") + Rows(20_000, i => $"y{i} = ${{?x}}\n")
+        ),
         ["a row of lists"] = (Many, () => "a = " + Rows(300_000, _ => "[1]")),
-        ["a long key"] = ("longer than 4096",
-            () => new string('k', 100_000) + " { " + Rows(100_000, _ => "a = ${b}, ") + "}"),
+        ["a long key"] = ("longer than 4096", () =>
+            new string('k', 100_000) + " { " + Rows(100_000, _ => "a = ${b}, ") + "}"
+        ),
         ["closers"] = ("these are 50 mistakes", () => new string('}', 100_000)),
         ["commas"] = ("expected a key", () => new string(',', 100_000)),
         ["a long text"] = ("longer than 8 MiB", () => new string('a', 9 << 20)),

@@ -22,10 +22,13 @@ public sealed class IncludeTests : IDisposable
     public void Null_clears_what_an_included_file_said()
     {
         Write("base.conf", "scenario { game { name = poker, hands = 2 }, learn { loss { name = ppo, clip = 1 } } }");
-        Tree("""
-            include "base.conf"
-            scenario { game = null, game { name = dice }, learn.loss = null, learn { loss { name = plain } } }
-            """).ShouldBe("""{"scenario":{"game":{"name":"dice"},"learn":{"loss":{"name":"plain"}}}}""");
+        Tree(
+                """
+                include "base.conf"
+                scenario { game = null, game { name = dice }, learn.loss = null, learn { loss { name = plain } } }
+                """
+            )
+            .ShouldBe("""{"scenario":{"game":{"name":"dice"},"learn":{"loss":{"name":"plain"}}}}""");
         Tree("include \"base.conf\"\nscenario { game = null }").ShouldStartWith("""{"scenario":{"game":null,""");
         Write("clears.conf", "scenario { game = null\n game { name = dice } }");
         Tree("include \"base.conf\"\ninclude \"clears.conf\"")
@@ -42,8 +45,10 @@ public sealed class IncludeTests : IDisposable
             .ShouldBe("""{"lr":"5","top":"6","n":{"lr":"2","schedule":{"lr":"2"},"list":["2","3"],"outer":"6"}}""");
         Write("listed.conf", "x = 1");
         Tree("a = [{ include \"listed.conf\" }]").ShouldBe("""{"a":[{"x":"1"}]}""");
-        Faults("a = [{ include \"base.conf\" }]")[0].ShouldStartWith(
-            "base.conf: line 2, column 15: schedule.lr: a file that is included within a list cannot hold");
+        Faults("a = [{ include \"base.conf\" }]")[0]
+            .ShouldStartWith(
+                "base.conf: line 2, column 15: schedule.lr: a file that is included within a list cannot hold"
+            );
     }
 
     [Fact]
@@ -54,9 +59,11 @@ public sealed class IncludeTests : IDisposable
         Write("b.json", """{"b": 1}""");
         Write("plain", "p = 1");
         Tree("include \"a\"\ninclude \"b\"\ninclude \"plain\"").ShouldBe("""{"x":"1","y":"2","b":"1","p":"1"}""");
-        Fault("include \"c\"").ShouldBe(
-            "main.conf: line 1, column 1: include \"c\": no such file (c.json, c.conf). Includes are looked up beside "
-            + "the file that names them. Correct the name, or remove the include.");
+        Fault("include \"c\"")
+            .ShouldBe(
+                "main.conf: line 1, column 1: include \"c\": no such file (c.json, c.conf). Includes are looked up beside "
+                    + "the file that names them. Correct the name, or remove the include."
+            );
     }
 
     [Theory]
@@ -74,9 +81,11 @@ public sealed class IncludeTests : IDisposable
     public void Nothing_may_follow_an_include_on_its_line()
     {
         Write("x.conf", "x = 1");
-        Fault("n { include \"x.conf\" : 10 }").ShouldBe(
-            "main.conf: line 1, column 22: n: expected ',' or a new line after the field, found ':'. Begin the next "
-            + "field on a new line, or put text that holds it in quotes.");
+        Fault("n { include \"x.conf\" : 10 }")
+            .ShouldBe(
+                "main.conf: line 1, column 22: n: expected ',' or a new line after the field, found ':'. Begin the next "
+                    + "field on a new line, or put text that holds it in quotes."
+            );
     }
 
     [Fact]
@@ -93,15 +102,18 @@ public sealed class IncludeTests : IDisposable
             "main.conf: line 4, column 1: include \"nul\0\": no such file (nul\0.json, nul\0.conf).",
             "main.conf: line 5, column 5: x: the text opened here by '\"' is never closed.",
         ];
-        var faults = Faults("""
+        var faults = Faults(
+            """
             include "one.conf"
             include "two.conf"
             include "three.conf"
             include "nul\u0000"
             x = "open
-            """);
+            """
+        );
         faults.Length.ShouldBe(expected.Length);
-        foreach (var (fault, beginning) in faults.Zip(expected)) fault.ShouldStartWith(beginning);
+        foreach (var (fault, beginning) in faults.Zip(expected))
+            fault.ShouldStartWith(beginning);
     }
 
     [Fact]
@@ -111,7 +123,11 @@ public sealed class IncludeTests : IDisposable
         Fault("include \"latin.conf\"")
             .ShouldContain("latin.conf: is not UTF-8 (byte E9 in line 2). Save it as UTF-8.");
         (string, string)[] unreadable =
-            [(_folder, "cannot be read"), ("no.conf", "no such file."), ("nul\0", "cannot be read")];
+        [
+            (_folder, "cannot be read"),
+            ("no.conf", "no such file."),
+            ("nul\0", "cannot be read"),
+        ];
         foreach (var (path, why) in unreadable)
             HoconReader.Read(path).Faults.ShouldHaveSingleItem().ToString().ShouldStartWith($"{path}: {why}");
         File.WriteAllText(Path.Combine(_folder, "wide.conf"), "a = caf\u00e9", Encoding.Unicode);
@@ -125,7 +141,8 @@ public sealed class IncludeTests : IDisposable
             Write($"{i}.conf", $"x{i} = 1\ninclude \"{i + 1}.conf\"\ny {{ include \"{i + 1}.conf\" }}");
         Write("30.conf", "end = 1");
         Fault("include \"0.conf\"").ShouldContain("more than 1000 files are included, counting each time");
-        for (var i = 0; i < 300; i++) Write($"{i}.conf", $"include \"{i + 1}.conf\"");
+        for (var i = 0; i < 300; i++)
+            Write($"{i}.conf", $"include \"{i + 1}.conf\"");
         Fault("include \"0.conf\"").ShouldContain("more than 256 deep");
         Write("long.conf", new string(' ', 5 << 20));
         Fault("include \"long.conf\"\nn { include \"long.conf\" }")
@@ -143,7 +160,8 @@ public sealed class IncludeTests : IDisposable
     private string Tree(string main) => Json(Write("main.conf", main));
 
     private static string Json(string file, string? before = null) =>
-        Hocon.Json(Hocon.Sound(before is null ? HoconReader.Read(file) : HoconReader.Read(before, file)))
+        Hocon
+            .Json(Hocon.Sound(before is null ? HoconReader.Read(file) : HoconReader.Read(before, file)))
             .Replace("\\u00E9", "\u00e9", StringComparison.Ordinal);
 
     private string[] Faults(string main)

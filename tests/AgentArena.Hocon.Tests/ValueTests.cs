@@ -90,8 +90,10 @@ public sealed class ValueTests
     [InlineData("o { x = 1 }\no { x = ${o.x}2 }\na = ${o.x}", "\"12\"")]
     [InlineData("a { foo = 42, baz = ${a.foo} }\na { foo = 43 }", """{"foo":"43","baz":"43"}""")]
     [InlineData("a { a { c = 1 } }\na = ${a.a}\na { a = 2 }", """{"a":"2","c":"1"}""")]
-    [InlineData("bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4\na = ${bar.a}${foo.c}",
-        "\"43\"")]
+    [InlineData(
+        "bar { a = ${foo.d}, b = 1 }\nbar.b = 3\nfoo { c = ${bar.b}, d = 2 }\nfoo.d = 4\na = ${bar.a}${foo.c}",
+        "\"43\""
+    )]
     [InlineData("x = {b = 1}\na = ${x} {c = 2}", """{"b":"1","c":"2"}""")]
     [InlineData("x = {b = 1, c = ${x.b}}\na = ${x} {b = 2, d = ${a.c}${a.b}}", """{"b":"2","c":"1","d":"12"}""")]
     [InlineData("a = {b = 1}\nq = ${a}\nq.b = 5", """{"b":"1"}""")]
@@ -99,8 +101,10 @@ public sealed class ValueTests
     [InlineData("a = ${x} ${y}\nx = [1]\ny = [2]", """["1","2"]""")]
     [InlineData("a = ${?x} ${?y}\na = ${?x}[]", "[]")]
     [InlineData("l = 1\na = ${l}\nl = 2", "\"2\"")]
-    [InlineData("base { x = 1, child = ${?other} }\na = ${base} { child = ${base} }",
-        """{"x":"1","child":{"x":"1"}}""")]
+    [InlineData(
+        "base { x = 1, child = ${?other} }\na = ${base} { child = ${base} }",
+        """{"x":"1","child":{"x":"1"}}"""
+    )]
     [InlineData("a = ${HOCON_X}", "\"envval\"")]
     [InlineData("a = one\na = ${?HOCON_X}", "\"envval\"")]
     [InlineData("HOCON_X = inside\na = ${HOCON_X}", "\"inside\"")]
@@ -117,17 +121,20 @@ public sealed class ValueTests
 
     [Fact]
     public void An_optional_substitution_that_finds_nothing_leaves_no_field() =>
-        Hocon.Json(Hocon.Tree("a = ${?nope}, b = ${?a}, c = ${?c}, d = ${?nope}${?nope}, e = 1"))
+        Hocon
+            .Json(Hocon.Tree("a = ${?nope}, b = ${?a}, c = ${?c}, d = ${?nope}${?nope}, e = 1"))
             .ShouldBe("""{"e":"1"}""");
 
     [Fact]
     public void A_copy_of_a_block_is_its_own() =>
-        Hocon.Json(Hocon.Tree("base { in { y = 2 } }\none = ${base} { in.y = 3 }\ntwo = ${base}"))
+        Hocon
+            .Json(Hocon.Tree("base { in { y = 2 } }\none = ${base} { in.y = 3 }\ntwo = ${base}"))
             .ShouldBe("""{"base":{"in":{"y":"2"}},"one":{"in":{"y":"3"}},"two":{"in":{"y":"2"}}}""");
 
     [Fact]
     public void Fields_keep_the_order_in_which_they_were_first_named() =>
-        Hocon.Json(Hocon.Tree("c = 1\nb { y = 1, x = 2 }\na = 3\nb { w = 4 }\nc = 5"))
+        Hocon
+            .Json(Hocon.Tree("c = 1\nb { y = 1, x = 2 }\na = 3\nb { w = 4 }\nc = 5"))
             .ShouldBe("""{"c":"5","b":{"y":"1","x":"2","w":"4"},"a":"3"}""");
 
     [Fact]
@@ -146,7 +153,10 @@ public sealed class ValueTests
     {
         var document = HoconReader.ReadValue(" { x = 1 } { y = ${HOCON_X} }\n", "--set", Hocon.Environment);
         Hocon.Json(Hocon.Sound(document)["value"]).ShouldBe("""{"x":"1","y":"envval"}""");
-        HoconReader.ReadValue("1\nb = 2").Faults.ShouldHaveSingleItem().ToString()
+        HoconReader
+            .ReadValue("1\nb = 2")
+            .Faults.ShouldHaveSingleItem()
+            .ToString()
             .ShouldStartWith("value: line 2, column 1: expected the end of the value, found 'b'");
         HoconReader.ReadValue(" ").Faults.ShouldHaveSingleItem().Text.ShouldStartWith("has no value");
     }

@@ -38,18 +38,22 @@ public sealed class WriterTests
 
     [Fact]
     public void A_tree_is_written_for_people() =>
-        HoconWriter.Write(Hocon.Tree("a.b { c = 1.5, d = two words }, e = [x, {y = -1}], f = null, g {}")).ShouldBe("""
-        a {
-          b {
-            c = 1.5
-            d = "two words"
-          }
-        }
-        e = [x, {
-          y = -1
-        }]
-        f = null
-        g {}
+        HoconWriter
+            .Write(Hocon.Tree("a.b { c = 1.5, d = two words }, e = [x, {y = -1}], f = null, g {}"))
+            .ShouldBe(
+                """
+                a {
+                  b {
+                    c = 1.5
+                    d = "two words"
+                  }
+                }
+                e = [x, {
+                  y = -1
+                }]
+                f = null
+                g {}
 
-        """);
+                """
+            );
 }

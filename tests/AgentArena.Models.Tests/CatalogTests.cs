@@ -30,21 +30,47 @@ public sealed class CatalogTests
         var gae = Good.Replace("\"learn\": {", "\"learn\": { \"advantage\": \"gae\",");
         var mistakes = new Mistakes();
         ModelCatalog.Validate(Bind(gae), mistakes);
-        mistakes.All.ShouldHaveSingleItem().ToString().ShouldBe("scenario.models.small.value-head: is off, but student learns by gae, which reads the values of states. Set value-head = on, or take an advantage without values.");
+        mistakes
+            .All.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldBe(
+                "scenario.models.small.value-head: is off, but student learns by gae, which reads the values of states. Set value-head = on, or take an advantage without values."
+            );
         mistakes = new Mistakes();
-        ModelCatalog.Validate(Bind(gae.Replace("\"width\": \"32\"", "\"width\": \"32\", \"value-head\": \"on\"")), mistakes);
+        ModelCatalog.Validate(
+            Bind(gae.Replace("\"width\": \"32\"", "\"width\": \"32\", \"value-head\": \"on\"")),
+            mistakes
+        );
         mistakes.ThrowIfAny();
     }
 
     [Fact]
     public void Every_loss_and_network_of_this_room_is_registered()
     {
-        var options = ModelCatalog.Losses.Select(r => r.OptionsType).Concat(ModelCatalog.Models.Select(r => r.OptionsType)).ToArray();
-        foreach (var type in typeof(ModelCatalog).Assembly.GetTypes().Where(t => (t.IsAssignableTo(typeof(Losses.Loss)) || t.IsAssignableTo(typeof(Architecture))) && !t.IsAbstract))
-            type.GetConstructors().SelectMany(c => c.GetParameters()).ShouldContain(p => options.Any(o => o.IsAssignableTo(p.ParameterType)), $"{type.Name} is in no line of the catalog");
-        // Options that nobody can name are options that do not exist: every record of loss options has a line of its own.
+        var options = ModelCatalog
+            .Losses.Select(r => r.OptionsType)
+            .Concat(ModelCatalog.Models.Select(r => r.OptionsType))
+            .ToArray();
+        foreach (
+            var type in typeof(ModelCatalog)
+                .Assembly.GetTypes()
+                .Where(t =>
+                    (t.IsAssignableTo(typeof(Losses.Loss)) || t.IsAssignableTo(typeof(Architecture))) && !t.IsAbstract
+                )
+        )
+            type.GetConstructors()
+                .SelectMany(c => c.GetParameters())
+                .ShouldContain(
+                    p => options.Any(o => o.IsAssignableTo(p.ParameterType)),
+                    $"{type.Name} is in no line of the catalog"
+                );
+        // Options that nobody can name are options that do not exist: every record of loss options has a line of its
+        // own.
         var bases = new[] { typeof(Losses.RegularisedOptions) };
-        typeof(ModelCatalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(Losses.RegularisedOptions)) && !bases.Contains(t)).ShouldBeSubsetOf(options);
+        typeof(ModelCatalog)
+            .Assembly.GetTypes()
+            .Where(t => t.IsAssignableTo(typeof(Losses.RegularisedOptions)) && !bases.Contains(t))
+            .ShouldBeSubsetOf(options);
     }
 
     [Fact]
@@ -80,7 +106,12 @@ public sealed class CatalogTests
             first.Update(Toys.Batch(first, free: 0));
             first.Save(folder);
         }
-        var later = Bind(Good.Replace("\"teacher\": { \"model\": \"small\" }", $"\"teacher\": {{ \"model\": \"small\", \"checkpoint\": \"{folder}\" }}"));
+        var later = Bind(
+            Good.Replace(
+                "\"teacher\": { \"model\": \"small\" }",
+                $"\"teacher\": {{ \"model\": \"small\", \"checkpoint\": \"{folder}\" }}"
+            )
+        );
         using var teacher = ModelFactory.Create(later, "teacher", ["something else entirely"], ["x"], mistakes)!;
         mistakes.ThrowIfAny();
         teacher.Version.ShouldBe(1);
@@ -92,12 +123,14 @@ public sealed class CatalogTests
     [Fact]
     public void All_mistakes_are_told_at_their_paths()
     {
-        var scenario = Bind("""
+        var scenario = Bind(
+            """
             { "models": { "a": { "name": "transformer", "width": "30", "heads": "4" }, "b": { "name": "transfomer" }, "c": { "name": "transformer", "widht": "3" }, "d": { "name": "transformer", "context": "many" } },
               "policies": { "p": { "model": "a", "train": "on" }, "q": { "model": "zz" }, "r": { "bot": "random", "train": "on" },
                             "s": { "model": "a", "train": "on", "learn": { "loss": { "name": "policy-gradient", "kl": "1" }, "optimizer": { "name": "sgd" } } } },
               "learn": { "loss": { "name": "policy-gradient", "dual-clip": "3" }, "optimizer": { "name": "adamw", "beta1": "2" } } }
-            """);
+            """
+        );
         var mistakes = new Mistakes();
         ModelCatalog.Validate(scenario, mistakes);
         var told = mistakes.All.ToDictionary(m => m.Path, m => m.Text);
@@ -117,7 +150,8 @@ public sealed class CatalogTests
     [Fact]
     public void A_device_asked_for_but_absent_is_a_mistake()
     {
-        if (torch.cuda.is_available()) return;
+        if (torch.cuda.is_available())
+            return;
         var scenario = Bind(Good.Replace("\"cpu\"", "\"cuda\""));
         var mistakes = new Mistakes();
         ModelCatalog.Validate(scenario, mistakes);
@@ -133,6 +167,7 @@ public sealed class CatalogTests
         findings.Single(f => f.Name == "TorchSharp").Found.ShouldContain("/libLibTorchSharp.so");
         findings.Single(f => f.Name == "cpu").Found.ShouldContain("GFLOP/s");
         findings.Single(f => f.Name == "libtorch").Found.ShouldContain("/libtorch_cpu.so");
-        if (!torch.cuda.is_available()) Doctor.Examine(gpu: true).Single(f => f.Name == "cuda").Sound.ShouldBeFalse();
+        if (!torch.cuda.is_available())
+            Doctor.Examine(gpu: true).Single(f => f.Name == "cuda").Sound.ShouldBeFalse();
     }
 }

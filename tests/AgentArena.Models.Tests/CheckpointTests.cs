@@ -1,4 +1,5 @@
-// What is saved comes back to the last bit, goes on as if nothing had happened, and damage is named before anything is changed.
+// What is saved comes back to the last bit, goes on as if nothing had happened, and damage is named before anything is
+// changed.
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Storage;
@@ -8,7 +9,12 @@ namespace AgentArena.Models.Tests;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly PolicyGradientOptions Loss = new() { Kl = 0.5, Entropy = 0.05, Reference = Following.Ema };
+    private static readonly PolicyGradientOptions Loss = new()
+    {
+        Kl = 0.5,
+        Entropy = 0.05,
+        Reference = Following.Ema,
+    };
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(_folder, true);
@@ -17,7 +23,8 @@ public sealed class CheckpointTests : IDisposable
     public void A_run_goes_on_from_a_checkpoint_to_the_same_bits()
     {
         using var model = Toys.Model(Toys.Learn(Loss));
-        for (ulong n = 0; n < 3; n++) model.Update(Toys.Batch(model, seed: n));
+        for (ulong n = 0; n < 3; n++)
+            model.Update(Toys.Batch(model, seed: n));
         model.Save(_folder);
         using var resumed = Toys.Model(Toys.Learn(Loss), seed: 99);
         resumed.Load(_folder);
@@ -39,10 +46,12 @@ public sealed class CheckpointTests : IDisposable
         model.Update(Toys.Batch(model));
         var before = model.MoveProbabilities(Toys.Questions);
         using var snapshot = model.Snapshot();
-        for (ulong n = 0; n < 3; n++) model.Update(Toys.Batch(model, seed: n));
+        for (ulong n = 0; n < 3; n++)
+            model.Update(Toys.Batch(model, seed: n));
         snapshot.Version.ShouldBe(1);
         var then = snapshot.MoveProbabilities(Toys.Questions);
-        for (var q = 0; q < 12; q++) then[q].ShouldBe(before[q]);
+        for (var q = 0; q < 12; q++)
+            then[q].ShouldBe(before[q]);
         model.MoveProbabilities(Toys.Questions)[0][0].ShouldNotBe(before[0][0]);
         snapshot.Save(_folder);
         using var player = Toys.Model();
@@ -65,8 +74,10 @@ public sealed class CheckpointTests : IDisposable
         model.Save(_folder);
         var file = Path.Combine(_folder, name);
         var bytes = File.ReadAllBytes(file);
-        if (damage == "cut") File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
-        else if (damage == "gone") File.Delete(file);
+        if (damage == "cut")
+            File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+        else if (damage == "gone")
+            File.Delete(file);
         else
         {
             bytes[^5] ^= 1;
@@ -88,7 +99,9 @@ public sealed class CheckpointTests : IDisposable
         using var model = Toys.Model(Toys.Learn());
         model.Save(_folder);
         using var wider = Toys.Model(options: Toys.Options with { Width = 64 });
-        Should.Throw<InvalidDataException>(() => wider.Load(_folder)).Message.ShouldContain($"[{Toys.Tokenizer.Vocabulary.Count}, 32]");
+        Should
+            .Throw<InvalidDataException>(() => wider.Load(_folder))
+            .Message.ShouldContain($"[{Toys.Tokenizer.Vocabulary.Count}, 32]");
         using var deeper = Toys.Model(options: Toys.Options with { Layers = 3 });
         Should.Throw<InvalidDataException>(() => deeper.Load(_folder)).Message.ShouldContain("layers.2");
         using var heads = Toys.Model(options: Toys.Options with { Heads = 4 });
@@ -101,7 +114,10 @@ public sealed class CheckpointTests : IDisposable
     public void Files_are_safetensors_as_the_format_says()
     {
         var path = Path.Combine(_folder, "x.safetensors");
-        SafeTensors.Write(path, [("a", new([2, 2], new float[] { 1, 2, 3, 4 })), ("b", new([1], new double[] { 0.5 }))]);
+        SafeTensors.Write(
+            path,
+            [("a", new([2, 2], new float[] { 1, 2, 3, 4 })), ("b", new([1], new double[] { 0.5 }))]
+        );
         var bytes = File.ReadAllBytes(path);
         var length = BitConverter.ToInt64(bytes);
         (length % 8).ShouldBe(0);

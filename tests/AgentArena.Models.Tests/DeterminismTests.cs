@@ -13,14 +13,29 @@ public class DeterminismTests
     // has it.
     public static readonly TheoryData<string?, string?, int> Processors = new()
     {
-        { "default", "SSE4_2", 1 }, { "default", "SSE4_2", 2 }, { "avx2", "AVX2", 1 }, { "avx2", "AVX2", 2 }, { null, null, 1 }, { null, null, 2 }, { null, null, 3 },
+        { "default", "SSE4_2", 1 },
+        { "default", "SSE4_2", 2 },
+        { "avx2", "AVX2", 1 },
+        { "avx2", "AVX2", 2 },
+        { null, null, 1 },
+        { null, null, 2 },
+        { null, null, 3 },
     };
 
     [Theory, MemberData(nameof(Processors))]
-    public async Task Replies_are_the_same_in_any_company_and_updates_whenever_they_are_made(string? loops, string? products, int threads)
+    public async Task Replies_are_the_same_in_any_company_and_updates_whenever_they_are_made(
+        string? loops,
+        string? products,
+        int threads
+    )
     {
-        if (loops == "avx2" && !Avx2.IsSupported) return;
-        var start = new ProcessStartInfo("dotnet", [typeof(Company).Assembly.Location, threads.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (loops == "avx2" && !Avx2.IsSupported)
+            return;
+        var start = new ProcessStartInfo("dotnet", [typeof(Company).Assembly.Location, threads.ToString()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         (start.Environment["ATEN_CPU_CAPABILITY"], start.Environment["MKL_ENABLE_INSTRUCTIONS"]) = (loops, products);
         // As many threads as asked for, also where there are fewer processors; and none that waits in a loop for the
         // others.
@@ -36,7 +51,10 @@ public class DeterminismTests
         found.FurthestOfTraining.ShouldBeLessThan(1e-5f, found.ToString());
         found.SameWeights.ShouldBeTrue(found.ToString());
         // To the last bit with the libtorch of the packages, whose products are MKL's. Of another's nothing is known.
-        if (RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 && Environment.GetEnvironmentVariable("LIBTORCH") is null)
+        if (
+            RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64
+            && Environment.GetEnvironmentVariable("LIBTORCH") is null
+        )
             found.OtherBits.ShouldBe(0, found.ToString());
     }
 }

@@ -1,4 +1,5 @@
-// The likelihood of verified replies: its formula, its gradient, and that a two-way verdict is learned as if its truth were known.
+// The likelihood of verified replies: its formula, its gradient, and that a two-way verdict is learned as if its truth
+// were known.
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Learning;
@@ -11,20 +12,53 @@ namespace AgentArena.Models.Tests;
 
 public class LikelihoodTests
 {
-    private static readonly AdamWOptions Plain = new() { Rate = 0.01, Clip = 0, Schedule = Curve.Constant };
+    private static readonly AdamWOptions Plain = new()
+    {
+        Rate = 0.01,
+        Clip = 0,
+        Schedule = Curve.Constant,
+    };
 
     private static Learning Learn(LikelihoodOptions? options = null) => new(new Likelihood(options ?? new()), Plain);
 
     // Verdicts of +1 and -1 on the replies, as an advantage without baseline gives them; some of no weight.
-    private static TrainingBatch Verdicts(TrainingBatch batch) => batch with
-    {
-        Rows = [.. batch.Rows.Select((row, i) => row with { Weights = [.. row.Tokens.Select(_ => (i % 5) switch { 0 or 1 => 1f, 2 or 3 => -1f, _ => 0f })] })],
-    };
+    private static TrainingBatch Verdicts(TrainingBatch batch) =>
+        batch with
+        {
+            Rows =
+            [
+                .. batch.Rows.Select(
+                    (row, i) =>
+                        row with
+                        {
+                            Weights =
+                            [
+                                .. row.Tokens.Select(_ =>
+                                    (i % 5) switch
+                                    {
+                                        0 or 1 => 1f,
+                                        2 or 3 => -1f,
+                                        _ => 0f,
+                                    }
+                                ),
+                            ],
+                        }
+                ),
+            ],
+        };
 
     [Fact]
     public void The_gradient_is_that_of_the_loss_by_finite_differences()
     {
-        using var model = Toys.Model(Learn(new() { Entropy = 0.1 }), type: ScalarType.Float64, options: Toys.Options with { Width = 16, Heads = 2 });
+        using var model = Toys.Model(
+            Learn(new() { Entropy = 0.1 }),
+            type: ScalarType.Float64,
+            options: Toys.Options with
+            {
+                Width = 16,
+                Heads = 2,
+            }
+        );
         var batch = Verdicts(Toys.Batch(model, masked: 14, free: 5, progress: 0.25));
         batch.Rows.ShouldContain(r => r.Tokens.Length > 1);
         model.Update(batch);
@@ -38,7 +72,8 @@ public class LikelihoodTests
             const double h = 1e-5;
             var slope = (probe.LossAt(at, h) - probe.LossAt(at, -h)) / (2 * h);
             gradient[at].ShouldBe(slope, 1e-7 + 1e-4 * Math.Abs(slope));
-            if (Math.Abs(slope) > 1e-6) nonzero++;
+            if (Math.Abs(slope) > 1e-6)
+                nonzero++;
         }
         nonzero.ShouldBeGreaterThan(10);
     }
@@ -48,8 +83,16 @@ public class LikelihoodTests
     {
         using var model = Toys.Model(Learn(), type: ScalarType.Float64);
         var batch = Verdicts(Toys.Batch(model, masked: 20, free: 6));
-        var expected = batch.Rows.Zip(model.Score(batch.Rows), (row, logs) => (Weight: row.Weights[0], Log: logs.Sum(l => (double)l)))
-            .Sum(r => r.Weight > 0 ? -r.Log : r.Weight < 0 ? -Math.Log(1 - Math.Exp(r.Log)) : 0) / batch.Rows.Length;
+        var expected =
+            batch
+                .Rows.Zip(model.Score(batch.Rows), (row, logs) =>
+                    (Weight: row.Weights[0], Log: logs.Sum(l => (double)l))
+                )
+                .Sum(r =>
+                    r.Weight > 0 ? -r.Log
+                    : r.Weight < 0 ? -Math.Log(1 - Math.Exp(r.Log))
+                    : 0
+                ) / batch.Rows.Length;
         model.Update(batch).Loss.ShouldBe(expected, 1e-5);
     }
 
@@ -60,13 +103,21 @@ public class LikelihoodTests
         using var told = Toys.Model(Learn(), type: ScalarType.Float64);
         var batch = Toys.Batch(said, masked: 48, free: 0);
         batch = batch with { Rows = [.. batch.Rows.Where(r => r.Temperature == 1)] };
-        // The truth of each question: its first legal move. What was said is judged; the other model is given the truth.
-        var judged = batch with { Rows = [.. batch.Rows.Select(r => r with { Weights = [Truth(r) == r.Tokens[0] ? 1 : -1] })] };
+        // The truth of each question: its first legal move. What was said is judged; the other model is given the
+        // truth.
+        var judged = batch with
+        {
+            Rows = [.. batch.Rows.Select(r => r with { Weights = [Truth(r) == r.Tokens[0] ? 1 : -1] })],
+        };
         var truth = batch with { Rows = [.. batch.Rows.Select(r => r with { Tokens = [Truth(r)], Weights = [1] })] };
         judged.Rows.Select(r => r.Weights[0]).Distinct().Count().ShouldBe(2);
-        var (a, b) = (new GradientProbe(said, judged).LossAndGradient(), new GradientProbe(told, truth).LossAndGradient());
+        var (a, b) = (
+            new GradientProbe(said, judged).LossAndGradient(),
+            new GradientProbe(told, truth).LossAndGradient()
+        );
         a.Loss.ShouldBe(b.Loss, 1e-9);
-        for (var i = 0; i < a.Gradient.Length; i++) a.Gradient[i].ShouldBe(b.Gradient[i], 1e-9);
+        for (var i = 0; i < a.Gradient.Length; i++)
+            a.Gradient[i].ShouldBe(b.Gradient[i], 1e-9);
 
         static int Truth(TrainingRow row) => row.Allowed[0][0];
     }
@@ -77,10 +128,14 @@ public class LikelihoodTests
         using var model = Toys.Model(Learn(), scale: 60);
         var batch = Toys.Batch(model, masked: 40, free: 0);
         batch.Rows.ShouldContain(r => r.LogProbs[0] > -1e-6f, "some replies should be all but certain");
-        var wrong = batch with { Rows = [.. batch.Rows.Select(r => r with { Weights = [.. r.Tokens.Select(_ => -1f)] })] };
+        var wrong = batch with
+        {
+            Rows = [.. batch.Rows.Select(r => r with { Weights = [.. r.Tokens.Select(_ => -1f)] })],
+        };
         double.IsFinite(model.Update(wrong).Loss).ShouldBeTrue();
     }
 
     [Fact]
-    public void Negative_coefficients_are_refused() => Should.Throw<ArgumentException>(() => new Likelihood(new() { Entropy = -1 })).Message.ShouldContain("entropy");
+    public void Negative_coefficients_are_refused() =>
+        Should.Throw<ArgumentException>(() => new Likelihood(new() { Entropy = -1 })).Message.ShouldContain("entropy");
 }

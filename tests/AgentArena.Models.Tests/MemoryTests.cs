@@ -14,8 +14,24 @@ public class MemoryTests
 {
     public static readonly TheoryData<string, Loss, AdamWOptions> Kinds = new()
     {
-        { "magnetic", new PolicyGradient(new() { Kl = 1, Entropy = 0.1, Reference = Following.Ema, Parts = 2 }), new() },
-        { "r-nad", new PolicyGradient(new() { Eta = 0.5, Reference = Following.First }), new() { WeightDecay = 0.1 } },
+        {
+            "magnetic",
+            new PolicyGradient(
+                new()
+                {
+                    Kl = 1,
+                    Entropy = 0.1,
+                    Reference = Following.Ema,
+                    Parts = 2,
+                }
+            ),
+            new()
+        },
+        {
+            "r-nad",
+            new PolicyGradient(new() { Eta = 0.5, Reference = Following.First }),
+            new() { WeightDecay = 0.1 }
+        },
         { "preference", new Preference(new() { Reference = Following.Snapshot }), new() },
         { "negative-aware", new NegativeAware(new()), new() },
         { "sequence ratio", new SequenceRatio(new()), new() },
@@ -27,11 +43,24 @@ public class MemoryTests
         var folder = Directory.CreateTempSubdirectory().FullName;
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var unheld = DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
-        using (var model = new TransformerModel("student", Toys.Options with { ValueHead = true, PassTokens = 100 }, Toys.Tokenizer, 1, new Learning(loss, optimiser)))
+        using (
+            var model = new TransformerModel(
+                "student",
+                Toys.Options with
+                {
+                    ValueHead = true,
+                    PassTokens = 100,
+                },
+                Toys.Tokenizer,
+                1,
+                new Learning(loss, optimiser)
+            )
+        )
         {
             Turn();
             var settled = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-            for (var n = 0; n < 3; n++) Turn();
+            for (var n = 0; n < 3; n++)
+                Turn();
             DisposeScopeManager.Statistics.ThreadTotalLiveCount.ShouldBe(settled, kind);
             DisposeScopeManager.Statistics.CreatedOutsideScopeCount.ShouldBe(unheld, kind);
 
@@ -41,7 +70,14 @@ public class MemoryTests
                 model.Update(batch);
                 model.Score(batch.Rows);
                 model.MoveProbabilities(Toys.Questions);
-                model.Measure([new TextQuestion { Prompt = batch.Rows[0].Prompt, Text = "check", Certainty = true }]);
+                model.Measure([
+                    new TextQuestion
+                    {
+                        Prompt = batch.Rows[0].Prompt,
+                        Text = "check",
+                        Certainty = true,
+                    },
+                ]);
                 model.Save(folder);
                 model.Load(folder);
                 using var snapshot = model.Snapshot();

@@ -22,7 +22,10 @@ public sealed class NativeTests : IDisposable
         var needs = SymbolVersions.Of(Loaded("libLibTorchSharp")).Needs;
         needs.ShouldContain(n => n.File == "libstdc++.so.6" && n.Version == Marker);
         needs.Where(n => n.Weak).ShouldAllBe(n => n.Used.Count == 0);
-        needs.ShouldContain(n => n.Version == "GLIBCXX_3.4" && n.Used.Count > 10, "it calls the C++ library all the time");
+        needs.ShouldContain(
+            n => n.Version == "GLIBCXX_3.4" && n.Used.Count > 10,
+            "it calls the C++ library all the time"
+        );
         var defined = SymbolVersions.Of(Loaded("libstdc++.so")).Definitions;
         needs.Where(n => n.File == "libstdc++.so.6" && !defined.Contains(n.Version)).ShouldAllBe(n => n.Weak);
     }
@@ -59,8 +62,19 @@ public sealed class NativeTests : IDisposable
     public void What_is_no_library_or_cut_short_is_named()
     {
         var whole = AsPublished();
-        foreach (var bytes in new[] { [], Encoding.ASCII.GetBytes(new string('x', 100)), whole[..40], whole[..5000], whole[..^1000] })
-            Should.Throw<InvalidDataException>(() => new SymbolVersions(bytes, "some.so")).Message.ShouldStartWith("some.so: ");
+        foreach (
+            var bytes in new[]
+            {
+                [],
+                Encoding.ASCII.GetBytes(new string('x', 100)),
+                whole[..40],
+                whole[..5000],
+                whole[..^1000],
+            }
+        )
+            Should
+                .Throw<InvalidDataException>(() => new SymbolVersions(bytes, "some.so"))
+                .Message.ShouldStartWith("some.so: ");
     }
 
     private string At(string name) => Path.Combine(_folder, name);
@@ -72,29 +86,43 @@ public sealed class NativeTests : IDisposable
     {
         var file = Loaded("libLibTorchSharp");
         var bytes = File.ReadAllBytes(file);
-        foreach (var need in SymbolVersions.Of(file).Needs) bytes[need.FlagsAt] = 0;
+        foreach (var need in SymbolVersions.Of(file).Needs)
+            bytes[need.FlagsAt] = 0;
         return bytes;
     }
 
     private static byte[] Renamed(byte[] bytes, string from, string to)
     {
         var (old, now) = (Encoding.ASCII.GetBytes(from), Encoding.ASCII.GetBytes(to));
-        for (var at = bytes.AsSpan().IndexOf(old); at >= 0; at = bytes.AsSpan().IndexOf(old)) now.CopyTo(bytes, at);
+        for (var at = bytes.AsSpan().IndexOf(old); at >= 0; at = bytes.AsSpan().IndexOf(old))
+            now.CopyTo(bytes, at);
         return bytes;
     }
 
-    private async Task<(int Code, string Said)> Build(string library, string copy, string runtime, [CallerFilePath] string here = "")
+    private async Task<(int Code, string Said)> Build(
+        string library,
+        string copy,
+        string runtime,
+        [CallerFilePath] string here = ""
+    )
     {
         var targets = Path.GetFullPath(Path.Combine(here, "../../../src/AgentArena.Models/Native/Native.targets"));
-        File.WriteAllText(At("copy.proj"), $"""
+        File.WriteAllText(
+            At("copy.proj"),
+            $"""
             <Project>
               <Import Project="{targets}" />
               <Target Name="Copy"><CopyToLoadHere Library="{library}" Copy="{copy}" Runtime="{runtime}" /></Target>
             </Project>
-            """);
-        var start = new ProcessStartInfo("dotnet", ["msbuild", At("copy.proj"), "-t:Copy", "-nologo", "-nodeReuse:false"])
+            """
+        );
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["msbuild", At("copy.proj"), "-t:Copy", "-nologo", "-nodeReuse:false"]
+        )
         {
-            RedirectStandardOutput = true, WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
         };
         using var child = Process.Start(start)!;
         var said = await child.StandardOutput.ReadToEndAsync();

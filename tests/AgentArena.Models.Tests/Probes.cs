@@ -17,12 +17,14 @@ internal static class Probes
         foreach (var weights in new[] { model.Weights, model.Training?.Reference?.Weights })
             if (weights is not null)
                 for (var i = 0; i < weights.Slices.Count; i++)
-                    if (weights.Slices[i].Shape.Length > 1) weights.Views[i].mul_(scale);
+                    if (weights.Slices[i].Shape.Length > 1)
+                        weights.Views[i].mul_(scale);
     }
 
     public static float[] WeightNumbers(this TransformerModel model) => Numbers(model.Weights);
 
-    public static float[]? ReferenceNumbers(this TransformerModel model) => model.Training?.Reference is { } reference ? Numbers(reference.Weights) : null;
+    public static float[]? ReferenceNumbers(this TransformerModel model) =>
+        model.Training?.Reference is { } reference ? Numbers(reference.Weights) : null;
 
     private static float[] Numbers(Parameters weights)
     {
@@ -42,7 +44,8 @@ internal sealed class GradientProbe
         _model = model;
         _tokens = new TokenTable(batch);
         var trainer = model.Training!;
-        if (trainer.Loss.Reshapes) trainer.Loss.Reshape(_tokens, Trainer.Score(model.Network, trainer.Reference!.Weights.Views, batch.Rows));
+        if (trainer.Loss.Reshapes)
+            trainer.Loss.Reshape(_tokens, Trainer.Score(model.Network, trainer.Reference!.Weights.Views, batch.Rows));
         _shares = trainer.Loss.Shares(_tokens);
     }
 
@@ -61,7 +64,8 @@ internal sealed class GradientProbe
         using var before = one.clone();
         one.add_(step);
         double loss;
-        using (enable_grad()) loss = LossAndGradient().Loss;
+        using (enable_grad())
+            loss = LossAndGradient().Loss;
         one.copy_(before);
         return loss;
     }

@@ -10,12 +10,31 @@ namespace AgentArena.Models.Tests;
 
 public class TokenizerTests
 {
-    public static readonly TheoryData<string> Hard = ["", " ", "  \n\n\t x", "a  b", "<eos><bos>", "é漢字🂡🂢", "\r\n\r", "\0\u0001", "[0] [10]", "ﬁ\u0301\u200D👩‍🚀", "check checkbet  check"];
+    public static readonly TheoryData<string> Hard =
+    [
+        "",
+        " ",
+        "  \n\n\t x",
+        "a  b",
+        "<eos><bos>",
+        "é漢字🂡🂢",
+        "\r\n\r",
+        "\0\u0001",
+        "[0] [10]",
+        "ﬁ\u0301\u200D👩‍🚀",
+        "check checkbet  check",
+    ];
 
     [Theory, MemberData(nameof(Hard))]
     public void Text_comes_back(string text)
     {
-        foreach (var tokenizer in new[] { Toys.Tokenizer, new TextTokenizer(BpeTrainer.Train(["12 + 34 = 46"], ["46"], new() { SingleDigits = true }), true) })
+        foreach (
+            var tokenizer in new[]
+            {
+                Toys.Tokenizer,
+                new TextTokenizer(BpeTrainer.Train(["12 + 34 = 46"], ["46"], new() { SingleDigits = true }), true),
+            }
+        )
         {
             var ids = tokenizer.Encode(text);
             tokenizer.Decode(ids.AsSpan()).ShouldBe(text);
@@ -26,7 +45,8 @@ public class TokenizerTests
     [Fact]
     public void Random_unicode_comes_back()
     {
-        foreach (var text in Random(300, 5)) Toys.Tokenizer.Decode(Toys.Tokenizer.Encode(text).AsSpan()).ShouldBe(text);
+        foreach (var text in Random(300, 5))
+            Toys.Tokenizer.Decode(Toys.Tokenizer.Encode(text).AsSpan()).ShouldBe(text);
     }
 
     [Fact]
@@ -43,8 +63,16 @@ public class TokenizerTests
     [Theory, InlineData(false), InlineData(true)]
     public void Ids_are_those_of_Hugging_Faces_tokenizer_on_the_saved_vocabulary(bool singleDigits)
     {
-        string[] corpus = ["the cat sat on the mat, 12 + 345 = 357!", "check bet fold call  raise\n\traise 20", "naïve café — 漢字"];
-        var ours = new TextTokenizer(BpeTrainer.Train(corpus, ["raise 20"], new() { Vocabulary = 340, SingleDigits = singleDigits }), singleDigits);
+        string[] corpus =
+        [
+            "the cat sat on the mat, 12 + 345 = 357!",
+            "check bet fold call  raise\n\traise 20",
+            "naïve café — 漢字",
+        ];
+        var ours = new TextTokenizer(
+            BpeTrainer.Train(corpus, ["raise 20"], new() { Vocabulary = 340, SingleDigits = singleDigits }),
+            singleDigits
+        );
         var folder = Directory.CreateTempSubdirectory().FullName;
         ours.Save(folder);
         var file = Path.Combine(folder, "tokenizer.json");
@@ -56,25 +84,38 @@ public class TokenizerTests
     }
 
     // The vocabulary's files as one that Hugging Face's library reads.
-    private static string AsTokenizerJson(string folder, bool singleDigits) => new JsonObject
-    {
-        ["model"] = new JsonObject
+    private static string AsTokenizerJson(string folder, bool singleDigits) =>
+        new JsonObject
         {
-            ["type"] = "BPE", ["vocab"] = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "vocab.json"))),
-            ["merges"] = new JsonArray([.. File.ReadLines(Path.Combine(folder, "merges.txt")).Skip(1).Select(l => (JsonNode)l)]),
-        },
-        ["pre_tokenizer"] = new JsonObject
-        {
-            ["type"] = "Sequence",
-            ["pretokenizers"] = new JsonArray(
-                new JsonObject
-                {
-                    ["type"] = "Split", ["behavior"] = "Isolated", ["invert"] = false,
-                    ["pattern"] = new JsonObject { ["Regex"] = BpeTrainer.Pieces(singleDigits).ToString() },
-                },
-                new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false }),
-        },
-    }.ToJsonString();
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "vocab.json"))),
+                ["merges"] = new JsonArray([
+                    .. File.ReadLines(Path.Combine(folder, "merges.txt")).Skip(1).Select(l => (JsonNode)l),
+                ]),
+            },
+            ["pre_tokenizer"] = new JsonObject
+            {
+                ["type"] = "Sequence",
+                ["pretokenizers"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["type"] = "Split",
+                        ["behavior"] = "Isolated",
+                        ["invert"] = false,
+                        ["pattern"] = new JsonObject { ["Regex"] = BpeTrainer.Pieces(singleDigits).ToString() },
+                    },
+                    new JsonObject
+                    {
+                        ["type"] = "ByteLevel",
+                        ["add_prefix_space"] = false,
+                        ["trim_offsets"] = false,
+                        ["use_regex"] = false,
+                    }
+                ),
+            },
+        }.ToJsonString();
 
     private static IEnumerable<string> Random(int count, ulong seed)
     {
@@ -87,7 +128,10 @@ public class TokenizerTests
                 var letter = " check";
                 var rune = chance.Next(4) switch
                 {
-                    0 => chance.Next(128), 1 => letter[chance.Next(letter.Length)], 2 => chance.Next(0x3000), _ => chance.Next(0x110000),
+                    0 => chance.Next(128),
+                    1 => letter[chance.Next(letter.Length)],
+                    2 => chance.Next(0x3000),
+                    _ => chance.Next(0x110000),
                 };
                 text.Append(Rune.IsValid(rune) ? new Rune(rune).ToString() : "?");
             }
@@ -102,7 +146,15 @@ public class TokenizerTests
         ImmutableArray<int> ids = [];
         for (var n = 0; n < 50; n++)
         {
-            ImmutableArray<Message> more = [.. Enumerable.Range(0, chance.Next(3)).Select(_ => new Message((Speaker)chance.Next(4), Toys.Moves[chance.Next(4)] + new string(' ', chance.Next(3))))];
+            ImmutableArray<Message> more =
+            [
+                .. Enumerable
+                    .Range(0, chance.Next(3))
+                    .Select(_ => new Message(
+                        (Speaker)chance.Next(4),
+                        Toys.Moves[chance.Next(4)] + new string(' ', chance.Next(3))
+                    )),
+            ];
             var grown = Toys.Tokenizer.Append(ids, more);
             grown.AsSpan()[..ids.Length].SequenceEqual(ids.AsSpan()).ShouldBeTrue();
             grown[0].ShouldBe(Vocabulary.Begin);
@@ -116,20 +168,31 @@ public class TokenizerTests
     [Fact]
     public void Moves_are_one_token_and_the_rest_is_short()
     {
-        foreach (var move in Toys.Moves) Toys.Tokenizer.Encode(move).Length.ShouldBe(1);
-        foreach (var question in Toys.Questions) Toys.Tokenizer.Append([], question.Messages).Length.ShouldBeLessThanOrEqualTo(10);
-        var boxes = BpeTrainer.Train(["Your move: [0], [1]"], Enumerable.Range(0, 9).Select(i => $"[{i}]"), new() { Vocabulary = 300 });
+        foreach (var move in Toys.Moves)
+            Toys.Tokenizer.Encode(move).Length.ShouldBe(1);
+        foreach (var question in Toys.Questions)
+            Toys.Tokenizer.Append([], question.Messages).Length.ShouldBeLessThanOrEqualTo(10);
+        var boxes = BpeTrainer.Train(
+            ["Your move: [0], [1]"],
+            Enumerable.Range(0, 9).Select(i => $"[{i}]"),
+            new() { Vocabulary = 300 }
+        );
         var tokenizer = new TextTokenizer(boxes, false);
-        for (var i = 0; i < 9; i++) tokenizer.Encode($"[{i}]").Length.ShouldBe(1);
+        for (var i = 0; i < 9; i++)
+            tokenizer.Encode($"[{i}]").Length.ShouldBe(1);
     }
 
     [Fact]
     public void Training_is_deterministic_and_within_its_size()
     {
         string[] corpus = ["the cat sat on the mat", "the hat"];
-        BpeTrainer.Train(corpus, [], new() { Vocabulary = 275 }).Merges.ShouldBe(BpeTrainer.Train(corpus.Reverse(), [], new() { Vocabulary = 275 }).Merges);
+        BpeTrainer
+            .Train(corpus, [], new() { Vocabulary = 275 })
+            .Merges.ShouldBe(BpeTrainer.Train(corpus.Reverse(), [], new() { Vocabulary = 275 }).Merges);
         BpeTrainer.Train(corpus, ["incomprehensibilities"], new() { Vocabulary = 270 }).Count.ShouldBe(270);
-        Should.Throw<ArgumentException>(() => BpeTrainer.Train(corpus, [], new() { Vocabulary = 100 })).Message.ShouldContain("263");
+        Should
+            .Throw<ArgumentException>(() => BpeTrainer.Train(corpus, [], new() { Vocabulary = 100 }))
+            .Message.ShouldContain("263");
     }
 
     [Fact]

@@ -11,16 +11,22 @@ public sealed class CasesTests(Sandboxed sandboxed)
     private readonly ProgramJudge _judge = new(sandboxed.Executor);
 
     private static JsonNode[] Rows(string file) =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "programs", file)).Where(l => l.Length > 0)
-            .Select(l => JsonNode.Parse(l)!)];
+        [
+            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "programs", file))
+                .Where(l => l.Length > 0)
+                .Select(l => JsonNode.Parse(l)!),
+        ];
 
     [Fact]
     public async Task Answers_are_right_where_Python_says_so()
     {
         var wrong = new List<string>();
         foreach (var row in Rows("values.jsonl"))
-            if ((await _judge.DeduceAsync(row["gold"]!.ToString(), row["answer"]!.ToString()))
-                .Correct != row["right"]!.GetValue<bool>()) wrong.Add(row.ToJsonString());
+            if (
+                (await _judge.DeduceAsync(row["gold"]!.ToString(), row["answer"]!.ToString())).Correct
+                != row["right"]!.GetValue<bool>()
+            )
+                wrong.Add(row.ToJsonString());
         wrong.ShouldBeEmpty();
     }
 
@@ -39,6 +45,7 @@ public sealed class CasesTests(Sandboxed sandboxed)
 
     [Fact]
     public async Task Inputs_that_go_to_other_programs_may_not_use_this_ones_names() =>
-        (await _judge.ProposeAsync("big = [1]\ndef f(x):\n    return x", ["big", "[2]"])).Fault.ShouldNotBeNull()
+        (await _judge.ProposeAsync("big = [1]\ndef f(x):\n    return x", ["big", "[2]"]))
+            .Fault.ShouldNotBeNull()
             .ShouldContain("names 'big'");
 }

@@ -15,7 +15,11 @@ public class JudgeTests(Sandboxed sandbox)
     [InlineData("from collections import Counter\ndef f(x):\n    return Counter(x)", "'aab'", "{'a': 2, 'b': 1}")]
     [InlineData("def f(x):\n    return sorted(x, key=lambda y: -y)", "[n ** 2 for n in range(3)]", "[4, 1, 0]")]
     [InlineData("def f(g):\n    return g(3)", "lambda x: x + 1", "4")]
-    [InlineData("def f(x):\n    return float('inf'), -0.0, 1e300, True, None, b'\\x00', 2j", "0", "(inf, -0.0, 1e+300, True, None, b'\\x00', 2j)")]
+    [InlineData(
+        "def f(x):\n    return float('inf'), -0.0, 1e300, True, None, b'\\x00', 2j",
+        "0",
+        "(inf, -0.0, 1e+300, True, None, b'\\x00', 2j)"
+    )]
     [InlineData("def g(x):\n    return x\ndef f(x):\n    print(x)\n    return g(x)", "f(1)", "1")]
     public async Task A_good_proposal_gets_its_outputs(string program, string input, string output)
     {
@@ -30,7 +34,7 @@ public class JudgeTests(Sandboxed sandbox)
     [InlineData("def f(x):\n    return x", "21", "NoError")]
     [InlineData("def f(x):\n    return x", "", "TypeError")]
     [InlineData("def f(x):\n    return f(x)", "1", "RecursionError")]
-    [InlineData("class Odd(Exception):\n    pass\ndef f(x):\n    raise Odd(id(x))", "1", "Odd")]                        // the message may differ
+    [InlineData("class Odd(Exception):\n    pass\ndef f(x):\n    raise Odd(id(x))", "1", "Odd")] // the message may differ
     [InlineData("def f(x):\n    return x\n1 / 0", "1", "ZeroDivisionError")]
     public async Task A_failure_is_named_by_the_class_of_its_exception(string program, string input, string error)
     {
@@ -80,24 +84,39 @@ public class JudgeTests(Sandboxed sandbox)
     public async Task A_bad_proposal_is_refused_with_its_reason(string program, string input, string reason)
     {
         var proposal = await _judge.ProposeAsync(program, [input]);
-        if (input == "1 #") proposal.Outputs.ShouldBe([reason]);   // a comment closes with its line
-        else proposal.Fault.ShouldNotBeNull().ShouldContain(reason);
+        if (input == "1 #")
+            proposal.Outputs.ShouldBe([reason]); // a comment closes with its line
+        else
+            proposal.Fault.ShouldNotBeNull().ShouldContain(reason);
     }
 
     [Fact]
     public async Task What_remembers_earlier_calls_is_no_function_of_its_input()
     {
-        var proposal = await _judge.ProposeAsync("seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)", ["1", "2", "3"]);
+        var proposal = await _judge.ProposeAsync(
+            "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)",
+            ["1", "2", "3"]
+        );
         proposal.Fault.ShouldNotBeNull().ShouldContain("not deterministic");
-        (await _judge.ProposeAsync("def f(x):\n    return 1 / x", ["1", "0"])).Fault.ShouldNotBeNull().ShouldContain("Input 2");
+        (await _judge.ProposeAsync("def f(x):\n    return 1 / x", ["1", "0"]))
+            .Fault.ShouldNotBeNull()
+            .ShouldContain("Input 2");
     }
 
     [Fact]
     public async Task Rules_can_forbid_raise_and_second_functions()
     {
-        var strict = new ProgramJudge(sandbox.Executor, new ProgramRules { AllowRaise = false, SingleFunction = true }, Sandboxed.Short);
-        (await strict.ProposeAsync("def f(x):\n    raise ValueError", ["1"])).Fault.ShouldNotBeNull().ShouldContain("'raise'");
-        (await strict.ProposeAsync("def g(x): return 1\ndef f(x): return g(x)", ["1"])).Fault.ShouldNotBeNull().ShouldContain("one is allowed");
+        var strict = new ProgramJudge(
+            sandbox.Executor,
+            new ProgramRules { AllowRaise = false, SingleFunction = true },
+            Sandboxed.Short
+        );
+        (await strict.ProposeAsync("def f(x):\n    raise ValueError", ["1"]))
+            .Fault.ShouldNotBeNull()
+            .ShouldContain("'raise'");
+        (await strict.ProposeAsync("def g(x): return 1\ndef f(x): return g(x)", ["1"]))
+            .Fault.ShouldNotBeNull()
+            .ShouldContain("one is allowed");
     }
 
     [Theory]
@@ -116,7 +135,8 @@ public class JudgeTests(Sandboxed sandbox)
     {
         var verdict = await _judge.DeduceAsync(gold, answer);
         (verdict.Correct, verdict.WellFormed).ShouldBe((correct, wellFormed), verdict.Reason);
-        if (!correct) verdict.Reason.ShouldNotBeNullOrEmpty();
+        if (!correct)
+            verdict.Reason.ShouldNotBeNullOrEmpty();
     }
 
     [Theory]
@@ -127,7 +147,11 @@ public class JudgeTests(Sandboxed sandbox)
     [InlineData("type('E', (), {'__eq__': lambda s, o: True})()", false, false)]
     [InlineData("f.__globals__", false, false)]
     [InlineData("globals()", false, false)]
-    public async Task Abduction_takes_any_input_that_gives_the_value_and_no_trick(string answer, bool correct, bool wellFormed)
+    public async Task Abduction_takes_any_input_that_gives_the_value_and_no_trick(
+        string answer,
+        bool correct,
+        bool wellFormed
+    )
     {
         var verdict = await _judge.AbduceAsync("def f(x):\n    return sorted(x)", "[1, 3]", answer);
         (verdict.Correct, verdict.WellFormed).ShouldBe((correct, wellFormed), verdict.Reason);
@@ -141,6 +165,8 @@ public class JudgeTests(Sandboxed sandbox)
         (verdict.Correct, verdict.Share, verdict.WellFormed).ShouldBe((false, 0.75, true));
         verdict.Reason.ShouldNotBeNull().ShouldContain("Pair 3");
         (await _judge.InduceAsync("import random", [.. pairs])).WellFormed.ShouldBeFalse();
-        (await _judge.InduceAsync("def f(x):\n    if x > 1:\n        while True: pass\n    return 2", [.. pairs])).Share.ShouldBe(0.25);
+        (
+            await _judge.InduceAsync("def f(x):\n    if x > 1:\n        while True: pass\n    return 2", [.. pairs])
+        ).Share.ShouldBe(0.25);
     }
 }

@@ -7,7 +7,12 @@ namespace AgentArena.Tools.Tests;
 
 public class SandboxTests
 {
-    private static readonly ExecutionRequest Endless = new() { Program = "def f(x):\n    while True: pass", Inputs = ["1"], Limits = ExecutionLimits.Default with { CpuSeconds = 60, WallSeconds = 60 } };
+    private static readonly ExecutionRequest Endless = new()
+    {
+        Program = "def f(x):\n    while True: pass",
+        Inputs = ["1"],
+        Limits = ExecutionLimits.Default with { CpuSeconds = 60, WallSeconds = 60 },
+    };
     private static readonly ExecutionRequest Honest = new() { Program = "def f(x):\n    return x + 1", Inputs = ["1"] };
 
     // Every process below this one, by /proc.
@@ -16,7 +21,8 @@ public class SandboxTests
         var parents = new Dictionary<int, int>();
         foreach (var folder in Directory.GetDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), out var pid)) continue;
+            if (!int.TryParse(Path.GetFileName(folder), out var pid))
+                continue;
             try
             {
                 var stat = File.ReadAllText(folder + "/stat");
@@ -27,7 +33,8 @@ public class SandboxTests
                 // It ended while we looked.
             }
         }
-        bool Below(int pid) => parents.TryGetValue(pid, out var parent) && (parent == Environment.ProcessId || Below(parent));
+        bool Below(int pid) =>
+            parents.TryGetValue(pid, out var parent) && (parent == Environment.ProcessId || Below(parent));
         return [.. parents.Keys.Where(Below)];
     }
 
@@ -38,10 +45,12 @@ public class SandboxTests
         var sandbox = await PythonSandbox.StartAsync(new() { Workers = 3 }, TimeProvider.System);
         var flights = Enumerable.Range(0, 8).Select(_ => sandbox.RunAsync(Endless)).ToArray();
         await sandbox.RunAsync(Honest with { Variant = 1 });
-        while (Descendants().Except(before).Count() < 3 * 3 + 2) await Task.Delay(20);     // bwrap, interpreter and child of each
+        while (Descendants().Except(before).Count() < 3 * 3 + 2)
+            await Task.Delay(20); // bwrap, interpreter and child of each
         var mine = Descendants().Except(before).ToArray();
         await sandbox.DisposeAsync();
-        foreach (var flight in flights) await Should.ThrowAsync<ExecutorException>(flight);
+        foreach (var flight in flights)
+            await Should.ThrowAsync<ExecutorException>(flight);
         mine.Where(pid => Directory.Exists($"/proc/{pid}")).ShouldBeEmpty();
         await Should.ThrowAsync<ObjectDisposedException>(() => sandbox.RunAsync(Honest));
         await sandbox.DisposeAsync();
@@ -62,7 +71,8 @@ public class SandboxTests
     {
         var before = Descendants();
         await using var sandbox = await PythonSandbox.StartAsync(new() { Workers = 1 }, TimeProvider.System);
-        foreach (var pid in Descendants().Except(before)) Process.GetProcessById(pid).Kill();
+        foreach (var pid in Descendants().Except(before))
+            Process.GetProcessById(pid).Kill();
         (await sandbox.RunAsync(Honest)).Calls[0].Value.ShouldBe("2");
         sandbox.Replaced.ShouldBe(1);
     }
@@ -71,9 +81,15 @@ public class SandboxTests
     public async Task An_interpreter_that_stops_answering_is_killed_by_the_watch()
     {
         var before = Descendants();
-        await using var sandbox = await PythonSandbox.StartAsync(new() { Workers = 1, Grace = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
-        foreach (var pid in Descendants().Except(before)) Process.Start("kill", ["-STOP", $"{pid}"]).WaitForExit();
-        var call = (await sandbox.RunAsync(Honest with { Limits = ExecutionLimits.Default with { WallSeconds = 0.2 } })).Calls[0];
+        await using var sandbox = await PythonSandbox.StartAsync(
+            new() { Workers = 1, Grace = TimeSpan.FromMilliseconds(300) },
+            TimeProvider.System
+        );
+        foreach (var pid in Descendants().Except(before))
+            Process.Start("kill", ["-STOP", $"{pid}"]).WaitForExit();
+        var call = (
+            await sandbox.RunAsync(Honest with { Limits = ExecutionLimits.Default with { WallSeconds = 0.2 } })
+        ).Calls[0];
         call.Status.ShouldBe(CallStatus.Timeout);
         call.Detail!.ShouldContain("killed");
         (await sandbox.RunAsync(Honest)).Calls[0].Value.ShouldBe("2");
@@ -83,7 +99,9 @@ public class SandboxTests
     public async Task It_outlives_the_thread_that_started_it()
     {
         PythonSandbox sandbox = null!;
-        var thread = new Thread(() => sandbox = PythonSandbox.StartAsync(new() { Workers = 1 }, TimeProvider.System).GetAwaiter().GetResult());
+        var thread = new Thread(() =>
+            sandbox = PythonSandbox.StartAsync(new() { Workers = 1 }, TimeProvider.System).GetAwaiter().GetResult()
+        );
         thread.Start();
         thread.Join();
         await Task.Delay(200);
@@ -120,19 +138,32 @@ public class SandboxTests
     [InlineData("/bin/cat", "", "never run unconfined")]
     [InlineData("", "/usr/bin/true", "did not start")]
     public async Task Without_confinement_it_refuses_to_start(string bwrap, string python, string remedy) =>
-        (await Should.ThrowAsync<ExecutorException>(() => PythonSandbox.StartAsync(new() { Bubblewrap = bwrap, Python = python }, TimeProvider.System))).Message.ShouldContain(remedy);
+        (
+            await Should.ThrowAsync<ExecutorException>(() =>
+                PythonSandbox.StartAsync(new() { Bubblewrap = bwrap, Python = python }, TimeProvider.System)
+            )
+        ).Message.ShouldContain(remedy);
 
-    // A stand-in that runs the interpreter on the host instead of confining it: the interpreter notices that it is not process 1.
+    // A stand-in that runs the interpreter on the host instead of confining it: the interpreter notices that it is not
+    // process 1.
     [Fact]
     public async Task A_wrapper_that_does_not_confine_is_not_believed()
     {
         var fake = Path.Combine(Path.GetTempPath(), $"fake-bwrap-{Environment.ProcessId}");
         File.WriteAllText(fake, "#!/bin/sh\nwhile [ \"$1\" != /usr/bin/python3 ]; do shift; done\nexec \"$@\"\n");
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         try
         {
-            (await Should.ThrowAsync<ExecutorException>(() => PythonSandbox.StartAsync(new() { Bubblewrap = fake, Python = "/usr/bin/python3" }, TimeProvider.System))).Message.ShouldContain("never run unconfined");
+            (
+                await Should.ThrowAsync<ExecutorException>(() =>
+                    PythonSandbox.StartAsync(
+                        new() { Bubblewrap = fake, Python = "/usr/bin/python3" },
+                        TimeProvider.System
+                    )
+                )
+            ).Message.ShouldContain("never run unconfined");
         }
         finally
         {

@@ -6,20 +6,54 @@ namespace AgentArena.Tools.Tests;
 
 public sealed class SearchToolTests : IDisposable
 {
-    private readonly DocumentIndex _index = new(
-    [
-        new("b", "the cat sat on the mat"), new("a", "the cat sat on the mat"), new("c", "a dog and a cat met another dog near the café"),
-        new("d", "Ünïcode wörds, dogs’ names"), new("long", string.Join(' ', Enumerable.Range(0, 200).Select(i => i == 150 ? "needle" : $"hay{i}"))),
+    private readonly DocumentIndex _index = new([
+        new("b", "the cat sat on the mat"),
+        new("a", "the cat sat on the mat"),
+        new("c", "a dog and a cat met another dog near the café"),
+        new("d", "Ünïcode wörds, dogs’ names"),
+        new("long", string.Join(' ', Enumerable.Range(0, 200).Select(i => i == 150 ? "needle" : $"hay{i}"))),
     ]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("search-").FullName;
 
     public static TheoryData<string> Hostile =>
-    [
-        "\"", "\"\"\"", "'", "cat\" OR \"dog", "text: dog", "id:a", "^cat", "cat*", "NEAR(cat dog)", "cat AND", "NOT", "OR OR", "(", ")", "{", "cat -dog", "cat + dog", "cat\0dog",
-        "\0", "-- drop", "'; DROP TABLE documents; --", "\ud800cat", "\u202ecat", "{\"query\": 5}", "{\"query\": \"cat\", \"world\": []}", "\n\t", "", "日本語", "%", "_", "\\",
-        "{\"seed\":\"1\",\"world\":{\"people\":-1}}", "{\"seed\":\"-1\"}", "{\"query\":\"cat\",\"top\":-5,\"snippet\":99999}", "{\"query\":\"cat\",\"top\":2147483647}",
-    ];
+        [
+            "\"",
+            "\"\"\"",
+            "'",
+            "cat\" OR \"dog",
+            "text: dog",
+            "id:a",
+            "^cat",
+            "cat*",
+            "NEAR(cat dog)",
+            "cat AND",
+            "NOT",
+            "OR OR",
+            "(",
+            ")",
+            "{",
+            "cat -dog",
+            "cat + dog",
+            "cat\0dog",
+            "\0",
+            "-- drop",
+            "'; DROP TABLE documents; --",
+            "\ud800cat",
+            "\u202ecat",
+            "{\"query\": 5}",
+            "{\"query\": \"cat\", \"world\": []}",
+            "\n\t",
+            "",
+            "日本語",
+            "%",
+            "_",
+            "\\",
+            "{\"seed\":\"1\",\"world\":{\"people\":-1}}",
+            "{\"seed\":\"-1\"}",
+            "{\"query\":\"cat\",\"top\":-5,\"snippet\":99999}",
+            "{\"query\":\"cat\",\"top\":2147483647}",
+        ];
 
     [Fact]
     public void Better_matches_come_first_and_equals_by_id()
@@ -48,7 +82,8 @@ public sealed class SearchToolTests : IDisposable
     public async Task Hostile_queries_are_words_at_most(string query)
     {
         // What is left of it is a disjunction of quoted words, and the index answers it.
-        if (DocumentIndex.Match(query) is { } match) match.ShouldMatch("^\"[^\"\0]+\"( OR \"[^\"\0]+\")*$");
+        if (DocumentIndex.Match(query) is { } match)
+            match.ShouldMatch("^\"[^\"\0]+\"( OR \"[^\"\0]+\")*$");
         var known = _index.Search(query, 10).Select(d => d.Id).ToArray();
         known.ShouldBeUnique();
         _index.Count.ShouldBe(5);
@@ -63,8 +98,13 @@ public sealed class SearchToolTests : IDisposable
     public void Huge_queries_are_cut_to_their_first_words()
     {
         DocumentIndex.Match(new string('x', 100_000))!.Length.ShouldBe(66);
-        DocumentIndex.Match(string.Concat(Enumerable.Repeat("\" OR a* NEAR(", 10_000)))!.ShouldBe("\"OR\" OR \"a\" OR \"NEAR\"");
-        DocumentIndex.Match(string.Join(' ', Enumerable.Range(0, 20_000)))!.Split(" OR ").Length.ShouldBe(DocumentIndex.MostWords);
+        DocumentIndex
+            .Match(string.Concat(Enumerable.Repeat("\" OR a* NEAR(", 10_000)))!
+            .ShouldBe("\"OR\" OR \"a\" OR \"NEAR\"");
+        DocumentIndex
+            .Match(string.Join(' ', Enumerable.Range(0, 20_000)))!
+            .Split(" OR ")
+            .Length.ShouldBe(DocumentIndex.MostWords);
         _index.Search(string.Join(' ', Enumerable.Repeat("cat", 25_000)), 10).Length.ShouldBe(3);
     }
 
@@ -88,7 +128,11 @@ public sealed class SearchToolTests : IDisposable
         await using var other = new SearchTool(new() { Folder = _folder });
         await other.StartAsync(default);
         other.ContentHash.ShouldNotBe(tool.ContentHash);
-        (await Should.ThrowAsync<InvalidOperationException>(() => new SearchTool(new() { Folder = _folder + "-gone" }).StartAsync(default))).Message.ShouldContain("does not exist");
+        (
+            await Should.ThrowAsync<InvalidOperationException>(() =>
+                new SearchTool(new() { Folder = _folder + "-gone" }).StartAsync(default)
+            )
+        ).Message.ShouldContain("does not exist");
     }
 
     [Fact]
@@ -102,8 +146,17 @@ public sealed class SearchToolTests : IDisposable
             var world = World.Create(seed % 3, options);
             foreach (var thing in world.Things)
             {
-                var request = new IndexRequest { Query = thing.Name, Top = 1, Seed = (seed % 3).ToString(System.Globalization.CultureInfo.InvariantCulture), World = options };
-                IndexRequest.Read(await tool.AnswerAsync(request.ToString(), default)).ShouldHaveSingleItem().ShouldBe(world.Documents.Single(d => d.Id == thing.Id));
+                var request = new IndexRequest
+                {
+                    Query = thing.Name,
+                    Top = 1,
+                    Seed = (seed % 3).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    World = options,
+                };
+                IndexRequest
+                    .Read(await tool.AnswerAsync(request.ToString(), default))
+                    .ShouldHaveSingleItem()
+                    .ShouldBe(world.Documents.Single(d => d.Id == thing.Id));
             }
         }
         (await tool.AnswerAsync("no folder", default)).ShouldBe(IndexRequest.Nothing);
@@ -117,7 +170,13 @@ public sealed class SearchToolTests : IDisposable
         {
             var seed = (ulong)(i % 7);
             var thing = World.Create(seed, new()).Things[i % 12];
-            var request = new IndexRequest { Query = thing.Name, Top = 1, Seed = seed.ToString(System.Globalization.CultureInfo.InvariantCulture), World = new() };
+            var request = new IndexRequest
+            {
+                Query = thing.Name,
+                Top = 1,
+                Seed = seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                World = new(),
+            };
             (await tool.AnswerAsync(request.ToString(), stop)).ShouldStartWith(thing.Id + ": ");
         });
     }

@@ -16,30 +16,48 @@ public sealed class Habits : IAsyncDisposable
     /// <summary>
     /// Refusals of requests that are asked in another way than this: what must hold, status, what is said.
     /// </summary>
-    public static readonly IReadOnlyDictionary<string,
-        (Func<JsonObject, bool> Takes, int Status, string Says)> Wants = new Dictionary<string,
-        (Func<JsonObject, bool>, int, string)>
-    {
-        ["r400-max-tokens"] = (b => !b.ContainsKey("max_tokens"), 400,
-            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."),
-        ["r400-temperature"] = (b => !b.ContainsKey("temperature"), 400,
-            "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported."),
-        ["r400-top-p"] = (b => !b.ContainsKey("top_p"), 400, "Unsupported parameter: 'top_p'"),
-        ["r400-seed"] = (b => !b.ContainsKey("seed"), 400, "unknown field seed"),
-        ["r422-seed"] = (b => !b.ContainsKey("seed"), 422,
-            "body.seed: Extra inputs are not permitted (extra_forbidden)"),
-        ["r400-reasoning"] = (b => !b.ContainsKey("max_tokens") && !b.ContainsKey("temperature")
-            && !b.ContainsKey("top_p") && !b.ContainsKey("stop"), 400, "Unsupported parameter: 'max_tokens'"),
-        ["r400-any-field"] = (b => b.Count == 2, 400, "one of the fields is not permitted"),
-        ["r400-system"] = (b => Roles(b).All(r => r != "system"), 400, "System role not supported"),
-        ["r400-alternate"] = (b => Alternates(Roles(b)), 400,
-            "Conversation roles must alternate user/assistant/user/assistant/..."),
-        ["r400-context"] = (_ => false, 400, "This model's maximum context length is 4096 tokens."),
-        ["r413"] = (_ => false, 413, "Request too large"),
-        ["r401"] = (_ => false, 401, "Incorrect API key provided: sk-test"),
-        ["r402"] = (_ => false, 402, "Insufficient credits"),
-        ["r404-model"] = (_ => false, 404, "model 'default' not found, try pulling it first"),
-    };
+    public static readonly IReadOnlyDictionary<string, (Func<JsonObject, bool> Takes, int Status, string Says)> Wants =
+        new Dictionary<string, (Func<JsonObject, bool>, int, string)>
+        {
+            ["r400-max-tokens"] = (
+                b => !b.ContainsKey("max_tokens"),
+                400,
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+            ),
+            ["r400-temperature"] = (
+                b => !b.ContainsKey("temperature"),
+                400,
+                "Unsupported value: 'temperature' does not support 0.7 with this model. Only the default (1) value is supported."
+            ),
+            ["r400-top-p"] = (b => !b.ContainsKey("top_p"), 400, "Unsupported parameter: 'top_p'"),
+            ["r400-seed"] = (b => !b.ContainsKey("seed"), 400, "unknown field seed"),
+            ["r422-seed"] = (
+                b => !b.ContainsKey("seed"),
+                422,
+                "body.seed: Extra inputs are not permitted (extra_forbidden)"
+            ),
+            ["r400-reasoning"] = (
+                b =>
+                    !b.ContainsKey("max_tokens")
+                    && !b.ContainsKey("temperature")
+                    && !b.ContainsKey("top_p")
+                    && !b.ContainsKey("stop"),
+                400,
+                "Unsupported parameter: 'max_tokens'"
+            ),
+            ["r400-any-field"] = (b => b.Count == 2, 400, "one of the fields is not permitted"),
+            ["r400-system"] = (b => Roles(b).All(r => r != "system"), 400, "System role not supported"),
+            ["r400-alternate"] = (
+                b => Alternates(Roles(b)),
+                400,
+                "Conversation roles must alternate user/assistant/user/assistant/..."
+            ),
+            ["r400-context"] = (_ => false, 400, "This model's maximum context length is 4096 tokens."),
+            ["r413"] = (_ => false, 413, "Request too large"),
+            ["r401"] = (_ => false, 401, "Incorrect API key provided: sk-test"),
+            ["r402"] = (_ => false, 402, "Insufficient credits"),
+            ["r404-model"] = (_ => false, 404, "model 'default' not found, try pulling it first"),
+        };
 
     /// <summary>Bodies that are sent whole, by habit; SAID stands for what is said.</summary>
     private static readonly Dictionary<string, string> Bodies = new()
@@ -52,8 +70,10 @@ public sealed class Habits : IAsyncDisposable
         ["usage-number"] = Body("""{"content": SAID}""", usage: "15"),
         ["usage-list"] = Body("""{"content": SAID}""", usage: "[10, 5]"),
         ["usage-null"] = Body("""{"content": SAID}""", usage: "null"),
-        ["usage-nested"] = Body("""{"content": SAID}""",
-            usage: """{"prompt_tokens": {"text": 10}, "completion_tokens": -5}"""),
+        ["usage-nested"] = Body(
+            """{"content": SAID}""",
+            usage: """{"prompt_tokens": {"text": 10}, "completion_tokens": -5}"""
+        ),
         ["finish-null"] = Body("""{"content": SAID}""", "null"),
         ["finish-missing"] =
             """{"choices": [{"message": {"content": SAID}}], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}""",
@@ -62,23 +82,31 @@ public sealed class Habits : IAsyncDisposable
         ["content-null"] = Body("""{"role": "assistant", "content": null}"""),
         ["content-empty"] = Body("""{"content": ""}"""),
         ["content-missing"] = Body("""{"role": "assistant", "tool_calls": []}"""),
-        ["reasoning-only"] = Body("""{"role": "assistant", "content": null, "reasoning_content": "hm, let me see"}""",
-            "\"length\""),
+        ["reasoning-only"] = Body(
+            """{"role": "assistant", "content": null, "reasoning_content": "hm, let me see"}""",
+            "\"length\""
+        ),
         ["reasoning-only-2"] = Body(
-            """{"role": "assistant", "content": null, "reasoning": "hm, let me see", "refusal": null}""", "\"length\""),
+            """{"role": "assistant", "content": null, "reasoning": "hm, let me see", "refusal": null}""",
+            "\"length\""
+        ),
         ["reasoning-only-empty"] = Body("""{"content": "", "reasoning_content": "hm"}""", "\"length\""),
         ["reasoning-beside"] = Body(
-            """{"content": SAID, "reasoning_content": "hm", "reasoning": "hm", "reasoning_details": [{"type": "reasoning.text", "text": "hm"}]}"""),
+            """{"content": SAID, "reasoning_content": "hm", "reasoning": "hm", "reasoning_details": [{"type": "reasoning.text", "text": "hm"}]}"""
+        ),
         ["tool-calls"] = Body(
             """{"content": null, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}""",
-            "\"tool_calls\""),
+            "\"tool_calls\""
+        ),
         ["refusal"] = Body("""{"content": null, "refusal": SAID}"""),
         ["parts"] = Body(
-            """{"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "\\boxed{4}?"}]}, {"type": "text", "text": SAID}]}"""),
+            """{"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "\\boxed{4}?"}]}, {"type": "text", "text": SAID}]}"""
+        ),
         ["parts-two"] = Body("""{"content": [{"type": "text", "text": "So: "}, {"type": "text", "text": SAID}]}"""),
         ["parts-bare"] = Body("""{"content": ["So: ", SAID]}"""),
         ["parts-output-text"] = Body(
-            """{"content": [{"type": "reasoning", "text": "hm"}, {"type": "output_text", "text": SAID, "annotations": []}]}"""),
+            """{"content": [{"type": "reasoning", "text": "hm"}, {"type": "output_text", "text": SAID, "annotations": []}]}"""
+        ),
         ["parts-thinking-only"] = Body("""{"content": [{"type": "thinking", "thinking": "hm"}]}""", "\"length\""),
         ["parts-refusal"] = Body("""{"content": [{"type": "refusal", "refusal": SAID}]}"""),
         ["part-alone"] = Body("""{"content": {"type": "text", "text": SAID}}"""),
@@ -166,37 +194,63 @@ public sealed class Habits : IAsyncDisposable
         to.ContentType = "application/json";
         if (Wants.TryGetValue(habit, out var want))
         {
-            if (want.Takes(body)) await to.Body.WriteAsync(good);
-            else await ErrorAsync(to, want.Status, want.Says);
+            if (want.Takes(body))
+                await to.Body.WriteAsync(good);
+            else
+                await ErrorAsync(to, want.Status, want.Says);
             return;
         }
         switch (habit)
         {
-            case "r429-seconds" or "r429-float" or "r429-ms" or "r429-zero" or "r429-garbage" or "r429-date"
-                or "r503-once" or "r500-html" or "r408" or "error-200-once" when count == 1:
-                to.StatusCode = habit switch { "r503-once" => 503, "r500-html" => 500, "r408" => 408,
-                    "error-200-once" => 200, _ => 429 };
-                if (habit is "r429-seconds" or "r503-once") to.Headers.RetryAfter = "1";
-                if (habit == "r429-float") to.Headers.RetryAfter = "0.5";
-                if (habit == "r429-ms") to.Headers["retry-after-ms"] = "250";
-                if (habit == "r429-zero") to.Headers.RetryAfter = "0";
-                if (habit == "r429-garbage") to.Headers.RetryAfter = "soon";
-                if (habit == "r429-date") to.Headers.RetryAfter = DateTimeOffset.UtcNow.AddSeconds(2).ToString("R");
+            case "r429-seconds"
+            or "r429-float"
+            or "r429-ms"
+            or "r429-zero"
+            or "r429-garbage"
+            or "r429-date"
+            or "r503-once"
+            or "r500-html"
+            or "r408"
+            or "error-200-once" when count == 1:
+                to.StatusCode = habit switch
+                {
+                    "r503-once" => 503,
+                    "r500-html" => 500,
+                    "r408" => 408,
+                    "error-200-once" => 200,
+                    _ => 429,
+                };
+                if (habit is "r429-seconds" or "r503-once")
+                    to.Headers.RetryAfter = "1";
+                if (habit == "r429-float")
+                    to.Headers.RetryAfter = "0.5";
+                if (habit == "r429-ms")
+                    to.Headers["retry-after-ms"] = "250";
+                if (habit == "r429-zero")
+                    to.Headers.RetryAfter = "0";
+                if (habit == "r429-garbage")
+                    to.Headers.RetryAfter = "soon";
+                if (habit == "r429-date")
+                    to.Headers.RetryAfter = DateTimeOffset.UtcNow.AddSeconds(2).ToString("R");
                 await to.WriteAsync(habit == "r500-html" ? "<html>oops</html>" : """{"error": {"message": "later"}}""");
                 return;
             case "r429-quota":
                 to.StatusCode = 429;
                 await to.WriteAsync(
-                    """{"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}""");
+                    """{"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}"""
+                );
                 return;
             case "r302":
                 to.StatusCode = 302;
                 to.Headers.Location = "http://127.0.0.1:1/elsewhere";
                 return;
             case "charset-bad" or "charset-quoted" or "charset-latin":
-                to.ContentType = habit switch { "charset-bad" => "application/json; charset=utf8mb4",
-                    "charset-quoted" => "application/json; charset=\"UTF-8\"", _ =>
-                    "application/json; charset=iso-8859-1" };
+                to.ContentType = habit switch
+                {
+                    "charset-bad" => "application/json; charset=utf8mb4",
+                    "charset-quoted" => "application/json; charset=\"UTF-8\"",
+                    _ => "application/json; charset=iso-8859-1",
+                };
                 await to.Body.WriteAsync(good);
                 return;
             case "text-plain":
@@ -208,8 +262,9 @@ public sealed class Habits : IAsyncDisposable
                 await to.Body.WriteAsync(good);
                 return;
             case "invalid-utf8":
-                await to.Body.WriteAsync(Encoding.Latin1.GetBytes(
-                    Filled(Body("""{"content": "éé " + SAID}"""), Says(body))));
+                await to.Body.WriteAsync(
+                    Encoding.Latin1.GetBytes(Filled(Body("""{"content": "éé " + SAID}"""), Says(body)))
+                );
                 return;
             case "huge-5mb":
                 await to.WriteAsync(Filled(Body("""{"content": SAID}"""), new string('x', 5 << 20)));
@@ -242,7 +297,8 @@ public sealed class Habits : IAsyncDisposable
             default:
                 if (Bodies.TryGetValue(habit, out var whole))
                     await to.Body.WriteAsync(Encoding.UTF8.GetBytes(Filled(whole, Says(body))));
-                else await to.Body.WriteAsync(good);
+                else
+                    await to.Body.WriteAsync(good);
                 return;
         }
     }
@@ -253,16 +309,21 @@ public sealed class Habits : IAsyncDisposable
         return to.WriteAsync(new JsonObject { ["error"] = new JsonObject { ["message"] = message } }.ToJsonString());
     }
 
-    private static string Body(string message, string finish = "\"stop\"",
-        string usage = """{"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}""") =>
+    private static string Body(
+        string message,
+        string finish = "\"stop\"",
+        string usage = """{"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}"""
+    ) =>
         $$"""{"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0, "message": {{message}}, "finish_reason": {{finish}}}], "usage": {{usage}}}""";
 
     // SAID is the reply as JSON text; "…" + SAID is a text with the reply after it.
     private static string Filled(string body, string says)
     {
         var quoted = JsonValue.Create(says)!.ToJsonString();
-        return body.Replace("\" + SAID + \"", quoted[1..^1]).Replace("\" + SAID", quoted[1..])
-            .Replace("SAID + \"", quoted[..^1]).Replace("SAID", quoted);
+        return body.Replace("\" + SAID + \"", quoted[1..^1])
+            .Replace("\" + SAID", quoted[1..])
+            .Replace("SAID + \"", quoted[..^1])
+            .Replace("SAID", quoted);
     }
 
     private static string[] Roles(JsonObject body) =>

@@ -12,10 +12,59 @@ public sealed class Hostile(ulong seed, params string[] pieces)
 {
     private static readonly string[] Signs =
     [
-        "\0", "\t", "\n", "\r\n", " ", "\u00a0", "\u200b", "\u2028", "\ufeff", "\ud800", "\udc00", "\ud83d\ude00",
-            "\uff15", "\u0665", "\u2212", "×", "½", "Ⅷ", "e\u0301", "\u202e",
-        "{", "}", "[", "]", "(", ")", "<", ">", "\"", "'", "`", "```", "\\", "$", "$$", "**", "_", "~", ".", ",", ":",
-            ";", "!", "=", "-", "+", "e", "0", "9", "1e999", "null", "true", "NaN",
+        "\0",
+        "\t",
+        "\n",
+        "\r\n",
+        " ",
+        "\u00a0",
+        "\u200b",
+        "\u2028",
+        "\ufeff",
+        "\ud800",
+        "\udc00",
+        "\ud83d\ude00",
+        "\uff15",
+        "\u0665",
+        "\u2212",
+        "×",
+        "½",
+        "Ⅷ",
+        "e\u0301",
+        "\u202e",
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "<",
+        ">",
+        "\"",
+        "'",
+        "`",
+        "```",
+        "\\",
+        "$",
+        "$$",
+        "**",
+        "_",
+        "~",
+        ".",
+        ",",
+        ":",
+        ";",
+        "!",
+        "=",
+        "-",
+        "+",
+        "e",
+        "0",
+        "9",
+        "1e999",
+        "null",
+        "true",
+        "NaN",
     ];
 
     private RandomStream _stream = new(seed);
@@ -32,8 +81,10 @@ public sealed class Hostile(ulong seed, params string[] pieces)
                 1 => Signs[_stream.Next(Signs.Length)],
                 _ => ((char)_stream.Next(_stream.Next(4) == 0 ? 0x10000 : 0x80)).ToString(),
             };
-            if (piece.Length > 1 && _stream.Next(6) == 0) piece = piece[_stream.Next(piece.Length)..];
-            if (_stream.Next(40) == 0) piece = string.Concat(Enumerable.Repeat(piece, 1 + _stream.Next(200)));
+            if (piece.Length > 1 && _stream.Next(6) == 0)
+                piece = piece[_stream.Next(piece.Length)..];
+            if (_stream.Next(40) == 0)
+                piece = string.Concat(Enumerable.Repeat(piece, 1 + _stream.Next(200)));
             text.Append(piece);
         }
         return text.ToString();

@@ -23,11 +23,13 @@ public static class DataReader
         {
             stream = File.OpenRead(Found(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new DataException(
-                $"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.", e);
+                $"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.",
+                e
+            );
         }
         return Rows(stream, file);
     }
@@ -35,14 +37,17 @@ public static class DataReader
     private static IEnumerable<DataRow> Rows(FileStream stream, string file)
     {
         using (stream)
-            foreach (var row in DataText.Rows(stream, file, Parquet)) yield return row;
+            foreach (var row in DataText.Rows(stream, file, Parquet))
+                yield return row;
     }
 
     private static string Found(string file)
     {
-        if (Path.IsPathRooted(file) || File.Exists(file)) return file;
+        if (Path.IsPathRooted(file) || File.Exists(file))
+            return file;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, file))) return Path.Combine(folder.FullName, file);
+            if (File.Exists(Path.Combine(folder.FullName, file)))
+                return Path.Combine(folder.FullName, file);
         return file;
     }
 
@@ -60,28 +65,34 @@ public static class DataReader
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new DataException(
-                $"'{name}' begins as Parquet and cannot be read ({e.GetType().Name}: {e.Message}). Fetch it again, or write it as JSON lines.", e);
+                $"'{name}' begins as Parquet and cannot be read ({e.GetType().Name}: {e.Message}). Fetch it again, or write it as JSON lines.",
+                e
+            );
         }
         return rows.Select((row, i) => new DataRow($"row {i + 1}", (JsonObject)Node(row)!));
     }
 
-    private static JsonNode? Node(object? value) => value switch
-    {
-        null => null,
-        string text => JsonValue.Create(text),
-        bool flag => JsonValue.Create(flag),
-        double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
-        float number => float.IsFinite(number) ? JsonValue.Create(number) : null,
-        byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
-        IDictionary<string, object> block =>
-            new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Node(p.Value)))),
-        System.Collections.IDictionary map =>
-            new JsonObject(map.Keys.Cast<object>()
-            .Select(k => KeyValuePair.Create(Convert.ToString(k, CultureInfo.InvariantCulture)!, Node(map[k])))),
-        System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
-        sbyte or byte or short or ushort or int or uint or long or ulong or decimal =>
-            JsonNode.Parse(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)),
-        IFormattable other => JsonValue.Create(other.ToString(null, CultureInfo.InvariantCulture)),
-        _ => JsonValue.Create(value.ToString()),
-    };
+    private static JsonNode? Node(object? value) =>
+        value switch
+        {
+            null => null,
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
+            float number => float.IsFinite(number) ? JsonValue.Create(number) : null,
+            byte[] bytes => JsonValue.Create(System.Text.Encoding.UTF8.GetString(bytes)),
+            IDictionary<string, object> block => new JsonObject(
+                block.Select(p => KeyValuePair.Create(p.Key, Node(p.Value)))
+            ),
+            System.Collections.IDictionary map => new JsonObject(
+                map.Keys.Cast<object>()
+                    .Select(k => KeyValuePair.Create(Convert.ToString(k, CultureInfo.InvariantCulture)!, Node(map[k])))
+            ),
+            System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
+            sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonNode.Parse(
+                ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)
+            ),
+            IFormattable other => JsonValue.Create(other.ToString(null, CultureInfo.InvariantCulture)),
+            _ => JsonValue.Create(value.ToString()),
+        };
 }

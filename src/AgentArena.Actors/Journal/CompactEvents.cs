@@ -1,4 +1,5 @@
-// How the events of which there are many look on disk: games' events by the row, assignments, ledger entries. Knows no stream.
+// How the events of which there are many look on disk: games' events by the row, assignments, ledger entries. Knows no
+// stream.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -7,16 +8,34 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Actors.Journal;
 
 /// <summary>
-/// The compact form. Numbers are written as differences to the one before where they rise together; what a reader can tell from the
-/// kind of event is not written. <c>./arena replay RUN GAME --json</c> shows the same events as JSON.
+/// The compact form. Numbers are written as differences to the one before where they rise together; what a reader can
+/// tell from the kind of event is not written. <c>./arena replay RUN GAME --json</c> shows the same events as JSON.
 /// </summary>
 internal static class CompactEvents
 {
-    private enum Kind : byte { Started, Moved, Refused, Forfeited, Measured, Ended, Failed }
+    private enum Kind : byte
+    {
+        Started,
+        Moved,
+        Refused,
+        Forfeited,
+        Measured,
+        Ended,
+        Failed,
+    }
 
     // Which parts of an utterance follow.
     [Flags]
-    private enum Parts : byte { None = 0, Values = 1, Allowed = 2, Versions = 4, Ends = 8, Truncated = 16, Temperature = 32 }
+    private enum Parts : byte
+    {
+        None = 0,
+        Values = 1,
+        Allowed = 2,
+        Versions = 4,
+        Ends = 8,
+        Truncated = 16,
+        Temperature = 32,
+    }
 
     // --- rows of a table
 
@@ -38,7 +57,8 @@ internal static class CompactEvents
     {
         var events = new (long, GameEvent)[from.Count(bytesEach: 2)];
         var game = 0L;
-        for (var i = 0; i < events.Length; i++) events[i] = (game += from.Signed(), ReadEvent(ref from));
+        for (var i = 0; i < events.Length; i++)
+            events[i] = (game += from.Signed(), ReadEvent(ref from));
         return new TableRow([.. events]);
     }
 
@@ -52,7 +72,8 @@ internal static class CompactEvents
             to.Signed(game.First);
             to.Signed(game.Last - game.First);
             to.Count(game.Events.Length);
-            foreach (var e in game.Events) Write(to, e);
+            foreach (var e in game.Events)
+                Write(to, e);
         }
     }
 
@@ -65,7 +86,8 @@ internal static class CompactEvents
             var (number, first) = (from.Signed(), from.Signed());
             var last = first + from.Signed();
             var events = new GameEvent[from.Count()];
-            for (var e = 0; e < events.Length; e++) events[e] = ReadEvent(ref from);
+            for (var e = 0; e < events.Length; e++)
+                events[e] = ReadEvent(ref from);
             games[i] = new GameSoFar(number, first, last, [.. events]);
         }
         return new TableSnapshot([.. games]);
@@ -93,7 +115,8 @@ internal static class CompactEvents
     {
         var games = new Assignment[from.Count(bytesEach: 12)];
         var number = 0L;
-        for (var i = 0; i < games.Length; i++) games[i] = new Assignment(number += from.Signed(), from.Text(), ReadSetup(ref from), ReadTexts(ref from));
+        for (var i = 0; i < games.Length; i++)
+            games[i] = new Assignment(number += from.Signed(), from.Text(), ReadSetup(ref from), ReadTexts(ref from));
         return new GamesAssigned([.. games]);
     }
 
@@ -125,7 +148,11 @@ internal static class CompactEvents
         for (var i = 0; i < entries.Length; i++)
         {
             game += from.Signed();
-            var entry = new LedgerEntry(game, ReadKind(ref from), ReadNumbers(ref from)) { Measures = ReadMeasures(ref from), Product = from.TextOrNone() };
+            var entry = new LedgerEntry(game, ReadKind(ref from), ReadNumbers(ref from))
+            {
+                Measures = ReadMeasures(ref from),
+                Product = from.TextOrNone(),
+            };
             var table = from.Small();
             row += from.Signed();
             entries[i] = entry with { Rows = new RowSpan(table, row, row + from.Signed()) };
@@ -204,12 +231,21 @@ internal static class CompactEvents
         switch ((Kind)from.Byte())
         {
             case Kind.Started:
-                return new GameStarted(from.Text(), ReadSetup(ref from), ReadTexts(ref from)) { Chance = ReadTexts(ref from) };
+                return new GameStarted(from.Text(), ReadSetup(ref from), ReadTexts(ref from))
+                {
+                    Chance = ReadTexts(ref from),
+                };
             case Kind.Moved:
                 var (turn, seat, move, said) = (from.Small(), from.Small(), from.Text(), ReadSaid(ref from));
                 var tools = new ToolCall[from.Count(bytesEach: 3)];
-                for (var i = 0; i < tools.Length; i++) tools[i] = new ToolCall(from.Text(), from.Text(), from.Text());
-                return new MoveMade(turn, seat, move) { Said = said, Tools = [.. tools], Chance = ReadTexts(ref from) };
+                for (var i = 0; i < tools.Length; i++)
+                    tools[i] = new ToolCall(from.Text(), from.Text(), from.Text());
+                return new MoveMade(turn, seat, move)
+                {
+                    Said = said,
+                    Tools = [.. tools],
+                    Chance = ReadTexts(ref from),
+                };
             case Kind.Refused:
                 return new MoveRefused(from.Small(), from.Small(), from.Text()) { Said = ReadSaid(ref from) };
             case Kind.Forfeited:
@@ -217,10 +253,14 @@ internal static class CompactEvents
             case Kind.Measured:
                 return new Measured(from.Text(), from.Small(), ReadNumbers(ref from));
             case Kind.Ended:
-                return new GameEnded(new Outcome(ReadKind(ref from), ReadNumbers(ref from))
-                {
-                    Note = from.TextOrNone(), Measures = ReadMeasures(ref from), Product = from.TextOrNone(),
-                });
+                return new GameEnded(
+                    new Outcome(ReadKind(ref from), ReadNumbers(ref from))
+                    {
+                        Note = from.TextOrNone(),
+                        Measures = ReadMeasures(ref from),
+                        Product = from.TextOrNone(),
+                    }
+                );
             case Kind.Failed:
                 return new GameFailed(from.Text(), from.Text());
             default:
@@ -231,45 +271,65 @@ internal static class CompactEvents
     private static void Write(CompactWriter to, Utterance? said)
     {
         to.Text(said?.Policy);
-        if (said is null) return;
-        var parts = (said.Values.IsDefault ? 0 : Parts.Values) | (said.Allowed.IsDefault ? 0 : Parts.Allowed)
-            | (said.Versions.IsDefault ? 0 : Parts.Versions) | (said.Ends.IsDefault ? 0 : Parts.Ends)
-            | (said.Truncated ? Parts.Truncated : 0) | (said.Temperature == 1 ? 0 : Parts.Temperature);
+        if (said is null)
+            return;
+        var parts =
+            (said.Values.IsDefault ? 0 : Parts.Values)
+            | (said.Allowed.IsDefault ? 0 : Parts.Allowed)
+            | (said.Versions.IsDefault ? 0 : Parts.Versions)
+            | (said.Ends.IsDefault ? 0 : Parts.Ends)
+            | (said.Truncated ? Parts.Truncated : 0)
+            | (said.Temperature == 1 ? 0 : Parts.Temperature);
         to.Byte((byte)parts);
         to.Count(said.Version);
         to.Text(said.Text);
         to.Ids(said.Prompt);
         to.Ids(said.Tokens);
         Write(to, said.LogProbs);
-        if (parts.HasFlag(Parts.Values)) Write(to, said.Values);
+        if (parts.HasFlag(Parts.Values))
+            Write(to, said.Values);
         if (parts.HasFlag(Parts.Allowed))
         {
             to.Count(said.Allowed.Length);
-            foreach (var ids in said.Allowed) to.Ids(ids);
+            foreach (var ids in said.Allowed)
+                to.Ids(ids);
         }
-        if (parts.HasFlag(Parts.Versions)) to.Plain(said.Versions);
-        if (parts.HasFlag(Parts.Ends)) to.Plain(said.Ends);
-        if (parts.HasFlag(Parts.Temperature)) to.Single(said.Temperature);
+        if (parts.HasFlag(Parts.Versions))
+            to.Plain(said.Versions);
+        if (parts.HasFlag(Parts.Ends))
+            to.Plain(said.Ends);
+        if (parts.HasFlag(Parts.Temperature))
+            to.Single(said.Temperature);
     }
 
     private static Utterance? ReadSaid(ref CompactReader from)
     {
-        if (from.TextOrNone() is not { } policy) return null;
+        if (from.TextOrNone() is not { } policy)
+            return null;
         var parts = (Parts)from.Byte();
         var said = new Utterance
         {
-            Policy = policy, Version = from.Small(), Text = from.Text(), Prompt = from.Ids(), Tokens = from.Ids(), LogProbs = ReadSingles(ref from),
+            Policy = policy,
+            Version = from.Small(),
+            Text = from.Text(),
+            Prompt = from.Ids(),
+            Tokens = from.Ids(),
+            LogProbs = ReadSingles(ref from),
             Truncated = parts.HasFlag(Parts.Truncated),
         };
-        if (parts.HasFlag(Parts.Values)) said = said with { Values = ReadSingles(ref from) };
+        if (parts.HasFlag(Parts.Values))
+            said = said with { Values = ReadSingles(ref from) };
         if (parts.HasFlag(Parts.Allowed))
         {
             var allowed = new ImmutableArray<int>[from.Count()];
-            for (var i = 0; i < allowed.Length; i++) allowed[i] = from.Ids();
+            for (var i = 0; i < allowed.Length; i++)
+                allowed[i] = from.Ids();
             said = said with { Allowed = [.. allowed] };
         }
-        if (parts.HasFlag(Parts.Versions)) said = said with { Versions = from.Plain() };
-        if (parts.HasFlag(Parts.Ends)) said = said with { Ends = from.Plain() };
+        if (parts.HasFlag(Parts.Versions))
+            said = said with { Versions = from.Plain() };
+        if (parts.HasFlag(Parts.Ends))
+            said = said with { Ends = from.Plain() };
         return parts.HasFlag(Parts.Temperature) ? said with { Temperature = from.Single() } : said;
     }
 
@@ -280,7 +340,8 @@ internal static class CompactEvents
         to.Fixed(setup.Seed);
         to.Text(setup.Task);
         to.Count(setup.Group is null ? 0 : 1);
-        if (setup.Group is { } group) to.Signed(group);
+        if (setup.Group is { } group)
+            to.Signed(group);
     }
 
     private static GameSetup ReadSetup(ref CompactReader from)
@@ -292,39 +353,46 @@ internal static class CompactEvents
     private static void Write(CompactWriter to, ImmutableArray<string> texts)
     {
         to.Count(texts.IsDefault ? 0 : texts.Length);
-        if (!texts.IsDefault) foreach (var text in texts) to.Text(text);
+        if (!texts.IsDefault)
+            foreach (var text in texts)
+                to.Text(text);
     }
 
     private static ImmutableArray<string> ReadTexts(ref CompactReader from)
     {
         var texts = new string[from.Count()];
-        for (var i = 0; i < texts.Length; i++) texts[i] = from.Text();
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = from.Text();
         return [.. texts];
     }
 
     private static void Write(CompactWriter to, ImmutableArray<float> numbers)
     {
         to.Count(numbers.Length);
-        foreach (var number in numbers) to.Single(number);
+        foreach (var number in numbers)
+            to.Single(number);
     }
 
     private static ImmutableArray<float> ReadSingles(ref CompactReader from)
     {
         var numbers = new float[from.Count(bytesEach: 4)];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = from.Single();
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = from.Single();
         return [.. numbers];
     }
 
     private static void Write(CompactWriter to, ImmutableArray<double> numbers)
     {
         to.Count(numbers.Length);
-        foreach (var number in numbers) to.Double(number);
+        foreach (var number in numbers)
+            to.Double(number);
     }
 
     private static ImmutableArray<double> ReadNumbers(ref CompactReader from)
     {
         var numbers = new double[from.Count()];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = from.Double();
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = from.Double();
         return [.. numbers];
     }
 
@@ -341,12 +409,16 @@ internal static class CompactEvents
     private static ImmutableSortedDictionary<string, double> ReadMeasures(ref CompactReader from)
     {
         var count = from.Count(bytesEach: 2);
-        if (count == 0) return ImmutableSortedDictionary<string, double>.Empty;
+        if (count == 0)
+            return ImmutableSortedDictionary<string, double>.Empty;
         var measures = ImmutableSortedDictionary.CreateBuilder<string, double>();
-        for (var i = 0; i < count; i++) measures[from.Text()] = from.Double();
+        for (var i = 0; i < count; i++)
+            measures[from.Text()] = from.Double();
         return measures.ToImmutable();
     }
 
     private static OutcomeKind ReadKind(ref CompactReader from) =>
-        (OutcomeKind)from.Byte() is var kind && Enum.IsDefined(kind) ? kind : throw CompactReader.Altered("an outcome of no known kind");
+        (OutcomeKind)from.Byte() is var kind && Enum.IsDefined(kind)
+            ? kind
+            : throw CompactReader.Altered("an outcome of no known kind");
 }

@@ -1,4 +1,5 @@
-// Reads what CompactWriter wrote. Bytes may be cut short or altered: whatever they are, it ends in values or in one kind of error.
+// Reads what CompactWriter wrote. Bytes may be cut short or altered: whatever they are, it ends in values or in one
+// kind of error.
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
@@ -27,7 +28,8 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
         {
             var b = Byte();
             value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80) return value;
+            if (b < 0x80)
+                return value;
         }
         throw Altered("a number that does not end");
     }
@@ -36,7 +38,9 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public int Count(int bytesEach = 1)
     {
         var count = Number();
-        return count <= (ulong)(_rest.Length / bytesEach) ? (int)count : throw Altered("more items than there are bytes");
+        return count <= (ulong)(_rest.Length / bytesEach)
+            ? (int)count
+            : throw Altered("more items than there are bytes");
     }
 
     /// <summary>A number that fits an int.</summary>
@@ -59,7 +63,8 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public double Double()
     {
         var n = Number();
-        if ((n & 1) != 0) return BitConverter.UInt64BitsToDouble(Fixed());
+        if ((n & 1) != 0)
+            return BitConverter.UInt64BitsToDouble(Fixed());
         return (long)(n >> 2) ^ -(long)((n >> 1) & 1);
     }
 
@@ -70,11 +75,18 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public string? TextOrNone()
     {
         var number = Number();
-        if (number == 0) return null;
-        if (number > 1) return number - 2 < (ulong)_texts.Count ? _texts[(int)(number - 2)] : throw Altered("a text that was never said");
+        if (number == 0)
+            return null;
+        if (number > 1)
+            return number - 2 < (ulong)_texts.Count
+                ? _texts[(int)(number - 2)]
+                : throw Altered("a text that was never said");
         var (length, wide) = (Number() is var n ? n >> 1 : 0, (n & 1) != 0);
-        if (length > (ulong)_rest.Length) throw Altered("a text longer than its row");
-        var text = wide ? new string(MemoryMarshal.Cast<byte, char>(Take(2 * (int)length))) : Encoding.UTF8.GetString(Take((int)length));
+        if (length > (ulong)_rest.Length)
+            throw Altered("a text longer than its row");
+        var text = wide
+            ? new string(MemoryMarshal.Cast<byte, char>(Take(2 * (int)length)))
+            : Encoding.UTF8.GetString(Take((int)length));
         _texts.Add(text);
         return text;
     }
@@ -83,8 +95,12 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public ImmutableArray<int> Ids()
     {
         var number = Number();
-        if (number == 0) return default;
-        if (number > 1) return number - 2 < (ulong)_ids.Count ? _ids[(int)(number - 2)] : throw Altered("a list that was never written");
+        if (number == 0)
+            return default;
+        if (number > 1)
+            return number - 2 < (ulong)_ids.Count
+                ? _ids[(int)(number - 2)]
+                : throw Altered("a list that was never written");
         var ids = Plain();
         _ids.Add(ids);
         return ids;
@@ -94,16 +110,19 @@ internal ref struct CompactReader(ReadOnlySpan<byte> bytes)
     public ImmutableArray<int> Plain()
     {
         var numbers = new int[Count()];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = unchecked((int)Signed());
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = unchecked((int)Signed());
         return ImmutableCollectionsMarshal.AsImmutableArray(numbers);
     }
 
     /// <summary>The one error.</summary>
-    public static InvalidDataException Altered(string what) => new($"holds {what}. The journal was altered; restore it from a copy.");
+    public static InvalidDataException Altered(string what) =>
+        new($"holds {what}. The journal was altered; restore it from a copy.");
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if ((uint)count > (uint)_rest.Length) throw Altered("less than it should");
+        if ((uint)count > (uint)_rest.Length)
+            throw Altered("less than it should");
         var taken = _rest[..count];
         _rest = _rest[count..];
         return taken;

@@ -8,8 +8,8 @@ using System.Text;
 namespace AgentArena.Actors.Journal;
 
 /// <summary>
-/// Writes small numbers in few bytes, and every text and list of ids once: the first time itself, then its number. The games of a
-/// row share prompts, texts and masks, so this makes them small without a compressor's time.
+/// Writes small numbers in few bytes, and every text and list of ids once: the first time itself, then its number. The
+/// games of a row share prompts, texts and masks, so this makes them small without a compressor's time.
 /// </summary>
 internal sealed class CompactWriter
 {
@@ -25,14 +25,16 @@ internal sealed class CompactWriter
     /// <summary>One byte.</summary>
     public void Byte(byte value)
     {
-        if (_length == _bytes.Length) Array.Resize(ref _bytes, 2 * _length);
+        if (_length == _bytes.Length)
+            Array.Resize(ref _bytes, 2 * _length);
         _bytes[_length++] = value;
     }
 
     /// <summary>A number of 0 or more, seven bits a byte, the lowest first.</summary>
     public void Count(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) Byte((byte)(value | 0x80));
+        for (; value >= 0x80; value >>= 7)
+            Byte((byte)(value | 0x80));
         Byte((byte)value);
     }
 
@@ -48,10 +50,17 @@ internal sealed class CompactWriter
     /// <summary>Four bytes, the very bits.</summary>
     public void Single(float value) => BinaryPrimitives.WriteSingleLittleEndian(Reserve(4), value);
 
-    /// <summary>A whole number of up to 52 bits as <see cref="Signed"/> doubled, anything else as 1 and its very bits.</summary>
+    /// <summary>
+    /// A whole number of up to 52 bits as <see cref="Signed"/> doubled, anything else as 1 and its very bits.
+    /// </summary>
     public void Double(double value)
     {
-        if (Math.Abs(value) < 1L << 52 && (long)value is var whole && whole == value && !(whole == 0 && double.IsNegative(value)))
+        if (
+            Math.Abs(value) < 1L << 52
+            && (long)value is var whole
+            && whole == value
+            && !(whole == 0 && double.IsNegative(value))
+        )
             Count((ulong)((whole << 1) ^ (whole >> 63)) << 1);
         else
         {
@@ -116,13 +125,15 @@ internal sealed class CompactWriter
     public void Plain(ImmutableArray<int> numbers)
     {
         Count(numbers.Length);
-        foreach (var id in numbers) Signed(id);
+        foreach (var id in numbers)
+            Signed(id);
     }
 
     private static bool IsWellFormed(string text)
     {
         foreach (var rune in text.AsSpan())
-            if (char.IsSurrogate(rune)) return TryEncode(text);
+            if (char.IsSurrogate(rune))
+                return TryEncode(text);
         return true;
     }
 
@@ -130,8 +141,10 @@ internal sealed class CompactWriter
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return false;
             i++;
         }
         return true;
@@ -139,7 +152,8 @@ internal sealed class CompactWriter
 
     private Span<byte> Reserve(int count)
     {
-        if (_length + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + count));
+        if (_length + count > _bytes.Length)
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + count));
         _length += count;
         return _bytes.AsSpan(_length - count, count);
     }

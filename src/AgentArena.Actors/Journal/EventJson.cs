@@ -23,15 +23,16 @@ public static class EventJson
     };
 
     /// <summary>The options every event is written and read with.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutTheEmpty } },
-    };
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutTheEmpty } },
+        };
 
     /// <summary>The names of all events of a game.</summary>
     public static IEnumerable<string> AllNames => Names.Values;
@@ -43,7 +44,8 @@ public static class EventJson
     public static JsonObject ToJson(GameEvent e)
     {
         var json = new JsonObject { ["event"] = NameOf(e) };
-        foreach (var (key, value) in JsonSerializer.SerializeToNode(e, e.GetType(), Options)!.AsObject()) json[key] = value?.DeepClone();
+        foreach (var (key, value) in JsonSerializer.SerializeToNode(e, e.GetType(), Options)!.AsObject())
+            json[key] = value?.DeepClone();
         return json;
     }
 
@@ -52,12 +54,24 @@ public static class EventJson
         foreach (var property in info.Properties)
         {
             var type = property.PropertyType;
-            // A zero is a fact (seat 0, turn 0, a payoff of 0): only nulls, false switches and empty collections are left out.
-            if (type == typeof(bool)) continue;
+            // A zero is a fact (seat 0, turn 0, a payoff of 0): only nulls, false switches and empty collections are
+            // left out.
+            if (type == typeof(bool))
+                continue;
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
-                property.ShouldSerialize = (ShouldSerialize)Delegate.CreateDelegate(typeof(ShouldSerialize),
-                    typeof(EventJson).GetMethod(nameof(HasItems), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type.GetGenericArguments()[0])) is { } has
-                    ? new Func<object, object?, bool>(has) : null;
+                property.ShouldSerialize = (ShouldSerialize)
+                    Delegate.CreateDelegate(
+                        typeof(ShouldSerialize),
+                        typeof(EventJson)
+                            .GetMethod(
+                                nameof(HasItems),
+                                System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
+                            )!
+                            .MakeGenericMethod(type.GetGenericArguments()[0])
+                    )
+                    is { } has
+                    ? new Func<object, object?, bool>(has)
+                    : null;
             else if (typeof(System.Collections.ICollection).IsAssignableFrom(type))
                 property.ShouldSerialize = static (_, value) => value is System.Collections.ICollection { Count: > 0 };
             else if (type.IsValueType && Nullable.GetUnderlyingType(type) is null)
@@ -67,5 +81,6 @@ public static class EventJson
 
     private delegate bool ShouldSerialize(object owner, object? value);
 
-    private static bool HasItems<T>(object owner, object? value) => value is ImmutableArray<T> { IsDefaultOrEmpty: false };
+    private static bool HasItems<T>(object owner, object? value) =>
+        value is ImmutableArray<T> { IsDefaultOrEmpty: false };
 }

@@ -1,11 +1,14 @@
-// Finished games as a learner needs them: from memory where the journal has just acknowledged them, else from the journal.
+// Finished games as a learner needs them: from memory where the journal has just acknowledged them, else from the
+// journal.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors.Journal;
 
-/// <summary>A reader that spares the journal a look for what it has itself just acknowledged. Each log is handed out once.</summary>
+/// <summary>
+/// A reader that spares the journal a look for what it has itself just acknowledged. Each log is handed out once.
+/// </summary>
 public sealed class GameLogs(Func<IGameReader> open) : IGameReader
 {
     private readonly Dictionary<long, ImmutableArray<GameEvent>> _kept = [];
@@ -14,7 +17,8 @@ public sealed class GameLogs(Func<IGameReader> open) : IGameReader
     /// <summary>Keeps a game's events until they are asked for; empty ones are left to the journal.</summary>
     public void Keep(long number, ImmutableArray<GameEvent> log)
     {
-        if (!log.IsDefaultOrEmpty) _kept[number] = log;
+        if (!log.IsDefaultOrEmpty)
+            _kept[number] = log;
     }
 
     /// <summary>Forgets all: what is asked for next comes from the journal.</summary>
@@ -24,9 +28,11 @@ public sealed class GameLogs(Func<IGameReader> open) : IGameReader
     public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries)
     {
         foreach (var entry in entries)
-            if (_kept.Remove(entry.Game, out var log)) yield return (entry.Game, log);
+            if (_kept.Remove(entry.Game, out var log))
+                yield return (entry.Game, log);
             else
-                foreach (var read in (_journal ??= open()).ReadGames([entry])) yield return read;
+                foreach (var read in (_journal ??= open()).ReadGames([entry]))
+                    yield return read;
     }
 
     /// <inheritdoc/>

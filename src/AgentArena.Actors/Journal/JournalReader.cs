@@ -2,9 +2,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
-using Akka.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
+using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 
 namespace AgentArena.Actors.Journal;
@@ -13,17 +13,20 @@ namespace AgentArena.Actors.Journal;
 public interface IGameReader : IDisposable
 {
     /// <summary>The events of each game, in the order of <paramref name="entries"/>.</summary>
-    /// <exception cref="InvalidDataException">A game is missing, has a gap, or is not readable; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A game is missing, has a gap, or is not readable; the message names it.
+    /// </exception>
     IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> ReadGames(IReadOnlyList<LedgerEntry> entries);
 }
 
 /// <summary>
-/// The journal of a run, read-only, by plain SQL over Akka.Persistence.Sql's public schema. A game's events lie in rows of its table's
-/// stream beside those of other games; its ledger entry tells in which.
+/// The journal of a run, read-only, by plain SQL over Akka.Persistence.Sql's public schema. A game's events lie in rows
+/// of its table's stream beside those of other games; its ledger entry tells in which.
 /// </summary>
 public sealed class JournalReader : IGameReader
 {
-    private const int MostEventsKept = 1 << 17; // of rows that were read: games that were played together are read together
+    // of rows that were read: games that were played together are read together
+    private const int MostEventsKept = 1 << 17;
     private const string Columns = "SELECT sequence_number, manifest, message FROM journal WHERE deleted = ";
     private readonly DbConnection _connection;
     private readonly DbCommand _rows;
@@ -39,7 +42,10 @@ public sealed class JournalReader : IGameReader
     {
         (_connection, _where, _false) = (connection, where, connection is SqliteConnection ? "0" : "false");
         _rows = connection.CreateCommand();
-        _rows.CommandText = Columns + _false + " AND persistence_id = @id AND sequence_number BETWEEN @first AND @last ORDER BY sequence_number";
+        _rows.CommandText =
+            Columns
+            + _false
+            + " AND persistence_id = @id AND sequence_number BETWEEN @first AND @last ORDER BY sequence_number";
         foreach (var (name, value) in new (string, object)[] { ("@id", ""), ("@first", 0L), ("@last", 0L) })
         {
             var parameter = _rows.CreateParameter();
@@ -54,7 +60,10 @@ public sealed class JournalReader : IGameReader
     public static JournalReader Open(RunFolder folder, Config? config = null)
     {
         var connection = JournalSetup.Connect(folder, config);
-        if (connection is SqliteConnection && !File.Exists(folder.Journal)) throw new UserException($"{folder.Journal}: is missing. The folder holds no played game; run or resume it first.");
+        if (connection is SqliteConnection && !File.Exists(folder.Journal))
+            throw new UserException(
+                $"{folder.Journal}: is missing. The folder holds no played game; run or resume it first."
+            );
         try
         {
             connection.Open();
@@ -72,10 +81,16 @@ public sealed class JournalReader : IGameReader
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT manifest FROM journal WHERE persistence_id = 'arena' AND sequence_number = 1";
-        if (command.ExecuteScalar() is not string manifest || !manifest.StartsWith("run-started.v", StringComparison.Ordinal)) return;
+        if (
+            command.ExecuteScalar() is not string manifest
+            || !manifest.StartsWith("run-started.v", StringComparison.Ordinal)
+        )
+            return;
         if (manifest["run-started.v".Length..] != RunStarted.CurrentFormat.ToString(CultureInfo.InvariantCulture))
-            throw new UserException($"{where}: its journal is written in format {manifest["run-started.v".Length..]}, and this version reads format {RunStarted.CurrentFormat}. "
-                + "Read it with the version that wrote it (its first event names the build), or run its scenario.conf anew.");
+            throw new UserException(
+                $"{where}: its journal is written in format {manifest["run-started.v".Length..]}, and this version reads format {RunStarted.CurrentFormat}. "
+                    + "Read it with the version that wrote it (its first event names the build), or run its scenario.conf anew."
+            );
     }
 
     // --- the run's own streams
@@ -87,7 +102,9 @@ public sealed class JournalReader : IGameReader
     public IEnumerable<(string Stream, long SequenceNr, RunEvent Event)> ReadRunStream()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT persistence_id, sequence_number, manifest, message FROM journal WHERE deleted = " + _false
+        command.CommandText =
+            "SELECT persistence_id, sequence_number, manifest, message FROM journal WHERE deleted = "
+            + _false
             + " AND (persistence_id = 'arena' OR persistence_id LIKE 'learner-%') ORDER BY ordering";
         foreach (var row in Rows(command))
         {
@@ -110,13 +127,23 @@ public sealed class JournalReader : IGameReader
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT DISTINCT persistence_id FROM journal WHERE persistence_id LIKE 'table-%'";
-        return [.. Rows(command).Select(row => row.GetString(0)).Select(id => int.TryParse(id.AsSpan("table-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n : throw new InvalidDataException($"{id}: not a table's stream. The journal was altered.")).Order()];
+        return
+        [
+            .. Rows(command)
+                .Select(row => row.GetString(0))
+                .Select(id =>
+                    int.TryParse(id.AsSpan("table-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                        ? n
+                        : throw new InvalidDataException($"{id}: not a table's stream. The journal was altered.")
+                )
+                .Order(),
+        ];
     }
 
     /// <summary>A table's rows in order; a row that cannot be read is null, with the reason.</summary>
     /// <exception cref="InvalidDataException">A row is missing.</exception>
-    public IEnumerable<(long Row, TableRow? Events, string? Fault)> ReadTable(int table) => ReadTable(table, 1, long.MaxValue);
+    public IEnumerable<(long Row, TableRow? Events, string? Fault)> ReadTable(int table) =>
+        ReadTable(table, 1, long.MaxValue);
 
     private IEnumerable<(long Row, TableRow? Events, string? Fault)> ReadTable(int table, long first, long last)
     {
@@ -126,12 +153,23 @@ public sealed class JournalReader : IGameReader
         foreach (DbParameter parameter in _rows.Parameters)
         {
             var own = command.CreateParameter();
-            (own.ParameterName, own.Value) = (parameter.ParameterName, parameter.ParameterName switch { "@id" => id, "@first" => first, _ => last });
+            (own.ParameterName, own.Value) = (
+                parameter.ParameterName,
+                parameter.ParameterName switch
+                {
+                    "@id" => id,
+                    "@first" => first,
+                    _ => last,
+                }
+            );
             command.Parameters.Add(own);
         }
         foreach (var row in Rows(command))
         {
-            if (row.GetInt64(0) != next) throw new InvalidDataException($"{id}: row {next} is missing (found {row.GetInt64(0)}). The journal was altered.");
+            if (row.GetInt64(0) != next)
+                throw new InvalidDataException(
+                    $"{id}: row {next} is missing (found {row.GetInt64(0)}). The journal was altered."
+                );
             TableRow? events = null;
             string? fault = null;
             try
@@ -153,9 +191,13 @@ public sealed class JournalReader : IGameReader
     /// <exception cref="InvalidDataException">A gap or an unreadable event.</exception>
     public ImmutableArray<GameEvent> ReadGame(long number)
     {
-        if (Ledger.TryGetValue(number, out var rows)) return With(number, Events(number, rows));
-        return Unfinished().TryGetValue(number, out var events) ? With(number, [.. events])
-            : throw new UserException($"{_where}: game {number} has not begun in this run. ./arena replay {_where} lists the games.");
+        if (Ledger.TryGetValue(number, out var rows))
+            return With(number, Events(number, rows));
+        return Unfinished().TryGetValue(number, out var events)
+            ? With(number, [.. events])
+            : throw new UserException(
+                $"{_where}: game {number} has not begun in this run. ./arena replay {_where} lists the games."
+            );
     }
 
     /// <inheritdoc/>
@@ -170,7 +212,10 @@ public sealed class JournalReader : IGameReader
     {
         var unfinished = Unfinished();
         foreach (var number in Ledger.Keys.Concat(unfinished.Keys).Order())
-            yield return (number, With(number, Ledger.TryGetValue(number, out var rows) ? Events(number, rows) : [.. unfinished[number]]));
+            yield return (
+                number,
+                With(number, Ledger.TryGetValue(number, out var rows) ? Events(number, rows) : [.. unfinished[number]])
+            );
     }
 
     /// <inheritdoc/>
@@ -192,8 +237,10 @@ public sealed class JournalReader : IGameReader
         foreach (var (_, events, fault) in ReadTable(table))
         foreach (var (game, e) in events?.Events ?? throw new InvalidDataException(fault))
         {
-            if (Ledger.ContainsKey(game)) continue;
-            if (!games.TryGetValue(game, out var log)) games.Add(game, log = []);
+            if (Ledger.ContainsKey(game))
+                continue;
+            if (!games.TryGetValue(game, out var log))
+                games.Add(game, log = []);
             log.Add(e);
         }
         return games;
@@ -205,19 +252,29 @@ public sealed class JournalReader : IGameReader
     private ImmutableArray<GameEvent> Events(long number, RowSpan rows)
     {
         var events = ImmutableArray.CreateBuilder<GameEvent>(8);
-        for (var row = rows.First; row <= rows.Last; row++) events.AddRange(RowOf(number, rows.Table, row, rows.Last)[number]);
-        return events.Count > 0 ? events.ToImmutable()
-            : throw new InvalidDataException($"game-{number}: is in the ledger but not in rows {rows.First} to {rows.Last} of {TableActor.IdOf(rows.Table)}. The journal was altered.");
+        for (var row = rows.First; row <= rows.Last; row++)
+            events.AddRange(RowOf(number, rows.Table, row, rows.Last)[number]);
+        return events.Count > 0
+            ? events.ToImmutable()
+            : throw new InvalidDataException(
+                $"game-{number}: is in the ledger but not in rows {rows.First} to {rows.Last} of {TableActor.IdOf(rows.Table)}. The journal was altered."
+            );
     }
 
     private ILookup<long, GameEvent> RowOf(long number, int table, long row, long last)
     {
-        if (_kept.TryGetValue((table, row), out var kept)) return kept;
-        (_rows.Parameters[0].Value, _rows.Parameters[1].Value, _rows.Parameters[2].Value) = (TableActor.IdOf(table), row, Math.Min(last, row + 31));
+        if (_kept.TryGetValue((table, row), out var kept))
+            return kept;
+        (_rows.Parameters[0].Value, _rows.Parameters[1].Value, _rows.Parameters[2].Value) = (
+            TableActor.IdOf(table),
+            row,
+            Math.Min(last, row + 31)
+        );
         var next = row;
         foreach (var read in Rows(_rows))
         {
-            if (read.GetInt64(0) != next) break;
+            if (read.GetInt64(0) != next)
+                break;
             try
             {
                 Keep((table, next++), (TableRow)Event(read, 1, $"{TableActor.IdOf(table)}, row {next - 1}"));
@@ -231,13 +288,17 @@ public sealed class JournalReader : IGameReader
                 break; // whoever needs that row is told
             }
         }
-        return _kept.TryGetValue((table, row), out kept) ? kept
-            : throw new InvalidDataException($"game-{number}: row {row} of {TableActor.IdOf(table)} is missing. The journal was altered.");
+        return _kept.TryGetValue((table, row), out kept)
+            ? kept
+            : throw new InvalidDataException(
+                $"game-{number}: row {row} of {TableActor.IdOf(table)} is missing. The journal was altered."
+            );
     }
 
     private void Keep((int, long) key, TableRow row)
     {
-        if (!_kept.TryAdd(key, row.Events.ToLookup(e => e.Game, e => e.Event))) return;
+        if (!_kept.TryAdd(key, row.Events.ToLookup(e => e.Game, e => e.Event)))
+            return;
         _order.Enqueue((key, row.Events.Length));
         _eventsKept += row.Events.Length;
         while (_eventsKept > MostEventsKept && _order.Count > 64)
@@ -264,7 +325,8 @@ public sealed class JournalReader : IGameReader
             {
                 try
                 {
-                    if (!reader.Read()) yield break;
+                    if (!reader.Read())
+                        yield break;
                 }
                 catch (DbException e)
                 {
@@ -287,5 +349,8 @@ public sealed class JournalReader : IGameReader
     }
 
     private static UserException Damaged(string where, DbException e) =>
-        new($"{where}: the journal cannot be read ({e.Message}). It was cut short, altered, or is no journal; restore it from a copy.", e);
+        new(
+            $"{where}: the journal cannot be read ({e.Message}). It was cut short, altered, or is no journal; restore it from a copy.",
+            e
+        );
 }

@@ -1,7 +1,7 @@
 // Makes a run's journal ready before anything writes to it. Knows the database's own settings, no event's meaning.
 using System.Data.Common;
-using Akka.Configuration;
 using AgentArena.Core.Runs;
+using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -20,7 +20,9 @@ internal static class JournalSetup
     /// <summary>Whether a provider keeps the journal in the run's own folder.</summary>
     public static bool IsSqlite(string provider) => provider.StartsWith("SQLite", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Sets the journal up and reads out of it what <c>metrics.jsonl</c> is made of; nothing where the run is new.</summary>
+    /// <summary>
+    /// Sets the journal up and reads out of it what <c>metrics.jsonl</c> is made of; nothing where the run is new.
+    /// </summary>
     /// <exception cref="UserException">It cannot be reached, is damaged, or is of another format.</exception>
     public static IEnumerable<RunEvent> Prepare(RunFolder folder, Config? config)
     {
@@ -36,14 +38,19 @@ internal static class JournalSetup
                 command.ExecuteNonQuery();
                 command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'journal'";
             }
-            else command.CommandText = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'journal'";
-            if (command.ExecuteScalar() is 0L) return [];
+            else
+                command.CommandText = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'journal'";
+            if (command.ExecuteScalar() is 0L)
+                return [];
         }
         catch (DbException e)
         {
-            throw new UserException(connection is SqliteConnection
-                ? $"{folder.Path}: the journal cannot be opened ({e.Message}). It was cut short, altered, or is no journal; restore it from a copy."
-                : $"akka.persistence.journal.sql.connection-string: the database cannot be reached ({e.Message}). Start it, or mend the string.", e);
+            throw new UserException(
+                connection is SqliteConnection
+                    ? $"{folder.Path}: the journal cannot be opened ({e.Message}). It was cut short, altered, or is no journal; restore it from a copy."
+                    : $"akka.persistence.journal.sql.connection-string: the database cannot be reached ({e.Message}). Start it, or mend the string.",
+                e
+            );
         }
         using var reader = JournalReader.Open(folder, config);
         return [.. reader.ReadRun().Where(e => e is WeightsUpdated or FiguresTaken)];

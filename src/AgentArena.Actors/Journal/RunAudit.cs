@@ -1,4 +1,5 @@
-// Proves from the journal alone that a run is what it says: every event re-applied, every count added up. Loads no model.
+// Proves from the journal alone that a run is what it says: every event re-applied, every count added up. Loads no
+// model.
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
@@ -15,12 +16,21 @@ namespace AgentArena.Actors.Journal;
 /// <param name="Events">Events re-applied.</param>
 /// <param name="Finished">Games in the ledger.</param>
 /// <param name="Consumed">Ledger entries that learners turned into updates, by policy.</param>
-public sealed record AuditReport(ImmutableArray<string> Faults, long Games, long Events, long Finished, ImmutableSortedDictionary<string, long> Consumed);
+public sealed record AuditReport(
+    ImmutableArray<string> Faults,
+    long Games,
+    long Events,
+    long Finished,
+    ImmutableSortedDictionary<string, long> Consumed
+);
 
 /// <summary>Re-applies a run.</summary>
 public static class RunAudit
 {
-    /// <summary>Audits the run; stops at the first fault of a game, goes on with the others, lists at most <paramref name="most"/>.</summary>
+    /// <summary>
+    /// Audits the run; stops at the first fault of a game, goes on with the others, lists at most
+    /// <paramref name="most"/>.
+    /// </summary>
     public static AuditReport Check(JournalReader reader, int most = 20)
     {
         var faults = new List<string>();
@@ -44,21 +54,34 @@ public static class RunAudit
                 {
                     foreach (var (row, events, fault) in reader.ReadTable(table))
                     {
-                        if (faults.Count >= most) break;
-                        if (events is not null) tables.Apply(table, row, events);
-                        else tables.Lose(table, row, fault!);
+                        if (faults.Count >= most)
+                            break;
+                        if (events is not null)
+                            tables.Apply(table, row, events);
+                        else
+                            tables.Lose(table, row, fault!);
                     }
                 }
                 catch (InvalidDataException e)
                 {
                     faults.Add(e.Message);
                 }
-        if (faults.Count < most) tables.Close();
+        if (faults.Count < most)
+            tables.Close();
         run.Close();
-        return new AuditReport([.. faults.Take(most)], tables.Games, tables.Events, run.LedgerEnd, run.Consumed.ToImmutableSortedDictionary());
+        return new AuditReport(
+            [.. faults.Take(most)],
+            tables.Games,
+            tables.Events,
+            run.LedgerEnd,
+            run.Consumed.ToImmutableSortedDictionary()
+        );
     }
 
-    /// <summary>The fold of the tables' streams: each game is played again, from the answers it recorded, as soon as its last event is read.</summary>
+    /// <summary>
+    /// The fold of the tables' streams: each game is played again, from the answers it recorded, as soon as its last
+    /// event is read.
+    /// </summary>
     private sealed class TableFold(RunState run, List<string> faults)
     {
         private readonly Dictionary<long, (RowSpan Rows, List<GameEvent> Log)> _games = [];
@@ -75,13 +98,16 @@ public static class RunAudit
                 Events++;
                 if (_done.Contains(number))
                 {
-                    faults.Add($"game-{number}: {e.GetType().Name} in row {row} of {TableActor.IdOf(table)} comes after its end.");
+                    faults.Add(
+                        $"game-{number}: {e.GetType().Name} in row {row} of {TableActor.IdOf(table)} comes after its end."
+                    );
                     continue;
                 }
                 var (rows, log) = _games.GetValueOrDefault(number, (new RowSpan(table, row, row), []));
                 log.Add(e);
                 _games[number] = (rows with { Last = row }, log);
-                if (e is not (GameEnded or GameFailed)) continue;
+                if (e is not (GameEnded or GameFailed))
+                    continue;
                 Check(number);
             }
         }
@@ -89,19 +115,28 @@ public static class RunAudit
         /// <summary>A row cannot be read: every game that may have events in it is lost.</summary>
         public void Lose(int table, long row, string fault)
         {
-            var lost = run.Finished.Values.Where(e => e.Rows.Table == table && e.Rows.First <= row && row <= e.Rows.Last).Select(e => e.Game).Union(_games.Keys).Order().ToArray();
+            var lost = run
+                .Finished.Values.Where(e => e.Rows.Table == table && e.Rows.First <= row && row <= e.Rows.Last)
+                .Select(e => e.Game)
+                .Union(_games.Keys)
+                .Order()
+                .ToArray();
             foreach (var number in lost)
             {
                 _done.Add(number);
                 _games.Remove(number);
             }
-            faults.Add($"{(lost.Length == 0 ? "" : $"{string.Join(", ", lost.Take(40).Select(n => $"game-{n}"))}{(lost.Length > 40 ? ", …" : "")}: ")}{fault}");
+            faults.Add(
+                $"{(lost.Length == 0 ? "" : $"{string.Join(", ", lost.Take(40).Select(n => $"game-{n}"))}{(lost.Length > 40 ? ", …" : "")}: ")}{fault}"
+            );
         }
 
         public void Close()
         {
-            foreach (var number in _games.Keys.Order().ToArray()) Check(number); // what a kill left unfinished
-            foreach (var number in run.Finished.Keys.Except(_done).Order().Take(20)) faults.Add($"game-{number}: is in the ledger but in no table's stream.");
+            foreach (var number in _games.Keys.Order().ToArray())
+                Check(number); // what a kill left unfinished
+            foreach (var number in run.Finished.Keys.Except(_done).Order().Take(20))
+                faults.Add($"game-{number}: is in the ledger but in no table's stream.");
         }
 
         private void Check(long number)
@@ -118,33 +153,49 @@ public static class RunAudit
             {
                 fault = e.Message;
             }
-            if (fault is not null) faults.Add($"game-{number}: {fault}");
+            if (fault is not null)
+                faults.Add($"game-{number}: {fault}");
         }
     }
 
-    /// <summary>Null when a referee that is given the recorded answers decides on the recorded events, else where it does not.</summary>
+    /// <summary>
+    /// Null when a referee that is given the recorded answers decides on the recorded events, else where it does not.
+    /// </summary>
     private static string? Replay(RunState run, long number, List<GameEvent> log, RowSpan rows)
     {
         var ground = run.Ground!;
-        if (log[0] is not GameStarted started) return log is [GameFailed] ? CheckLedger(run, number, log, rows) : "event 1 is not game-started.";
-        if (!run.Assigned.TryGetValue(number, out var assignment)) return "was played without having been assigned.";
-        if (assignment.Game != started.Game || assignment.Setup != started.Setup || !assignment.Seats.SequenceEqual(started.Seats)) return "event 1 differs from the game's assignment.";
+        if (log[0] is not GameStarted started)
+            return log is [GameFailed] ? CheckLedger(run, number, log, rows) : "event 1 is not game-started.";
+        if (!run.Assigned.TryGetValue(number, out var assignment))
+            return "was played without having been assigned.";
+        if (
+            assignment.Game != started.Game
+            || assignment.Setup != started.Setup
+            || !assignment.Seats.SequenceEqual(started.Seats)
+        )
+            return "event 1 differs from the game's assignment.";
         var referee = new Referee(ground.Games[started.Game], ground.Scenario.Run.Limits);
         for (var seat = 0; seat < started.Seats.Length; seat++)
-            if (ground.IsPerson(started.Seats[seat])) referee.BePatientWith(seat);
+            if (ground.IsPerson(started.Seats[seat]))
+                referee.BePatientWith(seat);
         referee.Begin(started.Game, started.Setup, started.Seats);
         for (var i = 0; i < log.Count; i++)
         {
-            if (i == referee.Log.Count && GiveAnswer(ground, referee, log[i]) is { } fault) return $"event {i + 1}: {fault}";
-            if (Difference(referee.Log[i], log[i]) is { } difference) return $"event {i + 1}: {difference}";
+            if (i == referee.Log.Count && GiveAnswer(ground, referee, log[i]) is { } fault)
+                return $"event {i + 1}: {fault}";
+            if (Difference(referee.Log[i], log[i]) is { } difference)
+                return $"event {i + 1}: {difference}";
         }
-        return referee.IsOver && log[^1] is not (GameEnded or GameFailed) ? "its end is missing." : CheckLedger(run, number, log, rows);
+        return referee.IsOver && log[^1] is not (GameEnded or GameFailed)
+            ? "its end is missing."
+            : CheckLedger(run, number, log, rows);
     }
 
     // Gives the referee the answer that led to a recorded event.
     private static string? GiveAnswer(Playground ground, Referee referee, GameEvent e)
     {
-        if (referee.IsOver) return "comes after the end.";
+        if (referee.IsOver)
+            return "comes after the end.";
         if (e is GameFailed failed)
         {
             referee.Fail(failed.Boundary, failed.Error);
@@ -156,11 +207,15 @@ public static class RunAudit
             MoveRefused r => (r.Turn, r.Seat, r.Said),
             _ => (-1, -1, null),
         };
-        if (referee.Open.FirstOrDefault(o => o.Turn.Id == id) is not { } open) return $"{e.GetType().Name} does not follow: turn {id} is not open.";
-        if (open.Turn.Seat != seat) return $"turn {id} is seat {open.Turn.Seat}'s, not seat {seat}'s.";
-        if (said is not null && CheckLengths(said) is { } fault) return fault;
+        if (referee.Open.FirstOrDefault(o => o.Turn.Id == id) is not { } open)
+            return $"{e.GetType().Name} does not follow: turn {id} is not open.";
+        if (open.Turn.Seat != seat)
+            return $"turn {id} is seat {open.Turn.Seat}'s, not seat {seat}'s.";
+        if (said is not null && CheckLengths(said) is { } fault)
+            return fault;
         // What was said must still be read as the move that was made, or as the fault it was refused for.
-        var answer = said is null ? new SeatAnswer((e as MoveMade)?.Move, (e as MoveRefused)?.Reason)
+        var answer = said is null
+            ? new SeatAnswer((e as MoveMade)?.Move, (e as MoveRefused)?.Reason)
             : ground.RoleOf(said.Policy, open.Turn.Role).Read(referee.Game, open.Turn, said);
         if (said is not null && e is MoveMade { Move: var move } && answer.Move != move)
             return $"'{said.Text}' is read as {(answer.Move is { } read ? $"'{read}'" : "no move")}, but the move recorded is '{move}'.";
@@ -168,42 +223,57 @@ public static class RunAudit
         return null;
     }
 
-    private static string? Difference(GameEvent decided, GameEvent recorded) => (decided, recorded) switch
-    {
-        (GameStarted d, GameStarted r) => Chance(d.Chance, r.Chance),
-        (MoveMade d, MoveMade r) => (d.Turn, d.Seat, d.Move) == (r.Turn, r.Seat, r.Move) ? Chance(d.Chance, r.Chance) : Other(decided, recorded),
-        (MoveRefused d, MoveRefused r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason) ? null
-            : $"refused because of '{r.Reason}'; by the rules: '{d.Reason}'.",
-        (SeatForfeited d, SeatForfeited r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason) ? Chance(d.Chance, r.Chance) : Other(decided, recorded),
-        (GameEnded { Outcome: var d }, GameEnded { Outcome: var r }) => d.Kind != r.Kind || !d.Payoffs.SequenceEqual(r.Payoffs)
-            ? $"recorded {r.Kind} {string.Join(", ", r.Payoffs)}; by the rules it is {d.Kind} {string.Join(", ", d.Payoffs)}."
-            : (d.Note, d.Product) == (r.Note, r.Product) && d.Measures.SequenceEqual(r.Measures) ? null : "its measures, note or product are not those of the rules.",
-        (GameFailed d, GameFailed r) when d == r => null,
-        _ => Other(decided, recorded),
-    };
+    private static string? Difference(GameEvent decided, GameEvent recorded) =>
+        (decided, recorded) switch
+        {
+            (GameStarted d, GameStarted r) => Chance(d.Chance, r.Chance),
+            (MoveMade d, MoveMade r) => (d.Turn, d.Seat, d.Move) == (r.Turn, r.Seat, r.Move)
+                ? Chance(d.Chance, r.Chance)
+                : Other(decided, recorded),
+            (MoveRefused d, MoveRefused r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason)
+                ? null
+                : $"refused because of '{r.Reason}'; by the rules: '{d.Reason}'.",
+            (SeatForfeited d, SeatForfeited r) => (d.Turn, d.Seat, d.Reason) == (r.Turn, r.Seat, r.Reason)
+                ? Chance(d.Chance, r.Chance)
+                : Other(decided, recorded),
+            (GameEnded { Outcome: var d }, GameEnded { Outcome: var r }) => d.Kind != r.Kind
+            || !d.Payoffs.SequenceEqual(r.Payoffs)
+                ? $"recorded {r.Kind} {string.Join(", ", r.Payoffs)}; by the rules it is {d.Kind} {string.Join(", ", d.Payoffs)}."
+            : (d.Note, d.Product) == (r.Note, r.Product) && d.Measures.SequenceEqual(r.Measures) ? null
+            : "its measures, note or product are not those of the rules.",
+            (GameFailed d, GameFailed r) when d == r => null,
+            _ => Other(decided, recorded),
+        };
 
     private static string Other(GameEvent decided, GameEvent recorded) =>
         $"recorded {recorded.GetType().Name}{Move(recorded)}; by the rules it is {decided.GetType().Name}{Move(decided)}.";
 
-    private static string Move(GameEvent e) => e switch
-    {
-        MoveMade m => $" '{m.Move}'",
-        MoveRefused r => $" ({r.Reason})",
-        GameFailed f => $" ({f.Error})",
-        _ => "",
-    };
+    private static string Move(GameEvent e) =>
+        e switch
+        {
+            MoveMade m => $" '{m.Move}'",
+            MoveRefused r => $" ({r.Reason})",
+            GameFailed f => $" ({f.Error})",
+            _ => "",
+        };
 
-    private static string? Chance(ImmutableArray<string> decided, ImmutableArray<string> recorded) => decided.SequenceEqual(recorded) ? null
-        : $"chance moved {string.Join(", ", recorded)}; by the game's seed it is {string.Join(", ", decided)}.";
+    private static string? Chance(ImmutableArray<string> decided, ImmutableArray<string> recorded) =>
+        decided.SequenceEqual(recorded)
+            ? null
+            : $"chance moved {string.Join(", ", recorded)}; by the game's seed it is {string.Join(", ", decided)}.";
 
     private static string? CheckLengths(Utterance said) =>
-        said.Tokens.Length == said.LogProbs.Length && (said.Allowed.IsDefaultOrEmpty || said.Allowed.Length == said.Tokens.Length) ? null
+        said.Tokens.Length == said.LogProbs.Length
+        && (said.Allowed.IsDefaultOrEmpty || said.Allowed.Length == said.Tokens.Length)
+            ? null
             : $"{said.Tokens.Length} tokens, {said.LogProbs.Length} log-probabilities.";
 
     private static string? CheckLedger(RunState run, long number, List<GameEvent> log, RowSpan rows)
     {
-        if (!run.Finished.TryGetValue(number, out var entry)) return null;
-        if (entry.Rows != rows) return $"the ledger finds it in {Where(entry.Rows)}; it stands in {Where(rows)}.";
+        if (!run.Finished.TryGetValue(number, out var entry))
+            return null;
+        if (entry.Rows != rows)
+            return $"the ledger finds it in {Where(entry.Rows)}; it stands in {Where(rows)}.";
         return log[^1] switch
         {
             GameEnded { Outcome: var o } when o.Kind == entry.Kind && o.Payoffs.SequenceEqual(entry.Payoffs) => null,
@@ -233,32 +303,41 @@ public static class RunAudit
         public void Apply(string stream, long sequenceNr, RunEvent e)
         {
             var expected = _sequence.GetValueOrDefault(stream) + 1;
-            if (sequenceNr != expected) faults.Add($"{stream}: event {expected} is missing (found {sequenceNr}).");
+            if (sequenceNr != expected)
+                faults.Add($"{stream}: event {expected} is missing (found {sequenceNr}).");
             _sequence[stream] = sequenceNr;
             switch (e)
             {
                 case RunStarted started:
                     var mistakes = new Mistakes();
                     Ground = Playground.Build(Scenario.Bind(started.Scenario, "scenario", mistakes), mistakes);
-                    if (Ground is null) faults.Add($"{stream}: the recorded scenario does not bind: {string.Join("; ", mistakes.All)}");
+                    if (Ground is null)
+                        faults.Add($"{stream}: the recorded scenario does not bind: {string.Join("; ", mistakes.All)}");
                     break;
                 case GamesAssigned assigned:
                     foreach (var game in assigned.Games)
-                        if (!Assigned.TryAdd(game.Number, game)) faults.Add($"game-{game.Number}: was assigned twice.");
+                        if (!Assigned.TryAdd(game.Number, game))
+                            faults.Add($"game-{game.Number}: was assigned twice.");
                     break;
                 case GamesFinished finished:
                     foreach (var entry in finished.Entries)
                     {
-                        if (!Finished.TryAdd(entry.Game, entry)) faults.Add($"game-{entry.Game}: is in the ledger twice.");
-                        if (!Assigned.ContainsKey(entry.Game)) faults.Add($"game-{entry.Game}: is in the ledger without having been assigned.");
+                        if (!Finished.TryAdd(entry.Game, entry))
+                            faults.Add($"game-{entry.Game}: is in the ledger twice.");
+                        if (!Assigned.ContainsKey(entry.Game))
+                            faults.Add($"game-{entry.Game}: is in the ledger without having been assigned.");
                         LedgerEnd++;
                     }
                     break;
                 case WeightsUpdated updated:
                     var from = Consumed.GetValueOrDefault(updated.Policy);
                     var version = _versions.GetValueOrDefault(updated.Policy) + 1;
-                    if (updated.From != from || updated.To <= from) faults.Add($"{stream}: version {updated.Version} consumed the ledger from {updated.From} to {updated.To}; it should go on at {from}.");
-                    if (updated.Version != version) faults.Add($"{stream}: version {updated.Version} follows {version - 1}.");
+                    if (updated.From != from || updated.To <= from)
+                        faults.Add(
+                            $"{stream}: version {updated.Version} consumed the ledger from {updated.From} to {updated.To}; it should go on at {from}."
+                        );
+                    if (updated.Version != version)
+                        faults.Add($"{stream}: version {updated.Version} follows {version - 1}.");
                     (Consumed[updated.Policy], _versions[updated.Policy]) = (updated.To, updated.Version);
                     break;
             }
@@ -267,7 +346,8 @@ public static class RunAudit
         public void Close()
         {
             foreach (var (policy, to) in Consumed)
-                if (to > LedgerEnd) faults.Add($"learner-{policy}: consumed {to} ledger entries; there are {LedgerEnd}.");
+                if (to > LedgerEnd)
+                    faults.Add($"learner-{policy}: consumed {to} ledger entries; there are {LedgerEnd}.");
         }
     }
 }

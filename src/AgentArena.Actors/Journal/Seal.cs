@@ -11,10 +11,13 @@ internal static class Seal
     public static uint Of(string manifest, ReadOnlySpan<byte> body)
     {
         var crc = ~0u;
-        foreach (var c in manifest) crc = BitOperations.Crc32C(crc, (byte)c);
+        foreach (var c in manifest)
+            crc = BitOperations.Crc32C(crc, (byte)c);
         var words = MemoryMarshal.Cast<byte, ulong>(body);
-        foreach (var word in words) crc = BitOperations.Crc32C(crc, word);
-        foreach (var b in body[(words.Length * 8)..]) crc = BitOperations.Crc32C(crc, b);
+        foreach (var word in words)
+            crc = BitOperations.Crc32C(crc, word);
+        foreach (var b in body[(words.Length * 8)..])
+            crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }
 }

@@ -35,17 +35,20 @@ public sealed class RemoteKey
     /// <exception cref="UserException">The variable is not set.</exception>
     public static RemoteKey Of(string policy, RemoteSpec spec)
     {
-        if (spec.KeyEnv is not { } name) return new RemoteKey(null);
+        if (spec.KeyEnv is not { } name)
+            return new RemoteKey(null);
         return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? new RemoteKey(value.Trim())
             : throw new UserException(
-                $"policies.{policy}.remote.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed.");
+                $"policies.{policy}.remote.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed."
+            );
     }
 
     /// <summary>Adds the key to a request.</summary>
     public void Sign(HttpRequestMessage request)
     {
-        if (_value is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _value);
+        if (_value is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _value);
     }
 
     /// <summary>A text without the key in it.</summary>
@@ -62,7 +65,8 @@ public sealed class RemoteKey
 /// </summary>
 public sealed class ChatEndpoint : IDisposable
 {
-    private const int LongestBody = 4 << 20, LongestExcerpt = 200;
+    private const int LongestBody = 4 << 20,
+        LongestExcerpt = 200;
     private readonly RemoteSpec _spec;
     private readonly RemoteKey _key;
     private readonly TimeProvider _time;
@@ -80,19 +84,28 @@ public sealed class ChatEndpoint : IDisposable
         // A redirect would take the key elsewhere.
         var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, MaxConnectionsPerServer = spec.Concurrency,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = spec.Concurrency,
             AutomaticDecompression = DecompressionMethods.All,
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         var builder = new ResiliencePipelineBuilder<ChatReply> { TimeProvider = time };
-        if (spec.Retries > 0) builder.AddRetry(new RetryStrategyOptions<ChatReply>
-        {
-            MaxRetryAttempts = spec.Retries, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
-                Delay = spec.Wait, MaxDelay = spec.LongestWait,
-            ShouldHandle = new PredicateBuilder<ChatReply>().Handle<TimeoutRejectedException>()
-                .Handle<ChatException>(e => e.Passing),
-            DelayGenerator = failed => ValueTask.FromResult((failed.Outcome.Exception as ChatException)?.RetryAfter),
-        });
+        if (spec.Retries > 0)
+            builder.AddRetry(
+                new RetryStrategyOptions<ChatReply>
+                {
+                    MaxRetryAttempts = spec.Retries,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = spec.Wait,
+                    MaxDelay = spec.LongestWait,
+                    ShouldHandle = new PredicateBuilder<ChatReply>()
+                        .Handle<TimeoutRejectedException>()
+                        .Handle<ChatException>(e => e.Passing),
+                    DelayGenerator = failed =>
+                        ValueTask.FromResult((failed.Outcome.Exception as ChatException)?.RetryAfter),
+                }
+            );
         _pipeline = builder.AddTimeout(spec.Timeout).Build();
     }
 
@@ -109,16 +122,22 @@ public sealed class ChatEndpoint : IDisposable
         {
             var body = ChatRequest.Body(_spec, request);
             await PauseAsync(stop).ConfigureAwait(false);
-            return await _pipeline.ExecuteAsync(async token =>
-            {
-                attempt();
-                return await OnceAsync(body, token).ConfigureAwait(false);
-            }, stop).ConfigureAwait(false);
+            return await _pipeline
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        attempt();
+                        return await OnceAsync(body, token).ConfigureAwait(false);
+                    },
+                    stop
+                )
+                .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException)
         {
             throw new ChatException(
-                $"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise remote.timeout, or see whether the endpoint is up.");
+                $"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise remote.timeout, or see whether the endpoint is up."
+            );
         }
         catch (Exception e) when (e is not ChatException && !stop.IsCancellationRequested)
         {
@@ -129,7 +148,8 @@ public sealed class ChatEndpoint : IDisposable
     private async Task PauseAsync(CancellationToken stop)
     {
         var left = TimeSpan.FromTicks(Interlocked.Read(ref _pausedUntil) - _time.GetUtcNow().UtcTicks);
-        if (left > TimeSpan.Zero) await Task.Delay(left, _time, stop).ConfigureAwait(false);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, _time, stop).ConfigureAwait(false);
     }
 
     private async Task<ChatReply> OnceAsync(string body, CancellationToken stop)
@@ -139,21 +159,30 @@ public sealed class ChatEndpoint : IDisposable
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
             using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = content };
             _key.Sign(request);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)
+            using var response = await _http
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop)
                 .ConfigureAwait(false);
-            var text = ChatReading.Decoded(await BodyAsync(response, stop).ConfigureAwait(false),
-                response.Content.Headers.ContentType?.CharSet);
-            if (response.StatusCode != HttpStatusCode.OK) throw Refused(response, text);
+            var text = ChatReading.Decoded(
+                await BodyAsync(response, stop).ConfigureAwait(false),
+                response.Content.Headers.ContentType?.CharSet
+            );
+            if (response.StatusCode != HttpStatusCode.OK)
+                throw Refused(response, text);
             var (reply, fault, passing) = ChatReading.Read(text);
-            return reply ?? throw new ChatException(
-                $"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See remote.url.",
-                passing);
+            return reply
+                ?? throw new ChatException(
+                    $"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See remote.url.",
+                    passing
+                );
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ChatException(_key.Hide(
-                $"{_address} could not be reached: {e.Message} See whether the endpoint is up and remote.url is right."),
-                passing: true);
+            throw new ChatException(
+                _key.Hide(
+                    $"{_address} could not be reached: {e.Message} See whether the endpoint is up and remote.url is right."
+                ),
+                passing: true
+            );
         }
     }
 
@@ -162,12 +191,13 @@ public sealed class ChatEndpoint : IDisposable
         using var body = new MemoryStream();
         await using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
         var buffer = new byte[16384];
-        for (int read; (read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0; )
         {
             body.Write(buffer, 0, read);
             if (body.Length > LongestBody)
                 throw new ChatException(
-                    $"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, remote.fields.max-tokens).");
+                    $"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, remote.fields.max-tokens)."
+                );
         }
         return body.ToArray();
     }
@@ -188,18 +218,29 @@ public sealed class ChatEndpoint : IDisposable
             _ => Advice(text),
         };
         var wait = code is 429 or 503 ? RetryAfter(response) : null;
-        if (wait is { } asked) Interlocked.Exchange(ref _pausedUntil, (_time.GetUtcNow() + asked).UtcTicks);
-        return new ChatException($"{_address} answered {code}: {Excerpt(text)} {todo}", !spent
-            && code is 408 or 409 or 429 or >= 500, wait);
+        if (wait is { } asked)
+            Interlocked.Exchange(ref _pausedUntil, (_time.GetUtcNow() + asked).UtcTicks);
+        return new ChatException(
+            $"{_address} answered {code}: {Excerpt(text)} {todo}",
+            !spent && code is 408 or 409 or 429 or >= 500,
+            wait
+        );
     }
 
     // What to set where a server does not take a request as it is.
     private string Advice(string text)
     {
         bool Has(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
-        if (Has("alternat")) return "Set remote.alternate = on, or remote.family to the model's (mistral, gemma).";
-        if (Has("system role") || Has("system message") || Has("role 'system'") || Has("role system")
-            || Has("\"system\"")) return "Set remote.system = first-user, or remote.family = gemma.";
+        if (Has("alternat"))
+            return "Set remote.alternate = on, or remote.family to the model's (mistral, gemma).";
+        if (
+            Has("system role")
+            || Has("system message")
+            || Has("role 'system'")
+            || Has("role system")
+            || Has("\"system\"")
+        )
+            return "Set remote.system = first-user, or remote.family = gemma.";
         if (Has("context length") || Has("context_length") || Has("too large") || Has("too long"))
             return "Show the model less (role.show, remember = off), or lower run.tokens-per-turn.";
         foreach (var (key, name) in _spec.Shape.Fields.Sent)
@@ -211,22 +252,32 @@ public sealed class ChatEndpoint : IDisposable
     // Seconds, whole or not, or milliseconds, or a date; what is none of that is no wish.
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var asked = Number("retry-after-ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds)
+        var asked =
+            Number("retry-after-ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds)
             : Number("Retry-After") is { } seconds ? TimeSpan.FromSeconds(seconds)
             : response.Headers.RetryAfter?.Date is { } date ? date - (response.Headers.Date ?? _time.GetUtcNow())
-                : (TimeSpan?)null;
-        return asked is { } wait && wait >= TimeSpan.Zero ? wait < _spec.LongestWait ? wait : _spec.LongestWait : null;
+            : (TimeSpan?)null;
+        return asked is { } wait && wait >= TimeSpan.Zero
+            ? wait < _spec.LongestWait
+                ? wait
+                : _spec.LongestWait
+            : null;
 
-        double? Number(string header) => response.Headers.NonValidated.TryGetValues(header, out var values)
+        double? Number(string header) =>
+            response.Headers.NonValidated.TryGetValues(header, out var values)
             && double.TryParse(values.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && number is >= 0 and < 1e6 ? number : null;
+            && number is >= 0 and < 1e6
+                ? number
+                : null;
     }
 
     private string Excerpt(string text)
     {
-        if (ChatReading.Error(LenientJson.TryRead(text)) is var (error, _)) text = error;
+        if (ChatReading.Error(LenientJson.TryRead(text)) is var (error, _))
+            text = error;
         var line = _key.Hide(text).ReplaceLineEndings(" ").Trim();
-        return line.Length == 0 ? "(nothing)." : line.Length <= LongestExcerpt ? $"'{line}'."
+        return line.Length == 0 ? "(nothing)."
+            : line.Length <= LongestExcerpt ? $"'{line}'."
             : $"'{line[..LongestExcerpt]}…'.";
     }
 

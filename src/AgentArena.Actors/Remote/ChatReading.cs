@@ -39,7 +39,8 @@ public static class ChatReading
         var encoding = Encoding.UTF8;
         try
         {
-            if (charset?.Trim('"', '\'', ' ') is { Length: > 0 } name) encoding = Encoding.GetEncoding(name);
+            if (charset?.Trim('"', '\'', ' ') is { Length: > 0 } name)
+                encoding = Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
         {
@@ -63,7 +64,8 @@ public static class ChatReading
         {
             root = null;
         }
-        if (root is not JsonObject body) return (null, "sent what is no JSON of a chat completion", true);
+        if (root is not JsonObject body)
+            return (null, "sent what is no JSON of a chat completion", true);
         if (At(body["choices"], 0) is not JsonObject choice)
             return Error(body) is var (error, code)
                 ? (null, $"sent an error: {error}", code is null or >= 500 or 408 or 409 or 429)
@@ -72,22 +74,37 @@ public static class ChatReading
             return (null, "sent no choices[0].message.content", true);
         var reason = Word(choice["finish_reason"]);
         var usage = body["usage"] as JsonObject;
-        return (new ChatReply(said, Cuts.Contains(reason, StringComparer.OrdinalIgnoreCase),
-            Count(usage, "prompt_tokens", "input_tokens"), Count(usage, "completion_tokens", "output_tokens"))
-        {
-            FinishReason = reason, Reasoning = Thinking.Select(key => Parts(message[key], thinking: true))
-                .FirstOrDefault(r => !string.IsNullOrEmpty(r)) ?? Thought(message["content"]),
-        }, null, false);
+        return (
+            new ChatReply(
+                said,
+                Cuts.Contains(reason, StringComparer.OrdinalIgnoreCase),
+                Count(usage, "prompt_tokens", "input_tokens"),
+                Count(usage, "completion_tokens", "output_tokens")
+            )
+            {
+                FinishReason = reason,
+                Reasoning = Thinking
+                    .Select(key => Parts(message[key], thinking: true))
+                    .FirstOrDefault(r => !string.IsNullOrEmpty(r))
+                    ?? Thought(message["content"]),
+            },
+            null,
+            false
+        );
     }
 
     /// <summary>The words of an error in a body, and its code; null where there is none.</summary>
     public static (string Message, int? Code)? Error(JsonNode? root)
     {
         var error = (root as JsonObject)?["error"];
-        if (error is null) return null;
-        var code = error is JsonObject block && block["code"] is JsonValue value
-            && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : (int?)null;
+        if (error is null)
+            return null;
+        var code =
+            error is JsonObject block
+            && block["code"] is JsonValue value
+            && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (int?)null;
         return (Word((error as JsonObject)?["message"]) ?? LenientJson.Write(error), code);
     }
 
@@ -97,15 +114,23 @@ public static class ChatReading
     {
         var content = message["content"];
         var said = content is null or JsonArray or JsonObject ? Parts(content, thinking: false) : Word(content);
-        if (!string.IsNullOrEmpty(said)) return said;
-        if (Word(message["refusal"]) is { Length: > 0 } refusal) return refusal;
-        return said ?? (message.ContainsKey("content") && content is null
-            || Thinking.Append("tool_calls").Append("refusal").Any(message.ContainsKey) && content is null ? "" : null);
+        if (!string.IsNullOrEmpty(said))
+            return said;
+        if (Word(message["refusal"]) is { Length: > 0 } refusal)
+            return refusal;
+        return said
+            ?? (
+                message.ContainsKey("content") && content is null
+                || Thinking.Append("tool_calls").Append("refusal").Any(message.ContainsKey) && content is null
+                    ? ""
+                    : null
+            );
     }
 
     private static string? Thought(JsonNode? content) =>
-        content is JsonArray or JsonObject && Parts(content, thinking: true) is { Length: > 0 } thought ? thought
-        : null;
+        content is JsonArray or JsonObject && Parts(content, thinking: true) is { Length: > 0 } thought
+            ? thought
+            : null;
 
     // Parts of type text are said, those of thinking are thought; a part's text may be made of parts itself. Null where
     // there are no parts.
@@ -116,8 +141,15 @@ public static class ChatReading
             case JsonValue:
                 return thinking ? Word(node) : null;
             case JsonArray list:
-                return string.Concat(list.Select(part => Word(part) is { } bare ? thinking ? "" : bare
-                    : Part(part as JsonObject, thinking)));
+                return string.Concat(
+                    list.Select(part =>
+                        Word(part) is { } bare
+                            ? thinking
+                                ? ""
+                                : bare
+                            : Part(part as JsonObject, thinking)
+                    )
+                );
             case JsonObject part:
                 return Part(part, thinking);
             default:
@@ -127,14 +159,20 @@ public static class ChatReading
 
     private static string Part(JsonObject? part, bool thinking)
     {
-        if (part is null) return "";
-        var thought = Word(part["type"]) is { } type
-            && (type.Contains("thinking", StringComparison.OrdinalIgnoreCase)
-            || type.Contains("reasoning", StringComparison.OrdinalIgnoreCase));
-        if (thought != thinking) return "";
+        if (part is null)
+            return "";
+        var thought =
+            Word(part["type"]) is { } type
+            && (
+                type.Contains("thinking", StringComparison.OrdinalIgnoreCase)
+                || type.Contains("reasoning", StringComparison.OrdinalIgnoreCase)
+            );
+        if (thought != thinking)
+            return "";
         var text = part["text"] ?? (thinking ? part["thinking"] ?? part["reasoning"] : part["refusal"]);
         // Of a list within, all is of the kind of the part around it.
-        return text is JsonArray inner ? string.Concat(inner.Select(i => Word(i) ?? Word((i as JsonObject)?["text"])))
+        return text is JsonArray inner
+            ? string.Concat(inner.Select(i => Word(i) ?? Word((i as JsonObject)?["text"])))
             : Word(text) ?? "";
     }
 
@@ -148,9 +186,12 @@ public static class ChatReading
     private static long Count(JsonObject? usage, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (usage?[name] is JsonValue value
+            if (
+                usage?[name] is JsonValue value
                 && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
-                && count is > 0 and < 1e15) return (long)count;
+                && count is > 0 and < 1e15
+            )
+                return (long)count;
         return 0;
     }
 }

@@ -18,23 +18,27 @@ internal static class ChatRequest
         var body = new JsonObject
         {
             ["model"] = spec.Model,
-            ["messages"] = new JsonArray(
-                [.. Messages(shape, request.Messages)
-                .Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = Whole(m.Text) })]),
+            ["messages"] = new JsonArray([
+                .. Messages(shape, request.Messages)
+                    .Select(m => (JsonNode)new JsonObject { ["role"] = m.Role, ["content"] = Whole(m.Text) }),
+            ]),
         };
         Put(shape.Fields.MaxTokens, request.Budget);
         Put(shape.Fields.Temperature, request.Sampling.Temperature);
         Put(shape.Fields.TopP, request.Sampling.TopP);
-        if (request.Sampling.TopK > 0) Put(shape.Fields.TopK, request.Sampling.TopK);
+        if (request.Sampling.TopK > 0)
+            Put(shape.Fields.TopK, request.Sampling.TopK);
         Put(shape.Fields.Seed, (long)(request.Seed >> 33)); // 31 bits, which every server takes
         if (!request.Sampling.Stop.IsDefaultOrEmpty)
             Put(shape.Fields.Stop, new JsonArray([.. request.Sampling.Stop.Select(s => (JsonNode)s)]));
-        foreach (var (name, value) in spec.Extra ?? []) body[name] = Typed(value);
+        foreach (var (name, value) in spec.Extra ?? [])
+            body[name] = Typed(value);
         return LenientJson.Write(body);
 
         void Put(string? name, JsonNode value)
         {
-            if (name is not (null or RequestFields.None)) body[name] = value;
+            if (name is not (null or RequestFields.None))
+                body[name] = value;
         }
     }
 
@@ -45,20 +49,33 @@ internal static class ChatRequest
         var rules = "";
         foreach (var (speaker, text) in said)
         {
-            if (speaker == Speaker.System && shape.System == SystemPlace.FirstUser) rules = Joined(rules, text);
-            else Add(speaker switch { Speaker.System => shape.System == SystemPlace.Developer ? "developer" : "system",
-                Speaker.Assistant => "assistant", _ => "user" }, text);
+            if (speaker == Speaker.System && shape.System == SystemPlace.FirstUser)
+                rules = Joined(rules, text);
+            else
+                Add(
+                    speaker switch
+                    {
+                        Speaker.System => shape.System == SystemPlace.Developer ? "developer" : "system",
+                        Speaker.Assistant => "assistant",
+                        _ => "user",
+                    },
+                    text
+                );
         }
-        if (rules.Length == 0) return messages;
-        if (messages is [("user", var first), ..]) messages[0] = ("user", Joined(rules, first));
-        else messages.Insert(0, ("user", rules));
+        if (rules.Length == 0)
+            return messages;
+        if (messages is [("user", var first), ..])
+            messages[0] = ("user", Joined(rules, first));
+        else
+            messages.Insert(0, ("user", rules));
         return messages;
 
         void Add(string role, string text)
         {
             if (shape.Alternate && messages is [.., var last] && last.Role == role)
                 messages[^1] = (role, Joined(last.Text, text));
-            else messages.Add((role, text));
+            else
+                messages.Add((role, text));
         }
     }
 
@@ -69,21 +86,26 @@ internal static class ChatRequest
         text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     // A scenario's leaves are texts; on the wire numbers and switches are what they look like.
-    private static JsonNode? Typed(JsonNode? value) => value switch
-    {
-        JsonObject block => new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Typed(p.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Typed)]),
-        JsonValue leaf when leaf.TryGetValue<string>(out var text) => text switch
+    private static JsonNode? Typed(JsonNode? value) =>
+        value switch
         {
-            "true" or "on" or "yes" => true,
-            "false" or "off" or "no" => false,
-            "null" => null,
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) =>
-                whole,
-            _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite(number) => number,
-            _ => text,
-        },
-        _ => value?.DeepClone(),
-    };
+            JsonObject block => new JsonObject(block.Select(p => KeyValuePair.Create(p.Key, Typed(p.Value)))),
+            JsonArray list => new JsonArray([.. list.Select(Typed)]),
+            JsonValue leaf when leaf.TryGetValue<string>(out var text) => text switch
+            {
+                "true" or "on" or "yes" => true,
+                "false" or "off" or "no" => false,
+                "null" => null,
+                _ when long.TryParse(
+                        text,
+                        NumberStyles.AllowLeadingSign,
+                        CultureInfo.InvariantCulture,
+                        out var whole
+                    ) => whole,
+                _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                        && double.IsFinite(number) => number,
+                _ => text,
+            },
+            _ => value?.DeepClone(),
+        };
 }

@@ -19,7 +19,8 @@ public sealed class DocumentIndex : IDisposable
     private const int LongestWord = 64;
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
     private readonly Lock _one = new();
-    private readonly SqliteCommand _search, _get;
+    private readonly SqliteCommand _search,
+        _get;
 
     static DocumentIndex() => SQLitePCL.Batteries_V2.Init();
 
@@ -29,7 +30,9 @@ public sealed class DocumentIndex : IDisposable
     {
         _connection.Open();
         Run("CREATE TABLE documents(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL)");
-        Run("CREATE VIRTUAL TABLE words USING fts5(text, content='documents', content_rowid='number', tokenize='unicode61 remove_diacritics 2')");
+        Run(
+            "CREATE VIRTUAL TABLE words USING fts5(text, content='documents', content_rowid='number', tokenize='unicode61 remove_diacritics 2')"
+        );
         using (var all = _connection.BeginTransaction())
         using (var insert = Command("INSERT INTO documents(id, text) VALUES ($id, $text)", "$id", "$text"))
         {
@@ -44,7 +47,10 @@ public sealed class DocumentIndex : IDisposable
                 }
                 catch (SqliteException e) when (e.SqliteErrorCode == 19)
                 {
-                    throw new InvalidOperationException($"search: two documents are called '{id}'. Give each a name of its own.", e);
+                    throw new InvalidOperationException(
+                        $"search: two documents are called '{id}'. Give each a name of its own.",
+                        e
+                    );
                 }
                 Count++;
             }
@@ -52,9 +58,12 @@ public sealed class DocumentIndex : IDisposable
         }
         Run("INSERT INTO words(words) VALUES ('rebuild')");
         _search = Command(
-            "SELECT d.id, CASE WHEN $words = 0 THEN d.text ELSE snippet(words, 0, '', '', '…', max($words, 1)) END " +
-            "FROM words JOIN documents d ON d.number = words.rowid WHERE words MATCH $query ORDER BY bm25(words), d.id LIMIT $top",
-            "$words", "$query", "$top");
+            "SELECT d.id, CASE WHEN $words = 0 THEN d.text ELSE snippet(words, 0, '', '', '…', max($words, 1)) END "
+                + "FROM words JOIN documents d ON d.number = words.rowid WHERE words MATCH $query ORDER BY bm25(words), d.id LIMIT $top",
+            "$words",
+            "$query",
+            "$top"
+        );
         _get = Command("SELECT text FROM documents WHERE id = $id", "$id");
     }
 
@@ -67,7 +76,8 @@ public sealed class DocumentIndex : IDisposable
     /// <param name="words">The most words shown of each, up to 64; 0 shows all.</param>
     public ImmutableArray<Document> Search(string query, int top, int words = 0)
     {
-        if (Match(query) is not { } match) return [];
+        if (Match(query) is not { } match)
+            return [];
         lock (_one)
         {
             _search.Parameters[0].Value = Math.Clamp(words, 0, 64);
@@ -75,7 +85,8 @@ public sealed class DocumentIndex : IDisposable
             _search.Parameters[2].Value = Math.Max(0, top);
             using var rows = _search.ExecuteReader();
             var found = ImmutableArray.CreateBuilder<Document>();
-            while (rows.Read()) found.Add(new Document(rows.GetString(0), rows.GetString(1)));
+            while (rows.Read())
+                found.Add(new Document(rows.GetString(0), rows.GetString(1)));
             return found.ToImmutable();
         }
     }
@@ -91,8 +102,8 @@ public sealed class DocumentIndex : IDisposable
     }
 
     /// <summary>
-    /// A query in FTS5's language that holds nothing but quoted words: whatever was typed, no operator, column, quote or NUL of it gets
-    /// through. Null where it has no words.
+    /// A query in FTS5's language that holds nothing but quoted words: whatever was typed, no operator, column, quote
+    /// or NUL of it gets through. Null where it has no words.
     /// </summary>
     public static string? Match(string query)
     {
@@ -101,17 +112,29 @@ public sealed class DocumentIndex : IDisposable
         var word = new StringBuilder();
         foreach (var rune in query.EnumerateRunes())
         {
-            var inside = rune != Rune.ReplacementChar && (Rune.IsLetterOrDigit(rune) || word.Length > 0 && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
-            if (inside && word.Length < LongestWord) word.Append(rune.ToString());
-            if (!inside) Take();
-            if (words.Count == MostWords) break;
+            var inside =
+                rune != Rune.ReplacementChar
+                && (
+                    Rune.IsLetterOrDigit(rune)
+                    || word.Length > 0
+                        && Rune.GetUnicodeCategory(rune)
+                            is UnicodeCategory.NonSpacingMark
+                                or UnicodeCategory.SpacingCombiningMark
+                );
+            if (inside && word.Length < LongestWord)
+                word.Append(rune.ToString());
+            if (!inside)
+                Take();
+            if (words.Count == MostWords)
+                break;
         }
         Take();
         return words.Count == 0 ? null : string.Join(" OR ", words);
 
         void Take()
         {
-            if (word.Length > 0 && words.Count < MostWords && known.Add(word.ToString())) words.Add($"\"{word}\"");
+            if (word.Length > 0 && words.Count < MostWords && known.Add(word.ToString()))
+                words.Add($"\"{word}\"");
             word.Clear();
         }
     }
@@ -134,7 +157,8 @@ public sealed class DocumentIndex : IDisposable
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name, Value = "" });
+        foreach (var name in parameters)
+            command.Parameters.Add(new SqliteParameter { ParameterName = name, Value = "" });
         return command;
     }
 }

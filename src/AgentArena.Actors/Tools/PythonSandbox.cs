@@ -1,4 +1,5 @@
-// The code executor: a few warm confined interpreters, given one check at a time, watched, replaced when they fail. Knows no task and no reward.
+// The code executor: a few warm confined interpreters, given one check at a time, watched, replaced when they fail.
+// Knows no task and no reward.
 using System.Text.Json;
 using System.Threading.Channels;
 using AgentArena.Core.Tools;
@@ -6,9 +7,10 @@ using AgentArena.Core.Tools;
 namespace AgentArena.Actors.Tools;
 
 /// <summary>
-/// Runs Python programs under bubblewrap. Each check is a forked child with limits on time, memory, processes, files and
-/// output, and a filter of system calls; the child and all it left are killed and reaped before the answer is given. The
-/// interpreter that forks it is process 1 of a namespace without network, with /usr read-only and nothing else.
+/// Runs Python programs under bubblewrap. Each check is a forked child with limits on time, memory, processes, files
+/// and output, and a filter of system calls; the child and all it left are killed and reaped before the answer is
+/// given. The interpreter that forks it is process 1 of a namespace without network, with /usr read-only and nothing
+/// else.
 /// </summary>
 public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
 {
@@ -24,16 +26,21 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         /// <summary>The interpreter's path, below /usr; empty for the distribution's.</summary>
         public string Python { get; init; } = "";
 
-        /// <summary>How long past its own limits a check may take before its interpreter is killed and replaced.</summary>
+        /// <summary>
+        /// How long past its own limits a check may take before its interpreter is killed and replaced.
+        /// </summary>
         public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
     }
 
-    private const int MaxProgram = 1 << 20, MaxInputs = 1024, MaxOutput = 1 << 20;
+    private const int MaxProgram = 1 << 20,
+        MaxInputs = 1024,
+        MaxOutput = 1 << 20;
 
     private readonly SandboxLaunch _launch;
     private readonly TimeProvider _time;
     private readonly TimeSpan _grace;
     private readonly int _workers;
+
     // A free place holds a warm worker, or null where the last one was lost and a new one is to be started.
     private readonly Channel<SandboxWorker?>[] _free = new Channel<SandboxWorker?>[ExecutionRequest.Variants];
     private readonly CancellationTokenSource _closing = new();
@@ -47,7 +54,8 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         for (var v = 0; v < _free.Length; v++)
         {
             _free[v] = Channel.CreateUnbounded<SandboxWorker?>();
-            for (var i = 0; i < Places(v); i++) _free[v].Writer.TryWrite(null);
+            for (var i = 0; i < Places(v); i++)
+                _free[v].Writer.TryWrite(null);
         }
     }
 
@@ -57,9 +65,18 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     /// <summary>Interpreters lost to the watch and replaced so far.</summary>
     public long Replaced => Interlocked.Read(ref _replaced);
 
-    /// <summary>Starts the executor with one warm interpreter, so that a machine that cannot confine is told at once; the others start when first needed.</summary>
-    /// <exception cref="ExecutorException">Bubblewrap or Python is missing, or the kernel does not confine. Nothing is ever run unconfined.</exception>
-    public static async Task<PythonSandbox> StartAsync(Options options, TimeProvider time, CancellationToken cancel = default)
+    /// <summary>
+    /// Starts the executor with one warm interpreter, so that a machine that cannot confine is told at once; the others
+    /// start when first needed.
+    /// </summary>
+    /// <exception cref="ExecutorException">
+    /// Bubblewrap or Python is missing, or the kernel does not confine. Nothing is ever run unconfined.
+    /// </exception>
+    public static async Task<PythonSandbox> StartAsync(
+        Options options,
+        TimeProvider time,
+        CancellationToken cancel = default
+    )
     {
         var launch = new SandboxLaunch(options);
         var sandbox = new PythonSandbox(options, launch, time);
@@ -80,28 +97,61 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     public async Task<Execution> RunAsync(ExecutionRequest request, CancellationToken cancel = default)
     {
         if (request.Variant is < 0 or >= ExecutionRequest.Variants)
-            throw new ArgumentOutOfRangeException(nameof(request), request.Variant,
-            $"code executor: variant should be 0 to {ExecutionRequest.Variants - 1}.");
-        if (TooLarge(request) is { } reason) return new([.. request.Inputs.Select(_ => new CallResult(CallStatus.Rejected, null, null, reason))], "", 0);
+            throw new ArgumentOutOfRangeException(
+                nameof(request),
+                request.Variant,
+                $"code executor: variant should be 0 to {ExecutionRequest.Variants - 1}."
+            );
+        if (TooLarge(request) is { } reason)
+            return new([.. request.Inputs.Select(_ => new CallResult(CallStatus.Rejected, null, null, reason))], "", 0);
         for (var attempt = 0; ; attempt++)
         {
             var worker = await TakeAsync(request.Variant, cancel).ConfigureAwait(false);
             var whole = false;
             try
             {
-                using var watch = new CancellationTokenSource(TimeSpan.FromSeconds(request.Limits.WallSeconds) + _grace, _time);
+                using var watch = new CancellationTokenSource(
+                    TimeSpan.FromSeconds(request.Limits.WallSeconds) + _grace,
+                    _time
+                );
                 using var any = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, cancel, _closing.Token);
                 var execution = await worker.RunAsync(request, any.Token).ConfigureAwait(false);
                 whole = true;
                 return execution;
             }
-            catch (Exception fault) when (fault is IOException or InvalidDataException or JsonException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception fault)
+                when (fault
+                        is IOException
+                            or InvalidDataException
+                            or JsonException
+                            or OperationCanceledException
+                            or ObjectDisposedException
+                )
             {
                 cancel.ThrowIfCancellationRequested();
-                if (_closing.IsCancellationRequested) throw new ExecutorException("code executor: it was closed while a check ran. Start a new one.", fault);
+                if (_closing.IsCancellationRequested)
+                    throw new ExecutorException(
+                        "code executor: it was closed while a check ran. Start a new one.",
+                        fault
+                    );
                 if (fault is OperationCanceledException)
-                    return new([.. request.Inputs.Select(_ => new CallResult(CallStatus.Timeout, null, null, "Its interpreter did not answer in time and was killed."))], "", request.Limits.WallSeconds);
-                if (attempt > 0) throw new ExecutorException($"code executor: two interpreters in a row broke during one check ({fault.Message}). Look at the machine's memory and at its log.", fault);
+                    return new(
+                        [
+                            .. request.Inputs.Select(_ => new CallResult(
+                                CallStatus.Timeout,
+                                null,
+                                null,
+                                "Its interpreter did not answer in time and was killed."
+                            )),
+                        ],
+                        "",
+                        request.Limits.WallSeconds
+                    );
+                if (attempt > 0)
+                    throw new ExecutorException(
+                        $"code executor: two interpreters in a row broke during one check ({fault.Message}). Look at the machine's memory and at its log.",
+                        fault
+                    );
             }
             finally
             {
@@ -110,16 +160,20 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         }
     }
 
-    /// <summary>Kills every interpreter and returns when all are reaped. Checks in flight end with an <see cref="ExecutorException"/>.</summary>
+    /// <summary>
+    /// Kills every interpreter and returns when all are reaped. Checks in flight end with an
+    /// <see cref="ExecutorException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 1) return;
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
         await _closing.CancelAsync().ConfigureAwait(false);
         var ended = new List<Task>();
         for (var v = 0; v < _free.Length; v++)
-            for (var i = 0; i < Places(v); i++)
-                if (await _free[v].Reader.ReadAsync().ConfigureAwait(false) is { } worker)
-                    ended.Add(worker.DisposeAsync().AsTask());
+        for (var i = 0; i < Places(v); i++)
+            if (await _free[v].Reader.ReadAsync().ConfigureAwait(false) is { } worker)
+                ended.Add(worker.DisposeAsync().AsTask());
         await Task.WhenAll(ended).ConfigureAwait(false);
         _launch.Dispose();
     }
@@ -137,7 +191,8 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
         {
             throw new ExecutorException("code executor: it was closed while a check waited. Start a new one.");
         }
-        if (worker is not null) return worker;
+        if (worker is not null)
+            return worker;
         try
         {
             return await SandboxWorker.StartAsync(_launch, variant, _time, cancel).ConfigureAwait(false);
@@ -160,9 +215,13 @@ public sealed class PythonSandbox : ICodeExecutor, IAsyncDisposable
     }
 
     private static string? TooLarge(ExecutionRequest request) =>
-        request.Program.Length > MaxProgram ? $"The program has {request.Program.Length} characters; at most {MaxProgram} are run."
+        request.Program.Length > MaxProgram
+            ? $"The program has {request.Program.Length} characters; at most {MaxProgram} are run."
         : request.Inputs.Length > MaxInputs ? $"There are {request.Inputs.Length} inputs; at most {MaxInputs} are run."
-        : request.Inputs.Sum(i => (long)i.Length) > MaxProgram ? $"The inputs are too long; at most {MaxProgram} characters are run."
-        : request.Limits.OutputCharacters > MaxOutput || request.Inputs.Length * (long)request.Limits.OutputCharacters > MaxOutput * 128L ? "The limits on output are too wide."
+        : request.Inputs.Sum(i => (long)i.Length) > MaxProgram
+            ? $"The inputs are too long; at most {MaxProgram} characters are run."
+        : request.Limits.OutputCharacters > MaxOutput
+        || request.Inputs.Length * (long)request.Limits.OutputCharacters > MaxOutput * 128L
+            ? "The limits on output are too wide."
         : null;
 }

@@ -1,4 +1,5 @@
-// One confined interpreter: frames to it, frames from it, its end. What comes back is hostile bytes: read bounded, believed never.
+// One confined interpreter: frames to it, frames from it, its end. What comes back is hostile bytes: read bounded,
+// believed never.
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics;
@@ -10,7 +11,10 @@ namespace AgentArena.Actors.Tools;
 
 internal sealed class SandboxWorker : IAsyncDisposable
 {
-    private const int FrameOverhead = 13, MaxDetail = 1024, NoMemoryExit = 77, NoFilterExit = 78;
+    private const int FrameOverhead = 13,
+        MaxDetail = 1024,
+        NoMemoryExit = 77,
+        NoFilterExit = 78;
 
     private readonly Process _process;
     private readonly Stream _to;
@@ -29,8 +33,16 @@ internal sealed class SandboxWorker : IAsyncDisposable
     /// <summary>The process on this side of the wall.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts an interpreter and believes it only when it reports that it is process 1 of its namespace and that its filter of system calls holds.</summary>
-    public static async Task<SandboxWorker> StartAsync(SandboxLaunch launch, int variant, TimeProvider time, CancellationToken cancel)
+    /// <summary>
+    /// Starts an interpreter and believes it only when it reports that it is process 1 of its namespace and that its
+    /// filter of system calls holds.
+    /// </summary>
+    public static async Task<SandboxWorker> StartAsync(
+        SandboxLaunch launch,
+        int variant,
+        TimeProvider time,
+        CancellationToken cancel
+    )
     {
         var worker = new SandboxWorker(await launch.StartAsync(variant).ConfigureAwait(false), time);
         try
@@ -39,15 +51,21 @@ internal sealed class SandboxWorker : IAsyncDisposable
             using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
             var hello = (await worker.ReadAsync(1 << 16, both.Token).ConfigureAwait(false))[0];
             using var json = JsonDocument.Parse(hello);
-            if (json.RootElement.GetProperty("filter").GetBoolean()) return worker;
+            if (json.RootElement.GetProperty("filter").GetBoolean())
+                return worker;
             await worker.DisposeAsync().ConfigureAwait(false);
-            throw launch.DidNotStart("the kernel does not hold the filter of system calls: " + json.RootElement.GetRawText());
+            throw launch.DidNotStart(
+                "the kernel does not hold the filter of system calls: " + json.RootElement.GetRawText()
+            );
         }
-        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException or OperationCanceledException)
+        catch (Exception fault)
+            when (fault is IOException or JsonException or KeyNotFoundException or OperationCanceledException)
         {
             await worker.DisposeAsync().ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
-            throw launch.DidNotStart(await worker._said.ConfigureAwait(false) is { Length: > 0 } said ? said : fault.Message);
+            throw launch.DidNotStart(
+                await worker._said.ConfigureAwait(false) is { Length: > 0 } said ? said : fault.Message
+            );
         }
     }
 
@@ -59,14 +77,16 @@ internal sealed class SandboxWorker : IAsyncDisposable
         await _to.WriteAsync(frame, cancel).ConfigureAwait(false);
         await _to.FlushAsync(cancel).ConfigureAwait(false);
         var parts = await ReadAsync(room + request.Limits.PrintedBytes + (1 << 17), cancel).ConfigureAwait(false);
-        if (parts.Length != 3) throw new InvalidDataException("code executor: a malformed answer.");
+        if (parts.Length != 3)
+            throw new InvalidDataException("code executor: a malformed answer.");
         using var head = JsonDocument.Parse(parts[0]);
         return Read(request, head.RootElement, parts[1], parts[2]);
     }
 
     /// <summary>
-    /// Ends the interpreter and all in its namespace; returns when it is reaped. It ends by itself when its input closes, also
-    /// in the middle of a check; one that does not is killed with bubblewrap, and the kernel then kills the namespace.
+    /// Ends the interpreter and all in its namespace; returns when it is reaped. It ends by itself when its input
+    /// closes, also in the middle of a check; one that does not is killed with bubblewrap, and the kernel then kills
+    /// the namespace.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -87,7 +107,7 @@ internal sealed class SandboxWorker : IAsyncDisposable
             }
             await _process.WaitForExitAsync().ConfigureAwait(false);
         }
-        await _said.ConfigureAwait(false);       // at its end nothing inside holds the other side of the pipe
+        await _said.ConfigureAwait(false); // at its end nothing inside holds the other side of the pipe
         _process.Dispose();
     }
 
@@ -95,7 +115,7 @@ internal sealed class SandboxWorker : IAsyncDisposable
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
         buffer.GetSpan(4);
-        buffer.Advance(4);                                     // the length, once it is known
+        buffer.Advance(4); // the length, once it is known
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -103,7 +123,8 @@ internal sealed class SandboxWorker : IAsyncDisposable
             json.WriteString("entry", request.Entry ?? "");
             json.WriteBoolean("names", request.OwnNames);
             json.WriteStartArray("inputs");
-            foreach (var input in request.Inputs) json.WriteStringValue(input);
+            foreach (var input in request.Inputs)
+                json.WriteStringValue(input);
             json.WriteEndArray();
             json.WriteStartArray("order");
             for (var i = 0; i < request.Inputs.Length; i++)
@@ -119,7 +140,8 @@ internal sealed class SandboxWorker : IAsyncDisposable
             json.WriteEndObject();
             json.WriteStartObject("rules");
             json.WriteStartArray("banned");
-            foreach (var name in request.Rules.BannedModules) json.WriteStringValue(name);
+            foreach (var name in request.Rules.BannedModules)
+                json.WriteStringValue(name);
             json.WriteEndArray();
             json.WriteBoolean("single", request.Rules.SingleFunction);
             json.WriteBoolean("raise", request.Rules.AllowRaise);
@@ -135,12 +157,17 @@ internal sealed class SandboxWorker : IAsyncDisposable
     {
         var size = new byte[4];
         await _from.ReadExactlyAsync(size, cancel).ConfigureAwait(false);
-        var parts = new byte[BinaryPrimitives.ReadInt32LittleEndian(size) is > 0 and <= 3 and var count ? count : throw new InvalidDataException("code executor: a malformed answer.")][];
+        var parts = new byte[
+            BinaryPrimitives.ReadInt32LittleEndian(size) is > 0 and <= 3 and var count
+                ? count
+                : throw new InvalidDataException("code executor: a malformed answer.")
+        ][];
         for (var i = 0; i < parts.Length; i++)
         {
             await _from.ReadExactlyAsync(size, cancel).ConfigureAwait(false);
             var length = BinaryPrimitives.ReadInt32LittleEndian(size);
-            if (length < 0 || length > most) throw new InvalidDataException("code executor: an answer larger than allowed.");
+            if (length < 0 || length > most)
+                throw new InvalidDataException("code executor: an answer larger than allowed.");
             parts[i] = new byte[length];
             await _from.ReadExactlyAsync(parts[i], cancel).ConfigureAwait(false);
         }
@@ -154,16 +181,33 @@ internal sealed class SandboxWorker : IAsyncDisposable
         {
             var index = BinaryPrimitives.ReadUInt32LittleEndian(frames);
             var status = (CallStatus)frames[4];
-            var (first, second) = (BinaryPrimitives.ReadUInt32LittleEndian(frames[5..]), BinaryPrimitives.ReadUInt32LittleEndian(frames[9..]));
+            var (first, second) = (
+                BinaryPrimitives.ReadUInt32LittleEndian(frames[5..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(frames[9..])
+            );
             frames = frames[FrameOverhead..];
-            if (first > frames.Length || second > frames.Length - first) break;
+            if (first > frames.Length || second > frames.Length - first)
+                break;
             var (one, two) = (Text(frames[..(int)first]), Text(frames[(int)first..(int)(first + second)]));
             frames = frames[(int)(first + second)..];
-            if (index >= calls.Length || calls[index] is not null || status > CallStatus.Rejected) continue;
-            if (two.Length > MaxDetail) two = two[..MaxDetail];
-            calls[index] = status == CallStatus.Ok && one.Length > request.Limits.OutputCharacters ? new(CallStatus.OutputLimit, null, null, "Its value's text is too long.")
+            if (index >= calls.Length || calls[index] is not null || status > CallStatus.Rejected)
+                continue;
+            if (two.Length > MaxDetail)
+                two = two[..MaxDetail];
+            calls[index] =
+                status == CallStatus.Ok && one.Length > request.Limits.OutputCharacters
+                    ? new(CallStatus.OutputLimit, null, null, "Its value's text is too long.")
                 : status == CallStatus.Ok ? new(status, one, null, null)
-                : new(status, null, status == CallStatus.Error ? one.Length > 100 ? one[..100] : one : null, two);
+                : new(
+                    status,
+                    null,
+                    status == CallStatus.Error
+                        ? one.Length > 100
+                            ? one[..100]
+                            : one
+                        : null,
+                    two
+                );
         }
         var unfinished = Unfinished(request, head);
         return new([.. calls.Select(c => c ?? unfinished)], Text(printed), head.GetProperty("cpu").GetDouble());
@@ -172,17 +216,40 @@ internal sealed class SandboxWorker : IAsyncDisposable
     // Why calls without a frame have none.
     private static CallResult Unfinished(ExecutionRequest request, JsonElement head)
     {
-        int signal = head.GetProperty("signal").GetInt32(), code = head.GetProperty("code").GetInt32();
+        int signal = head.GetProperty("signal").GetInt32(),
+            code = head.GetProperty("code").GetInt32();
         return head.GetProperty("ending").GetString() switch
         {
             "wall" => new(CallStatus.Timeout, null, null, $"It ran past {request.Limits.WallSeconds} s of clock time."),
-            "cpu" => new(CallStatus.Timeout, null, null, $"It ran past {request.Limits.CpuSeconds} s of processor time."),
+            "cpu" => new(
+                CallStatus.Timeout,
+                null,
+                null,
+                $"It ran past {request.Limits.CpuSeconds} s of processor time."
+            ),
             "flood" => new(CallStatus.OutputLimit, null, null, "It wrote more results than it was asked for."),
-            "printed" => new(CallStatus.OutputLimit, null, null, $"It printed more than {request.Limits.PrintedBytes} bytes."),
-            _ when code == NoFilterExit => throw new InvalidDataException("code executor: a check ran without its filter."),
+            "printed" => new(
+                CallStatus.OutputLimit,
+                null,
+                null,
+                $"It printed more than {request.Limits.PrintedBytes} bytes."
+            ),
+            _ when code == NoFilterExit => throw new InvalidDataException(
+                "code executor: a check ran without its filter."
+            ),
             _ when code == NoMemoryExit => new(CallStatus.Memory, null, null, "It needed more memory than allowed."),
-            _ when signal == 24 => new(CallStatus.Timeout, null, null, $"It ran past {request.Limits.CpuSeconds} s of processor time."),
-            _ when signal != 0 => new(CallStatus.Killed, null, null, $"Its process was ended by signal {signal}{(signal == 11 ? " (a crash; too deep a recursion is the usual cause)" : "")}."),
+            _ when signal == 24 => new(
+                CallStatus.Timeout,
+                null,
+                null,
+                $"It ran past {request.Limits.CpuSeconds} s of processor time."
+            ),
+            _ when signal != 0 => new(
+                CallStatus.Killed,
+                null,
+                null,
+                $"Its process was ended by signal {signal}{(signal == 11 ? " (a crash; too deep a recursion is the usual cause)" : "")}."
+            ),
             _ => new(CallStatus.Killed, null, null, $"It ended its process (exit code {code}) before it returned."),
         };
     }

@@ -1,4 +1,5 @@
-// The index that sits at the table: finds documents of a folder, or of the fictional world that a request names. Knows no game.
+// The index that sits at the table: finds documents of a folder, or of the fictional world that a request names. Knows
+// no game.
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,15 +9,18 @@ using AgentArena.Core.Tools;
 namespace AgentArena.Actors.Tools;
 
 /// <summary>
-/// Answers an <see cref="IndexRequest"/> with lines <c>id: text</c>, or <c>nothing found</c>. A request that is no JSON is a query for the folder.
-/// Worlds are made again from their seeds and kept while they are in use.
+/// Answers an <see cref="IndexRequest"/> with lines <c>id: text</c>, or <c>nothing found</c>. A request that is no JSON
+/// is a query for the folder. Worlds are made again from their seeds and kept while they are in use.
 /// </summary>
 public sealed class SearchTool : Tool
 {
     /// <summary>Options of <see cref="SearchTool"/>.</summary>
     public sealed record Options
     {
-        /// <summary>A folder of text files (.txt, .md), each a document called by its path in it; empty where only worlds are searched.</summary>
+        /// <summary>
+        /// A folder of text files (.txt, .md), each a document called by its path in it; empty where only worlds are
+        /// searched.
+        /// </summary>
         public string Folder { get; init; } = "";
 
         /// <summary>The most worlds kept.</summary>
@@ -38,46 +42,75 @@ public sealed class SearchTool : Tool
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public SearchTool(Options options)
     {
-        if (options.Worlds < 1) throw new ArgumentException($"worlds is {options.Worlds}; it should be at least 1.");
-        if (options.Most < 1) throw new ArgumentException($"most is {options.Most}; it should be at least 1.");
-        if (options.LongestAnswer < 100) throw new ArgumentException($"longest-answer is {options.LongestAnswer}; it should be at least 100 characters.");
+        if (options.Worlds < 1)
+            throw new ArgumentException($"worlds is {options.Worlds}; it should be at least 1.");
+        if (options.Most < 1)
+            throw new ArgumentException($"most is {options.Most}; it should be at least 1.");
+        if (options.LongestAnswer < 100)
+            throw new ArgumentException(
+                $"longest-answer is {options.LongestAnswer}; it should be at least 100 characters."
+            );
         _options = options;
     }
 
-    /// <summary>A hash of all that the folder holds, so that two runs can be seen to have searched the same; empty without a folder.</summary>
+    /// <summary>
+    /// A hash of all that the folder holds, so that two runs can be seen to have searched the same; empty without a
+    /// folder.
+    /// </summary>
     public string ContentHash { get; private set; } = "";
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken stop)
     {
-        if (_options.Folder.Length == 0) return;
-        if (!Directory.Exists(_options.Folder)) throw new InvalidOperationException($"search: folder '{_options.Folder}' does not exist. Give one that holds .txt or .md files.");
+        if (_options.Folder.Length == 0)
+            return;
+        if (!Directory.Exists(_options.Folder))
+            throw new InvalidOperationException(
+                $"search: folder '{_options.Folder}' does not exist. Give one that holds .txt or .md files."
+            );
         var documents = new List<Document>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Directory.EnumerateFiles(_options.Folder, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) is ".txt" or ".md").Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(_options.Folder, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetExtension(f) is ".txt" or ".md")
+                .Order(StringComparer.Ordinal)
+        )
         {
-            var document = new Document(Path.GetRelativePath(_options.Folder, file).Replace('\\', '/'), await File.ReadAllTextAsync(file, stop).ConfigureAwait(false));
+            var document = new Document(
+                Path.GetRelativePath(_options.Folder, file).Replace('\\', '/'),
+                await File.ReadAllTextAsync(file, stop).ConfigureAwait(false)
+            );
             documents.Add(document);
             hash.AppendData(Encoding.UTF8.GetBytes($"{document.Id}\0{document.Text}\0"));
         }
-        if (documents.Count == 0) throw new InvalidOperationException($"search: folder '{_options.Folder}' holds no .txt or .md files. Give one that does.");
+        if (documents.Count == 0)
+            throw new InvalidOperationException(
+                $"search: folder '{_options.Folder}' holds no .txt or .md files. Give one that does."
+            );
         ContentHash = Convert.ToHexStringLower(hash.GetHashAndReset());
         _folder = new DocumentIndex(documents);
     }
 
     /// <inheritdoc/>
-    public override Task<string> AnswerAsync(string request, CancellationToken stop) => Task.FromResult(Answer(request));
+    public override Task<string> AnswerAsync(string request, CancellationToken stop) =>
+        Task.FromResult(Answer(request));
 
     private string Answer(string request)
     {
         var asked = IndexRequest.Parse(request) ?? new IndexRequest { Query = request }; // what is no request is words
         lock (_one) // worlds are dropped only while nobody searches them
         {
-            if (IndexOf(asked) is not { } index) return IndexRequest.Nothing;
-            var found = asked.Id is { } id ? index.Get(id) is { } one ? [one] : []
+            if (IndexOf(asked) is not { } index)
+                return IndexRequest.Nothing;
+            var found = asked.Id is { } id
+                ? index.Get(id) is { } one
+                    ? [one]
+                    : []
                 : index.Search(asked.Query ?? "", Math.Clamp(asked.Top, 1, _options.Most), asked.Snippet);
             var said = IndexRequest.Say(found);
-            if (said.Length <= _options.LongestAnswer) return said;
+            if (said.Length <= _options.LongestAnswer)
+                return said;
             var cut = _options.LongestAnswer - 1;
             return said[..(char.IsHighSurrogate(said[cut - 1]) ? cut - 1 : cut)] + "…";
         }
@@ -85,8 +118,10 @@ public sealed class SearchTool : Tool
 
     private DocumentIndex? IndexOf(IndexRequest asked)
     {
-        if (asked.Seed is null && asked.World is null) return _folder;
-        if (!ulong.TryParse(asked.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)) return null;
+        if (asked.Seed is null && asked.World is null)
+            return _folder;
+        if (!ulong.TryParse(asked.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+            return null;
         var options = asked.World ?? new WorldOptions();
         var key = (asked with { Query = null, Id = null, Top = 0, Snippet = 0, World = options }).ToString();
         if (_worlds.TryGetValue(key, out var kept))
@@ -118,7 +153,8 @@ public sealed class SearchTool : Tool
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        foreach (var (_, index) in _lastUsed) index.Dispose();
+        foreach (var (_, index) in _lastUsed)
+            index.Dispose();
         _lastUsed.Clear();
         _worlds.Clear();
         _folder?.Dispose();

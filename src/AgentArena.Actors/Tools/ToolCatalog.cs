@@ -8,9 +8,20 @@ namespace AgentArena.Actors.Tools;
 public static class ToolCatalog
 {
     /// <summary>Tools.</summary>
-    public static Registry<Tool> Tools { get; } = new("tool")
-    {
-        { "python", "validates programs and marks answers to them in a sandbox", "Absolute Zero, arXiv 2505.03335", (PythonTool.Options o) => new PythonTool(o) },
-        { "search", "finds documents of a folder or of a fictional world by BM25", "SQLite FTS5", (SearchTool.Options o) => new SearchTool(o) },
-    };
+    public static Registry<Tool> Tools { get; } =
+        new("tool")
+        {
+            {
+                "python",
+                "validates programs and marks answers to them in a sandbox",
+                "Absolute Zero, arXiv 2505.03335",
+                (PythonTool.Options o) => new PythonTool(o)
+            },
+            {
+                "search",
+                "finds documents of a folder or of a fictional world by BM25",
+                "SQLite FTS5",
+                (SearchTool.Options o) => new SearchTool(o)
+            },
+        };
 }

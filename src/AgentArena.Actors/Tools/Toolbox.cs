@@ -22,7 +22,8 @@ public sealed class Toolbox : IAsyncDisposable
         {
             foreach (var (policy, spec) in scenario.Policies)
             {
-                if (spec.Tool is not { } plugin) continue;
+                if (spec.Tool is not { } plugin)
+                    continue;
                 var tool = ToolCatalog.Tools.Create(plugin, $"scenario.policies.{policy}.tool");
                 box._tools.Add(policy, tool);
                 await tool.StartAsync(stop).ConfigureAwait(false);
@@ -32,7 +33,8 @@ public sealed class Toolbox : IAsyncDisposable
         catch (Exception e)
         {
             await box.DisposeAsync().ConfigureAwait(false);
-            if (e is InvalidOperationException or ExecutorException) throw new UserException(e.Message, e);
+            if (e is InvalidOperationException or ExecutorException)
+                throw new UserException(e.Message, e);
             throw;
         }
     }
@@ -40,7 +42,8 @@ public sealed class Toolbox : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var tool in _tools.Values) await tool.DisposeAsync().ConfigureAwait(false);
+        foreach (var tool in _tools.Values)
+            await tool.DisposeAsync().ConfigureAwait(false);
         _tools.Clear();
     }
 }

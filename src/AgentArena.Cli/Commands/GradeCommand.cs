@@ -11,23 +11,33 @@ namespace AgentArena.Cli.Commands;
 
 internal static partial class GradeCommand
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Make(Door door)
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "JSON lines, each with gold (the right answer, a solution that marks it, or a list of answers that must all be "
+            Description =
+                "JSON lines, each with gold (the right answer, a solution that marks it, or a list of answers that must all be "
                 + "given) and reply; standard input where it is - or left out.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("grade",
+        var command = new Command(
+            "grade",
             "Judge replies: one JSON line each, with verdict (right, wrong or undecided), read (the answer "
-            + "found) and why; counts on standard error.") { file };
+                + "found) and why; counts on standard error."
+        )
+        {
+            file,
+        };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file);
-            if (path is null or "-") return Grade(door.In, "standard input", door);
+            if (path is null or "-")
+                return Grade(door.In, "standard input", door);
             using var rows = Open(path);
             return Grade(rows, path, door);
         });
@@ -42,8 +52,10 @@ internal static partial class GradeCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: cannot be read ({e.Message}). It should be a file of JSON lines with gold and reply. "
-                + "Give its path, or - for standard input.");
+            throw new UserException(
+                $"{path}: cannot be read ({e.Message}). It should be a file of JSON lines with gold and reply. "
+                    + "Give its path, or - for standard input."
+            );
         }
     }
 
@@ -54,7 +66,8 @@ internal static partial class GradeCommand
         while (rows.ReadLine() is { } row)
         {
             line++;
-            if (string.IsNullOrWhiteSpace(row)) continue;
+            if (string.IsNullOrWhiteSpace(row))
+                continue;
             if (Read(row) is not { } read)
             {
                 bad++;
@@ -63,15 +76,29 @@ internal static partial class GradeCommand
             }
             var judged = AnswerChecker.Judge(read.Gold, read.Reply);
             counts[(int)judged.Verdict]++;
-            door.Out.WriteLine(JsonSerializer.Serialize(
-                new { verdict = judged.Verdict.ToString().ToLowerInvariant(), read = judged.Read, why = judged.Why },
-                    Plain));
+            door.Out.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        verdict = judged.Verdict.ToString().ToLowerInvariant(),
+                        read = judged.Read,
+                        why = judged.Why,
+                    },
+                    Plain
+                )
+            );
         }
-        var (right, wrong, undecided) = (counts[(int)Verdict.Right], counts[(int)Verdict.Wrong],
-            counts[(int)Verdict.Undecided]);
-        door.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{right + wrong + undecided} rows: {right} right, {wrong} wrong, {undecided} undecided")
-            + (bad > 0 ? $"; {bad} could not be read" : ""));
+        var (right, wrong, undecided) = (
+            counts[(int)Verdict.Right],
+            counts[(int)Verdict.Wrong],
+            counts[(int)Verdict.Undecided]
+        );
+        door.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{right + wrong + undecided} rows: {right} right, {wrong} wrong, {undecided} undecided"
+            ) + (bad > 0 ? $"; {bad} could not be read" : "")
+        );
         return bad > 0 ? Exit.Mistake : Exit.Done;
     }
 
@@ -81,7 +108,8 @@ internal static partial class GradeCommand
         {
             using var json = JsonDocument.Parse(Whole(row));
             return Text(json.RootElement, "gold") is { } gold && Text(json.RootElement, "reply") is { } reply
-                ? (gold, reply) : null;
+                ? (gold, reply)
+                : null;
         }
         catch (JsonException)
         {
@@ -91,20 +119,22 @@ internal static partial class GradeCommand
 
     // Text as it is, anything else as JSON writes it: 72 and ["2", "3"] are answers too.
     private static string? Text(JsonElement row, string field) =>
-        row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(field, out var value) ? null
+        row.ValueKind != JsonValueKind.Object || !row.TryGetProperty(field, out var value)
+            ? null
             : value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Null or JsonValueKind.Object => null,
-            _ => value.GetRawText(),
-        };
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Null or JsonValueKind.Object => null,
+                _ => value.GetRawText(),
+            };
 
     private static string Fault(string row)
     {
         try
         {
             using var json = JsonDocument.Parse(Whole(row));
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return "no JSON object. A row should be one, with gold and reply.";
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return "no JSON object. A row should be one, with gold and reply.";
             string[] missing = [.. new[] { "gold", "reply" }.Where(f => Text(json.RootElement, f) is null)];
             var fields = string.Join(", ", json.RootElement.EnumerateObject().Select(p => p.Name));
             return $"{string.Join(" and ", missing)} missing. It has {fields}. "
@@ -116,7 +146,8 @@ internal static partial class GradeCommand
         }
     }
 
-    // Half of a character that needs two, as tokenizers cut them, is no text to JSON: a lost character's sign in its place.
+    // Half of a character that needs two, as tokenizers cut them, is no text to JSON: a lost character's sign in its
+    // place.
     private static string Whole(string row)
     {
         row = row.TrimStart('\ufeff');
@@ -125,6 +156,8 @@ internal static partial class GradeCommand
         return string.Concat(row.EnumerateRunes());
     }
 
-    [GeneratedRegex(@"(?<other>\\[^u])|(?<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")]
+    [GeneratedRegex(
+        @"(?<other>\\[^u])|(?<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+    )]
     private static partial Regex Half();
 }

@@ -21,20 +21,41 @@ internal static class ListCommand
         ("tools", () => Rows(ToolCatalog.Tools)),
         ("matchmakers", () => Rows(Catalog.Matchmakers)),
         ("samplers", () => Rows(Catalog.Matchmakers)), // what other systems call samplers, curricula and leagues
-        ("models", () => Rows(ModelCatalog.Models).Append(new Row(PolicyModels.Scripted, "no weights: every legal move alike, for rehearsals and for timing all but the network", "", typeof(NoOptions)))),
+        ("models", () =>
+            Rows(ModelCatalog.Models)
+                .Append(
+                    new Row(
+                        PolicyModels.Scripted,
+                        "no weights: every legal move alike, for rehearsals and for timing all but the network",
+                        "",
+                        typeof(NoOptions)
+                    )
+                )
+        ),
         ("losses", () => Rows(ModelCatalog.Losses)),
         ("optimizers", () => Rows(ModelCatalog.Optimizers)),
         ("scenario", () =>
-        [
-            new Row("scenario", "one experiment", "", typeof(Scenario)),
-            new Row("scenario.policies.NAME", "somebody who can sit at the table", "", typeof(PolicySpec)),
-            new Row("scenario.rewards[]", "one term of the reward", "", typeof(RewardTerm)),
-            new Row("scenario.learn", "how policies learn", "", typeof(LearnSpec)),
-            new Row("scenario.learn.imitation", "moves of others as demonstrations", "", typeof(ImitationSpec)),
-            new Row("scenario.evaluation.NAME", "games that checkpoints are measured by", "", typeof(EvaluationSpec)),
-            new Row("scenario.health.NAME", "bounds on a figure of the updates", "", typeof(Core.Learning.GaugeSpec)),
-            new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
-        ]),
+            [
+                new Row("scenario", "one experiment", "", typeof(Scenario)),
+                new Row("scenario.policies.NAME", "somebody who can sit at the table", "", typeof(PolicySpec)),
+                new Row("scenario.rewards[]", "one term of the reward", "", typeof(RewardTerm)),
+                new Row("scenario.learn", "how policies learn", "", typeof(LearnSpec)),
+                new Row("scenario.learn.imitation", "moves of others as demonstrations", "", typeof(ImitationSpec)),
+                new Row(
+                    "scenario.evaluation.NAME",
+                    "games that checkpoints are measured by",
+                    "",
+                    typeof(EvaluationSpec)
+                ),
+                new Row(
+                    "scenario.health.NAME",
+                    "bounds on a figure of the updates",
+                    "",
+                    typeof(Core.Learning.GaugeSpec)
+                ),
+                new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
+            ]
+        ),
     ];
 
     public static Command Make(Door door)
@@ -46,21 +67,26 @@ internal static class ListCommand
         {
             var asked = parsed.GetValue(kind)!;
             var index = Array.FindIndex(Kinds, k => k.Kind == asked || k.Kind == asked + "s");
-            if (index < 0) throw new Actors.UserException(Nearest.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
-            foreach (var row in Kinds[index].Rows()) Show(door.Out, row);
+            if (index < 0)
+                throw new Actors.UserException(Nearest.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
+            foreach (var row in Kinds[index].Rows())
+                Show(door.Out, row);
             return Exit.Done;
         });
         return command;
     }
 
-    private static IEnumerable<Row> Rows<T>(Registry<T> registry) where T : class => registry.Select(r => new Row(r.Name, r.Summary, r.Source, r.OptionsType));
+    private static IEnumerable<Row> Rows<T>(Registry<T> registry)
+        where T : class => registry.Select(r => new Row(r.Name, r.Summary, r.Source, r.OptionsType));
 
     private static void Show(TextWriter to, Row row)
     {
         to.WriteLine(row.Name);
         to.WriteLine($"  {row.Summary}");
-        if (row.Source.Length > 0) to.WriteLine($"  source: {row.Source}");
-        foreach (var (key, type, standard) in OptionsBinder.Describe(row.Options)) to.WriteLine($"    {$"{key} = {standard}",-32} {type}");
+        if (row.Source.Length > 0)
+            to.WriteLine($"  source: {row.Source}");
+        foreach (var (key, type, standard) in OptionsBinder.Describe(row.Options))
+            to.WriteLine($"    {$"{key} = {standard}", -32} {type}");
         to.WriteLine();
     }
 }

@@ -4,12 +4,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
+using AgentArena.Cli.Play;
+using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
-using AgentArena.Cli.Play;
-using AgentArena.Cli.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
@@ -18,43 +18,106 @@ internal static class PlayCommand
     public static Command Make(Door door)
     {
         var config = Given.Config();
-        var from = new Argument<string>("SCENARIO|RUN") { Description = "A scenario file, a run's folder (its newest weights play), or the folder of a game you left." };
-        var seat = Given.Number<int>("--seat", "Where you sit (default 0).", 0);
-        var game = new Option<string?>("--game") { Description = "Which of the scenario's games (default: the first).", HelpName = "KEY" };
-        var games = Given.Number<int>("--games", "How many games, one after another (default 1).", 1);
-        var seed = Given.Number<long>("--seed", "Seed of chance and of the others' replies (default: another each time).", 0);
-        var folder = new Option<string?>("--out") { Description = "The folder the game is kept in (default: runs/play-NAME, numbered where it exists).", HelpName = "DIR" };
-        var command = new Command("play", "Take a seat in a game: type moves; 'moves' lists what is legal, 'quit' leaves.") { from, seat, game, games, seed, folder, config };
-        command.SetAction((parsed, _) =>
+        var from = new Argument<string>("SCENARIO|RUN")
         {
-            var path = parsed.GetValue(from)!;
-            var source = Directory.Exists(path) ? RunFolder.Open(path) : null;
-            var scenario = ScenarioReader.Read(source?.ScenarioFile ?? path, Overrides.None);
-            if (source is not null && scenario.Policies.Values.Any(p => p.Person)) return Sit(door, scenario, source, Machine.Read(parsed.GetValue(config), source), resume: true);
-            var tree = PlayScenario.Of(scenario, parsed.GetValue(game), parsed.GetValue(seat) ?? 0, parsed.GetValue(games) ?? 1, parsed.GetValue(seed) ?? Drawn(),
-                policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy)));
-            var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{scenario.Name}"));
-            WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
-            Machine.Remember(run, parsed.GetValue(config));
-            return Sit(door, ScenarioReader.Read(run.ScenarioFile, Overrides.None), run, Machine.Read(parsed.GetValue(config)), resume: false);
-        });
+            Description =
+                "A scenario file, a run's folder (its newest weights play), or the folder of a game you left.",
+        };
+        var seat = Given.Number<int>("--seat", "Where you sit (default 0).", 0);
+        var game = new Option<string?>("--game")
+        {
+            Description = "Which of the scenario's games (default: the first).",
+            HelpName = "KEY",
+        };
+        var games = Given.Number<int>("--games", "How many games, one after another (default 1).", 1);
+        var seed = Given.Number<long>(
+            "--seed",
+            "Seed of chance and of the others' replies (default: another each time).",
+            0
+        );
+        var folder = new Option<string?>("--out")
+        {
+            Description = "The folder the game is kept in (default: runs/play-NAME, numbered where it exists).",
+            HelpName = "DIR",
+        };
+        var command = new Command(
+            "play",
+            "Take a seat in a game: type moves; 'moves' lists what is legal, 'quit' leaves."
+        )
+        {
+            from,
+            seat,
+            game,
+            games,
+            seed,
+            folder,
+            config,
+        };
+        command.SetAction(
+            (parsed, _) =>
+            {
+                var path = parsed.GetValue(from)!;
+                var source = Directory.Exists(path) ? RunFolder.Open(path) : null;
+                var scenario = ScenarioReader.Read(source?.ScenarioFile ?? path, Overrides.None);
+                if (source is not null && scenario.Policies.Values.Any(p => p.Person))
+                    return Sit(door, scenario, source, Machine.Read(parsed.GetValue(config), source), resume: true);
+                var tree = PlayScenario.Of(
+                    scenario,
+                    parsed.GetValue(game),
+                    parsed.GetValue(seat) ?? 0,
+                    parsed.GetValue(games) ?? 1,
+                    parsed.GetValue(seed) ?? Drawn(),
+                    policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy))
+                );
+                var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{scenario.Name}"));
+                WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
+                Machine.Remember(run, parsed.GetValue(config));
+                return Sit(
+                    door,
+                    ScenarioReader.Read(run.ScenarioFile, Overrides.None),
+                    run,
+                    Machine.Read(parsed.GetValue(config)),
+                    resume: false
+                );
+            }
+        );
         return command;
     }
 
-    private static async Task<int> Sit(Door door, Scenario scenario, RunFolder folder, Akka.Configuration.Config machine, bool resume)
+    private static async Task<int> Sit(
+        Door door,
+        Scenario scenario,
+        RunFolder folder,
+        Akka.Configuration.Config machine,
+        bool resume
+    )
     {
         var mistakes = new Mistakes();
         var ground = Playground.Build(scenario, mistakes)!;
         mistakes.ThrowIfAny();
         using var interrupts = new Interrupts(door.Error, folder.Path);
-        door.Out.WriteLine($"{scenario.Name}: you are {string.Join(" and ", scenario.Seats.Where(s => s.Value == PlayScenario.Person).Select(s => s.Key))} against {string.Join(", ", scenario.Seats.Where(s => s.Value != PlayScenario.Person).Select(s => $"{s.Value} ({s.Key})"))}. 'moves' lists what is legal, 'quit' leaves.");
-        var result = await ArenaSystem.Run(new ArenaOptions
-        {
-            Scenario = scenario, Folder = folder, CreateModel = new PolicyModels(ground).Create, Resume = resume, Config = machine, Person = new TerminalPerson(door.In, door.Out),
-        }, interrupts.Stop).ConfigureAwait(false);
+        door.Out.WriteLine(
+            $"{scenario.Name}: you are {string.Join(" and ", scenario.Seats.Where(s => s.Value == PlayScenario.Person).Select(s => s.Key))} against {string.Join(", ", scenario.Seats.Where(s => s.Value != PlayScenario.Person).Select(s => $"{s.Value} ({s.Key})"))}. 'moves' lists what is legal, 'quit' leaves."
+        );
+        var result = await ArenaSystem
+            .Run(
+                new ArenaOptions
+                {
+                    Scenario = scenario,
+                    Folder = folder,
+                    CreateModel = new PolicyModels(ground).Create,
+                    Resume = resume,
+                    Config = machine,
+                    Person = new TerminalPerson(door.In, door.Out),
+                },
+                interrupts.Stop
+            )
+            .ConfigureAwait(false);
         var (over, open) = Ends(RunReading.Open(folder.Path, null), door.Out);
-        if (result.Reason != "done" && open) door.Out.WriteLine($"the game is kept as it stands. Go on with: ./arena play {folder.Path}");
-        else if (over > 0) door.Out.WriteLine($"replay: ./arena replay {folder.Path} {over - 1}");
+        if (result.Reason != "done" && open)
+            door.Out.WriteLine($"the game is kept as it stands. Go on with: ./arena play {folder.Path}");
+        else if (over > 0)
+            door.Out.WriteLine($"replay: ./arena replay {folder.Path} {over - 1}");
         return interrupts.Stop.IsCancellationRequested ? Exit.Stopped : Exit.Done;
     }
 
@@ -69,15 +132,25 @@ internal static class PlayCommand
             if (episode.Outcome is not { } outcome)
             {
                 open |= events[^1] is not GameFailed;
-                if (events[^1] is GameFailed failed) to.WriteLine($"game {number} failed ({failed.Boundary}): {failed.Error}");
+                if (events[^1] is GameFailed failed)
+                    to.WriteLine($"game {number} failed ({failed.Boundary}): {failed.Error}");
                 continue;
             }
             over++;
-            var payoffs = string.Join(", ", outcome.Payoffs.Select((p, s) => string.Create(CultureInfo.InvariantCulture, $"{episode.Started.Seats[s]} {p:+0.##;-0.##;0}")));
-            to.WriteLine($"game {number} {OptionsBinder.Kebab(outcome.Kind.ToString())}{(outcome.Note is { } note ? $": {note}" : "")}; {payoffs}");
+            var payoffs = string.Join(
+                ", ",
+                outcome.Payoffs.Select(
+                    (p, s) =>
+                        string.Create(CultureInfo.InvariantCulture, $"{episode.Started.Seats[s]} {p:+0.##;-0.##;0}")
+                )
+            );
+            to.WriteLine(
+                $"game {number} {OptionsBinder.Kebab(outcome.Kind.ToString())}{(outcome.Note is { } note ? $": {note}" : "")}; {payoffs}"
+            );
         }
         return (over, open);
     }
 
-    private static long Drawn() => (long)(RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "play", Environment.ProcessId) >> 33);
+    private static long Drawn() =>
+        (long)(RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "play", Environment.ProcessId) >> 33);
 }

@@ -3,17 +3,20 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
-using AgentArena.Cli.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
 internal static class PlaythroughCommand
 {
-    private static readonly JsonSerializerOptions Readable =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Make(Door door)
     {
@@ -21,24 +24,31 @@ internal static class PlaythroughCommand
         var seed = Given.Number<long>("--seed", "Seed of the moves that are drawn (default 0).", 0);
         var moves = new Option<string?>("--moves")
         {
-            Description = "Moves in order, chance included, e.g. deal:K,deal:Q,check,bet,call. "
+            Description =
+                "Moves in order, chance included, e.g. deal:K,deal:Q,check,bet,call. "
                 + "Without it a random game is played.",
             HelpName = "a,b,c",
         };
         var json = Given.Json("Print JSON.");
         var command = new Command("playthrough", "Play one game without any model and show every state.")
         {
-            game, seed, moves, json,
+            game,
+            seed,
+            moves,
+            json,
         };
         command.SetAction(parsed =>
         {
             var mistakes = new Mistakes();
             var rules = Plugins.Create(Catalog.Games, parsed.GetValue(game)!, "game");
-            var list = parsed.GetValue(moves)
+            var list = parsed
+                .GetValue(moves)
                 ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var played = Playthrough.Run(rules, (ulong)(parsed.GetValue(seed) ?? 0), list);
-            if (parsed.GetValue(json)) door.Out.WriteLine(played.ToJson().ToJsonString(Readable));
-            else door.Out.Write(played.ToText());
+            if (parsed.GetValue(json))
+                door.Out.WriteLine(played.ToJson().ToJsonString(Readable));
+            else
+                door.Out.Write(played.ToText());
             return Exit.Done;
         });
         return command;
@@ -56,13 +66,14 @@ internal static class Plugins
         var value = HoconInput.Value(text, path, mistakes);
         mistakes.ThrowIfAny();
         var named = OptionsBinder.Bind<Named>(new JsonObject { ["it"] = value }, "", mistakes)!;
-        foreach (var (_, fault) in mistakes.All) throw new ScenarioException([new Mistake(path, fault)]);
+        foreach (var (_, fault) in mistakes.All)
+            throw new ScenarioException([new Mistake(path, fault)]);
         return named.It!;
     }
 
     /// <summary>The plug-in that a text names.</summary>
-    public static T Create<T>(Registry<T> registry, string text, string path) where T : class =>
-        registry.Create(Read(text, path), path);
+    public static T Create<T>(Registry<T> registry, string text, string path)
+        where T : class => registry.Create(Read(text, path), path);
 
     private sealed record Named
     {

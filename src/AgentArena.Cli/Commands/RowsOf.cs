@@ -14,12 +14,17 @@ namespace AgentArena.Cli.Commands;
 /// </summary>
 internal static class RowsOf
 {
-    private static readonly JsonSerializerOptions Line =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Line = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Argument<string> File(string holds) =>
-        new("FILE") { Description =
-        $"Rows (JSON lines, JSON, Parquet, CSV or TSV, plain or gzipped; - is standard input) with {holds}." };
+        new("FILE")
+        {
+            Description =
+                $"Rows (JSON lines, JSON, Parquet, CSV or TSV, plain or gzipped; - is standard input) with {holds}.",
+        };
 
     /// <summary>Answers every row.</summary>
     /// <param name="door">Where answers and mistakes go.</param>
@@ -27,15 +32,22 @@ internal static class RowsOf
     /// <param name="answer">The answer to a row and what it is counted as, or what is wrong with the row.</param>
     /// <param name="kinds">What rows are counted as, in the order they are told.</param>
     /// <returns>The exit code: a mistake where a row could not be used.</returns>
-    public static int Answer(Door door, string file, Func<JsonObject,
-        (JsonObject? Answer, string Kind, string? Fault)> answer, params string[] kinds)
+    public static int Answer(
+        Door door,
+        string file,
+        Func<JsonObject, (JsonObject? Answer, string Kind, string? Fault)> answer,
+        params string[] kinds
+    )
     {
         var counts = kinds.ToDictionary(k => k, _ => 0);
         var bad = 0;
         try
         {
-            foreach (var row in file == "-" ? DataText.Rows(Console.OpenStandardInput(), "standard input")
-                : DataFiles.Read(file))
+            foreach (
+                var row in file == "-"
+                    ? DataText.Rows(Console.OpenStandardInput(), "standard input")
+                    : DataFiles.Read(file)
+            )
             {
                 var (said, kind, fault) = row.Fields is { } fields ? answer(fields) : (null, "", row.Fault);
                 if (said is null)
@@ -55,7 +67,8 @@ internal static class RowsOf
             door.Error.WriteLine(e.Message);
         }
         door.Error.WriteLine(
-            $"{counts.Values.Sum()} rows: {string.Join(", ", kinds.Select(k => $"{counts[k]} {k}"))}{(bad > 0 ? $"; {bad} could not be used" : "")}");
+            $"{counts.Values.Sum()} rows: {string.Join(", ", kinds.Select(k => $"{counts[k]} {k}"))}{(bad > 0 ? $"; {bad} could not be used" : "")}"
+        );
         return bad > 0 ? Exit.Mistake : Exit.Done;
     }
 }

@@ -4,9 +4,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
-using AgentArena.Core.Runs;
 using AgentArena.Cli.Play;
 using AgentArena.Cli.Views;
+using AgentArena.Core.Runs;
 
 namespace AgentArena.Cli.Commands;
 
@@ -41,33 +41,60 @@ internal static class StatusCommand
             foreach (var e in journal.ReadRun())
                 switch (e)
                 {
-                    case GamesAssigned a: (assigned, ended) = (assigned + a.Games.Length, null); break;
-                    case GamesFinished f: finished += f.Entries.Length; break;
-                    case WeightsUpdated w: versions[w.Policy] = w; break;
-                    case RunEnded r: ended = r.Reason; break;
+                    case GamesAssigned a:
+                        (assigned, ended) = (assigned + a.Games.Length, null);
+                        break;
+                    case GamesFinished f:
+                        finished += f.Entries.Length;
+                        break;
+                    case WeightsUpdated w:
+                        versions[w.Policy] = w;
+                        break;
+                    case RunEnded r:
+                        ended = r.Reason;
+                        break;
                 }
         var holder = folder.Holder();
-        to.WriteLine(holder is not null ? $"running in process {holder}" : ended is not null ? $"ended: {ended}" : $"not running, not ended; go on with: ./arena resume {folder.Path}");
+        to.WriteLine(
+            holder is not null ? $"running in process {holder}"
+            : ended is not null ? $"ended: {ended}"
+            : $"not running, not ended; go on with: ./arena resume {folder.Path}"
+        );
         to.WriteLine(string.Create(invariant, $"games: {finished:#,0} finished, {assigned - finished:#,0} open"));
         foreach (var (policy, newest) in versions)
-            to.WriteLine(string.Create(invariant, $"{policy}@{newest.Version} of {scenario.LearnOf(policy).Updates} updates, learned from {newest.To:#,0} games; newest checkpoint {Checkpoint(folder, policy)}"));
+            to.WriteLine(
+                string.Create(
+                    invariant,
+                    $"{policy}@{newest.Version} of {scenario.LearnOf(policy).Updates} updates, learned from {newest.To:#,0} games; newest checkpoint {Checkpoint(folder, policy)}"
+                )
+            );
         foreach (var (name, curve) in Curves(folder.Metrics))
-            to.WriteLine(string.Create(invariant, $"  {name,-28} {curve[^1],10:0.0000}  {Sparkline.Of(curve, CurveWidth)}"));
-        if (holder is not null) foreach (var wait in Waits(folder.Status)) to.WriteLine($"  waits: {wait}");
+            to.WriteLine(
+                string.Create(invariant, $"  {name, -28} {curve[^1], 10:0.0000}  {Sparkline.Of(curve, CurveWidth)}")
+            );
+        if (holder is not null)
+            foreach (var wait in Waits(folder.Status))
+                to.WriteLine($"  waits: {wait}");
     }
 
-    private static string Checkpoint(RunFolder folder, string policy) => CheckpointFolder.Newest(folder.CheckpointsOf(policy)) is { } newest ? Path.GetRelativePath(folder.Path, newest) : "none";
+    private static string Checkpoint(RunFolder folder, string policy) =>
+        CheckpointFolder.Newest(folder.CheckpointsOf(policy)) is { } newest
+            ? Path.GetRelativePath(folder.Path, newest)
+            : "none";
 
     private static IEnumerable<(string Name, List<double> Curve)> Curves(string metrics)
     {
         var curves = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         foreach (var line in File.Exists(metrics) ? File.ReadLines(metrics) : [])
         {
-            if (Parse(line) is not { } row) continue; // the line being written
+            if (Parse(line) is not { } row)
+                continue; // the line being written
             foreach (var (name, value) in row)
             {
-                if (value is not JsonValue number || !number.TryGetValue(out double v)) continue;
-                if (!curves.TryGetValue(name, out var curve)) curves.Add(name, curve = []);
+                if (value is not JsonValue number || !number.TryGetValue(out double v))
+                    continue;
+                if (!curves.TryGetValue(name, out var curve))
+                    curves.Add(name, curve = []);
                 curve.Add(v);
             }
         }

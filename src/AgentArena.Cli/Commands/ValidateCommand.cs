@@ -1,7 +1,7 @@
 // arena validate: is this scenario sound? Starts nothing.
 using System.CommandLine;
-using AgentArena.Core.Configuration;
 using AgentArena.Cli.Scenarios;
+using AgentArena.Core.Configuration;
 
 namespace AgentArena.Cli.Commands;
 
@@ -15,7 +15,11 @@ internal static class ValidateCommand
         {
             var mistakes = new Mistakes();
             var path = parsed.GetValue(file)!;
-            var scenario = ScenarioReader.Read(path, new Overrides(parsed.GetValue(set)!, null, null, mistakes), mistakes);
+            var scenario = ScenarioReader.Read(
+                path,
+                new Overrides(parsed.GetValue(set)!, null, null, mistakes),
+                mistakes
+            );
             var games = string.Join(", ", scenario.AllGames.Keys);
             var policies = string.Join(", ", scenario.Policies.Select(p => p.Key + (p.Value.Train ? " (learns)" : "")));
             door.Out.WriteLine($"{path}: sound. {scenario.Name}: {games}; policies: {policies}.");

@@ -1,4 +1,5 @@
-// A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it can be written out.
+// A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it
+// can be written out.
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core.Games;
@@ -12,10 +13,14 @@ internal sealed class PolicyTable(Playground ground, GameTree tree)
     /// <summary>The tree.</summary>
     public GameTree Tree => tree;
 
-    /// <summary>The probabilities of a contestant's moves at every information state; those of a model at temperature 0 are 0 and 1.</summary>
+    /// <summary>
+    /// The probabilities of a contestant's moves at every information state; those of a model at temperature 0 are 0
+    /// and 1.
+    /// </summary>
     public double[][] Of(Contestant who)
     {
-        if (who.Bot is { } bot) return tree.Tabulate(bot);
+        if (who.Bot is { } bot)
+            return tree.Tabulate(bot);
         var drawn = who.Weights!.Of(ground, [.. tree.InformationStates.Select(s => s.Turn)]);
         return [.. who.Spec is { Temperature: 0 } ? drawn.Select(Greedy) : drawn];
     }
@@ -28,10 +33,20 @@ internal sealed class PolicyTable(Playground ground, GameTree tree)
     }
 
     /// <summary>A table as JSON: seat, information state, probability of each legal move.</summary>
-    public JsonArray ToJson(double[][] table) => new([.. tree.InformationStates.Select(state =>
-    {
-        var moves = new JsonObject();
-        for (var i = 0; i < state.Turn.Legal.Length; i++) moves[state.Turn.Legal[i]] = Math.Round(table[state.Index][i], 9);
-        return (JsonNode)new JsonObject { ["seat"] = state.Seat, ["information-state"] = state.Key, ["probabilities"] = moves };
-    })]);
+    public JsonArray ToJson(double[][] table) =>
+        new([
+            .. tree.InformationStates.Select(state =>
+            {
+                var moves = new JsonObject();
+                for (var i = 0; i < state.Turn.Legal.Length; i++)
+                    moves[state.Turn.Legal[i]] = Math.Round(table[state.Index][i], 9);
+                return (JsonNode)
+                    new JsonObject
+                    {
+                        ["seat"] = state.Seat,
+                        ["information-state"] = state.Key,
+                        ["probabilities"] = moves,
+                    };
+            }),
+        ]);
 }

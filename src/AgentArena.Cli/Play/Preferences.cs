@@ -1,4 +1,5 @@
-// Pairs of answers to one question, the better and the worse: what preference learning elsewhere wants. A fold of episodes; needs no model.
+// Pairs of answers to one question, the better and the worse: what preference learning elsewhere wants. A fold of
+// episodes; needs no model.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
@@ -10,8 +11,9 @@ using AgentArena.Core.Models;
 namespace AgentArena.Cli.Play;
 
 /// <summary>
-/// Answers are compared within a group: seats of one role in one game, or in the games of one comparison group. The same
-/// words must have been asked; of each question the best and the worst answer make a pair where their rewards differ.
+/// Answers are compared within a group: seats of one role in one game, or in the games of one comparison group. The
+/// same words must have been asked; of each question the best and the worst answer make a pair where their rewards
+/// differ.
 /// </summary>
 internal sealed class Preferences(Playground ground)
 {
@@ -22,17 +24,25 @@ internal sealed class Preferences(Playground ground)
     /// <summary>Takes in a game; the pairs of groups that hold no other game come back at once.</summary>
     public IEnumerable<JsonObject> Take(Episode episode)
     {
-        if (episode.Outcome is not { IsScored: true }) return [];
+        if (episode.Outcome is not { IsScored: true })
+            return [];
         var rewards = ground.Score(episode);
         var group = episode.Started.Setup.Group ?? episode.Number;
-        if (!_open.TryGetValue(group, out var questions)) _open.Add(group, questions = new(StringComparer.Ordinal));
+        if (!_open.TryGetValue(group, out var questions))
+            _open.Add(group, questions = new(StringComparer.Ordinal));
         var spoken = new HashSet<int>();
         foreach (var step in episode.Steps)
         {
             // Only a seat's first words answer what the others were asked too.
-            if (step is not { Said: { } said, Turn: { } turn } || !spoken.Add(turn.Seat) || double.IsNaN(rewards[turn.Seat])) continue;
+            if (
+                step is not { Said: { } said, Turn: { } turn }
+                || !spoken.Add(turn.Seat)
+                || double.IsNaN(rewards[turn.Seat])
+            )
+                continue;
             var question = Asked(ground.Roles[turn.Role].Render(turn, first: true)).ToJsonString(EventJson.Options);
-            if (!questions.TryGetValue(question, out var answers)) questions.Add(question, answers = []);
+            if (!questions.TryGetValue(question, out var answers))
+                questions.Add(question, answers = []);
             answers.Add(new Answer(said.Text, rewards[turn.Seat], episode.Number, turn.Seat));
         }
         return episode.Started.Setup.Group is null ? Close(group) : [];
@@ -50,13 +60,25 @@ internal sealed class Preferences(Playground ground)
     private static JsonObject? Pair(string question, List<Answer> answers)
     {
         var (best, worst) = (answers.MaxBy(a => a.Reward)!, answers.MinBy(a => a.Reward)!);
-        return best.Reward <= worst.Reward || best.Text == worst.Text ? null : new JsonObject
-        {
-            ["messages"] = JsonNode.Parse(question), ["chosen"] = best.Text, ["rejected"] = worst.Text, ["margin"] = best.Reward - worst.Reward,
-            ["chosen-from"] = new JsonArray(best.Game, best.Seat), ["rejected-from"] = new JsonArray(worst.Game, worst.Seat),
-        };
+        return best.Reward <= worst.Reward || best.Text == worst.Text
+            ? null
+            : new JsonObject
+            {
+                ["messages"] = JsonNode.Parse(question),
+                ["chosen"] = best.Text,
+                ["rejected"] = worst.Text,
+                ["margin"] = best.Reward - worst.Reward,
+                ["chosen-from"] = new JsonArray(best.Game, best.Seat),
+                ["rejected-from"] = new JsonArray(worst.Game, worst.Seat),
+            };
     }
 
     private static JsonArray Asked(ImmutableArray<Message> messages) =>
-        new([.. messages.Select(m => new JsonObject { ["role"] = OptionsBinder.Kebab(m.Speaker.ToString()), ["content"] = m.Text })]);
+        new([
+            .. messages.Select(m => new JsonObject
+            {
+                ["role"] = OptionsBinder.Kebab(m.Speaker.ToString()),
+                ["content"] = m.Text,
+            }),
+        ]);
 }

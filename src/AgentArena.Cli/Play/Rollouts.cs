@@ -1,4 +1,5 @@
-// Games without actors or journal, many at once, for measuring and for branching. Asks roles, models and bots as the arena does.
+// Games without actors or journal, many at once, for measuring and for branching. Asks roles, models and bots as the
+// arena does.
 using System.Collections.Immutable;
 using AgentArena.Actors;
 using AgentArena.Core;
@@ -21,19 +22,28 @@ internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, 
     /// <summary>Looks ahead with the model before each move.</summary>
     public Searcher? Searcher { get; init; }
 
-    /// <summary>The model's probabilities; shared with copies of this contestant, which have the same weights.</summary>
+    /// <summary>
+    /// The model's probabilities; shared with copies of this contestant, which have the same weights.
+    /// </summary>
     public Weights? Weights { get; } = Model is null ? null : new Weights(Model);
 
     /// <summary>A started tool.</summary>
     public Tool? Tool { get; init; }
 }
 
-/// <summary>One game to be played: its number names its random streams, <paramref name="Begun"/> are events it already has.</summary>
-internal sealed record RolloutGame(long Number, string Game, ImmutableArray<Contestant> Seats, ImmutableArray<GameEvent> Begun);
+/// <summary>
+/// One game to be played: its number names its random streams, <paramref name="Begun"/> are events it already has.
+/// </summary>
+internal sealed record RolloutGame(
+    long Number,
+    string Game,
+    ImmutableArray<Contestant> Seats,
+    ImmutableArray<GameEvent> Begun
+);
 
 /// <summary>
-/// Plays games as a run does: the same referee, the same seats' words and random streams. A game that the system fails is one more
-/// episode, with an aborted outcome; callers say so instead of scoring it.
+/// Plays games as a run does: the same referee, the same seats' words and random streams. A game that the system fails
+/// is one more episode, with an aborted outcome; callers say so instead of scoring it.
 /// </summary>
 internal sealed class Rollouts(Playground ground, ulong seed)
 {
@@ -53,21 +63,35 @@ internal sealed class Rollouts(Playground ground, ulong seed)
             {
                 var table = new Table(next.Current, Begin(next.Current));
                 Proceed(table);
-                if (table.Referee.IsOver) yield return table.Episode;
-                else active.Add(table);
+                if (table.Referee.IsOver)
+                    yield return table.Episode;
+                else
+                    active.Add(table);
             }
-            if (active.Count == 0) yield break;
-            foreach (var model in active.SelectMany(t => t.Plan.Seats.Select(s => s.Model)).OfType<ILanguageModel>().Distinct().ToArray())
+            if (active.Count == 0)
+                yield break;
+            foreach (
+                var model in active
+                    .SelectMany(t => t.Plan.Seats.Select(s => s.Model))
+                    .OfType<ILanguageModel>()
+                    .Distinct()
+                    .ToArray()
+            )
             {
                 finished.Clear();
-                if (model.Active > 0) model.Step(finished);
+                if (model.Active > 0)
+                    model.Step(finished);
                 foreach (var result in finished)
                 {
-                    if (!_waiting.Remove(result.Id, out var asked)) continue;
+                    if (!_waiting.Remove(result.Id, out var asked))
+                        continue;
                     var (table, open) = asked;
-                    Answer(table, open, () => ground.Roles[open.Turn.Role].Read(table.Referee.Game, open.Turn, result.Said));
+                    Answer(table, open, () =>
+                        ground.Roles[open.Turn.Role].Read(table.Referee.Game, open.Turn, result.Said)
+                    );
                     Proceed(table);
-                    if (table.Referee.IsOver && active.Remove(table)) yield return table.Episode;
+                    if (table.Referee.IsOver && active.Remove(table))
+                        yield return table.Episode;
                 }
             }
         }
@@ -89,7 +113,8 @@ internal sealed class Rollouts(Playground ground, ulong seed)
             referee.Begin(plan.Game, setup, [.. plan.Seats.Select(s => s.Name)]);
             return referee;
         }
-        foreach (var e in plan.Begun) referee.Apply(e);
+        foreach (var e in plan.Begun)
+            referee.Apply(e);
         referee.Resume();
         return referee;
     }
@@ -108,7 +133,8 @@ internal sealed class Rollouts(Playground ground, ulong seed)
     {
         try
         {
-            if (answer() is { } given) table.Referee.Answer(open.Turn.Id, open.Attempt, given);
+            if (answer() is { } given)
+                table.Referee.Answer(open.Turn.Id, open.Attempt, given);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or UserException))
         {
@@ -116,11 +142,19 @@ internal sealed class Rollouts(Playground ground, ulong seed)
         }
     }
 
-    /// <summary>The answer of a seat that needs no model; null where the model was asked and will answer later.</summary>
+    /// <summary>
+    /// The answer of a seat that needs no model; null where the model was asked and will answer later.
+    /// </summary>
     private SeatAnswer? Ask(Table table, OpenTurn open)
     {
         var (turn, who) = (open.Turn, table.Plan.Seats[open.Turn.Seat]);
-        var drawn = RandomStream.Derive(seed, "reply", table.Plan.Number, turn.Seat, ((long)turn.Id << 8) | (uint)open.Attempt);
+        var drawn = RandomStream.Derive(
+            seed,
+            "reply",
+            table.Plan.Number,
+            turn.Seat,
+            ((long)turn.Id << 8) | (uint)open.Attempt
+        );
         if (who.Bot is { } bot)
         {
             var stream = new RandomStream(drawn);
@@ -128,11 +162,24 @@ internal sealed class Rollouts(Playground ground, ulong seed)
         }
         if (who.Searcher is { } searcher)
         {
-            var search = searcher.Begin(table.Referee.Game, turn, drawn).Finish(turns => who.Weights!.Of(ground, turns));
+            var search = searcher
+                .Begin(table.Referee.Game, turn, drawn)
+                .Finish(turns => who.Weights!.Of(ground, turns));
             return new SeatAnswer(search.Move.Text, null) { Tools = [new ToolCall("search", "", search.Account)] };
         }
-        if (who.Tool is { } tool) return new SeatAnswer(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult(), null);
-        var request = ground.Ask(_nextId++, open, table.Referee.LastSaid(turn.Seat), ground.Roles[turn.Role], who.Spec!, drawn);
+        if (who.Tool is { } tool)
+            return new SeatAnswer(
+                tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult(),
+                null
+            );
+        var request = ground.Ask(
+            _nextId++,
+            open,
+            table.Referee.LastSaid(turn.Seat),
+            ground.Roles[turn.Role],
+            who.Spec!,
+            drawn
+        );
         _waiting.Add(request.Id, (table, open));
         who.Model!.Add(request);
         return null;

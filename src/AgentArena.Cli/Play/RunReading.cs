@@ -1,15 +1,15 @@
 // A finished or running run as commands read it: scenario, rules, journal, weights. Writes nothing into it.
 using System.Globalization;
-using Akka.Configuration;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
+using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
-using AgentArena.Cli.Scenarios;
+using Akka.Configuration;
 
 namespace AgentArena.Cli.Play;
 
@@ -56,11 +56,17 @@ internal sealed class RunReading
     }
 
     /// <summary>The rules that a game's first event names.</summary>
-    public Game RulesOf(long number, GameEvent first) => first is GameStarted started && Ground.Games.TryGetValue(started.Game, out var game)
-        ? game
-        : throw new InvalidDataException($"game {number}: its first event names no game of this run's scenario. The journal was altered or belongs to another run.");
+    public Game RulesOf(long number, GameEvent first) =>
+        first is GameStarted started && Ground.Games.TryGetValue(started.Game, out var game)
+            ? game
+            : throw new InvalidDataException(
+                $"game {number}: its first event names no game of this run's scenario. The journal was altered or belongs to another run."
+            );
 
-    /// <summary>A contestant as the command line names it: a policy of the run (<c>student</c>, its newest weights), one version of it (<c>student@200</c>), or a bot.</summary>
+    /// <summary>
+    /// A contestant as the command line names it: a policy of the run (<c>student</c>, its newest weights), one version
+    /// of it (<c>student@200</c>), or a bot.
+    /// </summary>
     /// <exception cref="UserException">Unknown, or without weights.</exception>
     public Contestant Contestant(string name, string game)
     {
@@ -72,21 +78,34 @@ internal sealed class RunReading
             var weights = Ground.Scenario.WeightsOf(policy);
             var folder = at < 0 ? NewestOrFirst(weights) : Version(weights, name[(at + 1)..]);
             var model = _models.Load(weights, folder);
-            return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec) { Searcher = Ground.Searchers.GetValueOrDefault(policy) };
+            return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec)
+            {
+                Searcher = Ground.Searchers.GetValueOrDefault(policy),
+            };
         }
         if (spec is { Remote: not null } or { Person: true } or { Tool: not null })
-            throw new UserException($"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run.");
-        if (spec?.Bot is { } own) return new Contestant(policy, Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
+            throw new UserException(
+                $"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run."
+            );
+        if (spec?.Bot is { } own)
+            return new Contestant(policy, Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
         var plugin = Commands.Plugins.Read(name, "--against");
         if (!Catalog.Bots.Knows(plugin.Name))
-            throw new UserException($"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version.");
+            throw new UserException(
+                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
+            );
         // A bot that solves the game plays this run's game unless told otherwise.
-        if (Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin) && !plugin.Options.ContainsKey("game"))
+        if (
+            Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin)
+            && !plugin.Options.ContainsKey("game")
+        )
             plugin.Options["game"] = Block(Ground.Scenario.AllGames[game].Rules);
         return new Contestant(plugin.Name, Catalog.Bots.Create(plugin, "--against"), null, null);
     }
 
-    /// <summary>A policy's model with the weights of one of the run's checkpoint folders; null for those it began with.</summary>
+    /// <summary>
+    /// A policy's model with the weights of one of the run's checkpoint folders; null for those it began with.
+    /// </summary>
     public ILanguageModel Load(string policy, string? folder) => _models.Load(policy, folder);
 
     /// <summary>The model of a policy that does not learn: its weights are those its scenario names.</summary>
@@ -94,20 +113,36 @@ internal sealed class RunReading
 
     /// <summary>The folder of a policy's newest checkpoint.</summary>
     /// <exception cref="UserException">There is none.</exception>
-    public string Newest(string policy) => CheckpointFolder.Newest(Folder.CheckpointsOf(policy))
-        ?? throw new UserException($"{Folder.CheckpointsOf(policy)}: holds no checkpoint yet. Let the run reach its first (every {Ground.Scenario.Run.CheckpointEvery} updates), or stop it with Ctrl-C, which writes one.");
+    public string Newest(string policy) =>
+        CheckpointFolder.Newest(Folder.CheckpointsOf(policy))
+        ?? throw new UserException(
+            $"{Folder.CheckpointsOf(policy)}: holds no checkpoint yet. Let the run reach its first (every {Ground.Scenario.Run.CheckpointEvery} updates), or stop it with Ctrl-C, which writes one."
+        );
 
-    /// <summary>The folder of the weights a policy played with last: its newest checkpoint, or null for those it began with, where it does not learn.</summary>
+    /// <summary>
+    /// The folder of the weights a policy played with last: its newest checkpoint, or null for those it began with,
+    /// where it does not learn.
+    /// </summary>
     /// <exception cref="UserException">It learns, and there is no checkpoint.</exception>
-    public string? NewestOrFirst(string policy) => Ground.Scenario.Policies[policy].Train ? Newest(policy) : CheckpointFolder.Newest(Folder.CheckpointsOf(policy));
+    public string? NewestOrFirst(string policy) =>
+        Ground.Scenario.Policies[policy].Train ? Newest(policy) : CheckpointFolder.Newest(Folder.CheckpointsOf(policy));
 
     private string Version(string policy, string version)
     {
         var parent = Folder.CheckpointsOf(policy);
-        var kept = Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).Select(d => Path.GetFileName(d)!.TrimStart('v')).Where(d => d.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal).ToArray() : [];
+        var kept = Directory.Exists(parent)
+            ? Directory
+                .EnumerateDirectories(parent)
+                .Select(d => Path.GetFileName(d)!.TrimStart('v'))
+                .Where(d => d.All(char.IsAsciiDigit))
+                .Order(StringComparer.Ordinal)
+                .ToArray()
+            : [];
         return Array.Find(kept, k => k.TrimStart('0') == version.TrimStart('0')) is { } found
             ? Path.Combine(parent, "v" + found)
-            : throw new UserException($"{policy}@{version}: no such checkpoint in {parent}. Kept: {string.Join(", ", kept.Select(k => $"{policy}@{(k.TrimStart('0') is { Length: > 0 } n ? n : "0")}"))}.");
+            : throw new UserException(
+                $"{policy}@{version}: no such checkpoint in {parent}. Kept: {string.Join(", ", kept.Select(k => $"{policy}@{(k.TrimStart('0') is { Length: > 0 } n ? n : "0")}"))}."
+            );
     }
 
     private static System.Text.Json.Nodes.JsonObject Block(Plugin plugin)

@@ -4,7 +4,8 @@ namespace AgentArena.Cli.Play;
 /// <summary>Results of one contestant, fed a payoff a game.</summary>
 internal sealed class Tally
 {
-    private double _mean, _squares;
+    private double _mean,
+        _squares;
 
     public int Games { get; private set; }
 
@@ -24,8 +25,10 @@ internal sealed class Tally
     public void Add(double payoff, double others)
     {
         Games++;
-        if (payoff > others) Wins++;
-        else if (payoff == others) Draws++;
+        if (payoff > others)
+            Wins++;
+        else if (payoff == others)
+            Draws++;
         var delta = payoff - _mean;
         _mean += delta / Games;
         _squares += delta * (payoff - _mean);

@@ -5,7 +5,10 @@ using AgentArena.Core.Games;
 
 namespace AgentArena.Cli.Play;
 
-/// <summary>Reads answers from a text reader. The end of the text, <c>quit</c> and <c>exit</c> leave the game; <c>moves</c> lists what is legal.</summary>
+/// <summary>
+/// Reads answers from a text reader. The end of the text, <c>quit</c> and <c>exit</c> leave the game; <c>moves</c>
+/// lists what is legal.
+/// </summary>
 internal sealed class TerminalPerson(TextReader input, TextWriter output) : Person
 {
     private bool _told;
@@ -13,8 +16,10 @@ internal sealed class TerminalPerson(TextReader input, TextWriter output) : Pers
     /// <inheritdoc/>
     public override async Task<string?> AnswerAsync(Turn turn, string? refusal, CancellationToken stop)
     {
-        if (refusal is not null) output.WriteLine($"refused: {refusal}");
-        else Show(turn);
+        if (refusal is not null)
+            output.WriteLine($"refused: {refusal}");
+        else
+            Show(turn);
         while (true)
         {
             output.Write($"{turn.Role}-{turn.Seat}> ");
@@ -42,8 +47,10 @@ internal sealed class TerminalPerson(TextReader input, TextWriter output) : Pers
         output.WriteLine();
         foreach (var part in turn.Observation)
         {
-            if (part.Kind == ObservationKind.Task && _told || part.Text.Length == 0) continue;
-            if (part.Kind is ObservationKind.Transcript or ObservationKind.Notice) output.Write(part.Kind.ToString().ToLower(CultureInfo.InvariantCulture) + ": ");
+            if (part.Kind == ObservationKind.Task && _told || part.Text.Length == 0)
+                continue;
+            if (part.Kind is ObservationKind.Transcript or ObservationKind.Notice)
+                output.Write(part.Kind.ToString().ToLower(CultureInfo.InvariantCulture) + ": ");
             output.WriteLine(part.Text);
         }
         _told = true;

@@ -1,4 +1,5 @@
-// A scenario's own evaluations: games with rules, seats and temperature of their own, played with the weights of one checkpoint.
+// A scenario's own evaluations: games with rules, seats and temperature of their own, played with the weights of one
+// checkpoint.
 using System.Globalization;
 using AgentArena.Actors;
 using AgentArena.Actors.Tools;
@@ -16,7 +17,8 @@ internal sealed class Trial
     private readonly EvaluationSpec _spec;
     private readonly Playground _ground;
 
-    private Trial(string name, RunReading run, EvaluationSpec spec, Playground ground) => (Name, _run, _spec, _ground) = (name, run, spec, ground);
+    private Trial(string name, RunReading run, EvaluationSpec spec, Playground ground) =>
+        (Name, _run, _spec, _ground) = (name, run, spec, ground);
 
     /// <summary>The block's name.</summary>
     public string Name { get; }
@@ -28,29 +30,44 @@ internal sealed class Trial
         var mistakes = new Mistakes();
         var trials = new List<Trial>();
         foreach (var (name, spec) in run.Ground.Scenario.Evaluation)
-            if (Playground.Evaluation(run.Ground.Scenario, name, mistakes) is { } ground) trials.Add(new Trial(name, run, spec, ground));
+            if (Playground.Evaluation(run.Ground.Scenario, name, mistakes) is { } ground)
+                trials.Add(new Trial(name, run, spec, ground));
         mistakes.ThrowIfAny();
         return trials;
     }
 
-    /// <summary>Plays the block's games: the mean of every measure, and of each seat's payoff as <c>payoff/role-seat</c>.</summary>
+    /// <summary>
+    /// Plays the block's games: the mean of every measure, and of each seat's payoff as <c>payoff/role-seat</c>.
+    /// </summary>
     /// <param name="weights">The checkpoint folder of each policy that has weights; null for its first ones.</param>
     /// <param name="tools">Started tools by policy.</param>
     public SortedDictionary<string, double> Play(IReadOnlyDictionary<string, string?> weights, Toolbox tools)
     {
         var game = _ground.Games[Name];
-        var policies = Enumerable.Range(0, game.Facts.Seats).Select(seat => _ground.Scenario.PolicyAt(game.Facts.Roles[seat], seat)!).ToArray();
+        var policies = Enumerable
+            .Range(0, game.Facts.Seats)
+            .Select(seat => _ground.Scenario.PolicyAt(game.Facts.Roles[seat], seat)!)
+            .ToArray();
         var contestants = policies.Distinct().ToDictionary(p => p, p => Sit(p, weights, tools));
         try
         {
             var sums = new SortedDictionary<string, (double Sum, int Count)>(StringComparer.Ordinal);
-            var games = Enumerable.Range(0, _spec.Games).Select(i => new RolloutGame(i, Name, [.. policies.Select(p => contestants[p])], []));
+            var games = Enumerable
+                .Range(0, _spec.Games)
+                .Select(i => new RolloutGame(i, Name, [.. policies.Select(p => contestants[p])], []));
             foreach (var episode in new Rollouts(_ground, (ulong)_spec.Seed).Play(games))
             {
-                if (!episode.Outcome!.IsScored) throw new InvalidOperationException($"evaluation.{Name}: game {episode.Number} failed: {episode.Outcome.Note}");
-                foreach (var (measure, value) in episode.Outcome.Measures) Add(measure, value);
+                if (!episode.Outcome!.IsScored)
+                    throw new InvalidOperationException(
+                        $"evaluation.{Name}: game {episode.Number} failed: {episode.Outcome.Note}"
+                    );
+                foreach (var (measure, value) in episode.Outcome.Measures)
+                    Add(measure, value);
                 for (var seat = 0; seat < episode.Outcome.Payoffs.Length; seat++)
-                    Add(string.Create(CultureInfo.InvariantCulture, $"payoff/{game.Facts.Roles[seat]}-{seat}"), episode.Outcome.Payoffs[seat]);
+                    Add(
+                        string.Create(CultureInfo.InvariantCulture, $"payoff/{game.Facts.Roles[seat]}-{seat}"),
+                        episode.Outcome.Payoffs[seat]
+                    );
             }
             return new(sums.ToDictionary(s => s.Key, s => s.Value.Sum / s.Value.Count), StringComparer.Ordinal);
 
@@ -62,18 +79,35 @@ internal sealed class Trial
         }
         finally
         {
-            foreach (var contestant in contestants.Values) contestant.Model?.Dispose();
+            foreach (var contestant in contestants.Values)
+                contestant.Model?.Dispose();
         }
     }
 
     private Contestant Sit(string policy, IReadOnlyDictionary<string, string?> weights, Toolbox tools)
     {
         var spec = _ground.Scenario.Policies[policy];
-        if (spec.Tool is not null) return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
-        if (spec.Bot is not null) return new Contestant(policy, _ground.Bots[policy], null, spec);
-        if (spec.Remote is not null || spec.Person) throw new UserException($"evaluation.{Name}: {policy} is a remote model or a person, which plays in runs only. Seat another policy in the block.");
+        if (spec.Tool is not null)
+            return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
+        if (spec.Bot is not null)
+            return new Contestant(policy, _ground.Bots[policy], null, spec);
+        if (spec.Remote is not null || spec.Person)
+            throw new UserException(
+                $"evaluation.{Name}: {policy} is a remote model or a person, which plays in runs only. Seat another policy in the block."
+            );
         var owner = _ground.Scenario.WeightsOf(policy);
         var model = _run.Load(owner, weights[owner]);
-        return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec with { Temperature = _spec.Temperature ?? spec.Temperature }) { Searcher = _ground.Searchers.GetValueOrDefault(policy) };
+        return new Contestant(
+            FrozenPolicy.Name(policy, model.Version),
+            null,
+            model,
+            spec with
+            {
+                Temperature = _spec.Temperature ?? spec.Temperature,
+            }
+        )
+        {
+            Searcher = _ground.Searchers.GetValueOrDefault(policy),
+        };
     }
 }

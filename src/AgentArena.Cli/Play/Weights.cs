@@ -1,4 +1,5 @@
-// A model's probabilities of listed moves, turn by turn, each asked once. For tables of enumerable games and for searches.
+// A model's probabilities of listed moves, turn by turn, each asked once. For tables of enumerable games and for
+// searches.
 using AgentArena.Actors;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
@@ -16,11 +17,22 @@ internal sealed class Weights(ILanguageModel model)
         var unknown = turns.Where(t => !_known.ContainsKey(Key(t))).DistinctBy(Key).ToArray();
         if (unknown.Length > 0)
         {
-            var weighed = model.MoveProbabilities([.. unknown.Select(ground.QuestionOf).Select(q => (q.Messages, q.Legal))]);
-            for (var i = 0; i < unknown.Length; i++) _known.Add(Key(unknown[i]), weighed[i]);
+            var weighed = model.MoveProbabilities([
+                .. unknown.Select(ground.QuestionOf).Select(q => (q.Messages, q.Legal)),
+            ]);
+            for (var i = 0; i < unknown.Length; i++)
+                _known.Add(Key(unknown[i]), weighed[i]);
         }
         return [.. turns.Select(t => _known[Key(t)])];
     }
 
-    private static (string, int, string) Key(Turn turn) => (turn.Role, turn.Seat, turn.InformationState ?? throw new InvalidOperationException($"turn {turn.Id} of seat {turn.Seat} has no information state to know it by."));
+    private static (string, int, string) Key(Turn turn) =>
+        (
+            turn.Role,
+            turn.Seat,
+            turn.InformationState
+                ?? throw new InvalidOperationException(
+                    $"turn {turn.Id} of seat {turn.Seat} has no information state to know it by."
+                )
+        );
 }

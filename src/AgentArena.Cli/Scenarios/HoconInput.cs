@@ -30,7 +30,8 @@ internal static class HoconInput
 
     private static HoconDocument Tell(HoconDocument document, Mistakes mistakes)
     {
-        foreach (var fault in document.Faults) mistakes.Add(fault.At.ToString(), fault.Message);
+        foreach (var fault in document.Faults)
+            mistakes.Add(fault.At.ToString(), fault.Message);
         return document;
     }
 }

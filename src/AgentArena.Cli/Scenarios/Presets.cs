@@ -20,9 +20,10 @@ internal static class Presets
         var known = Of(scenario);
         if (!known.TryGetValue(preset, out var path))
         {
-            var why = known.Count == 0
-                ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf."
-                : Nearest.Unknown("preset", preset, known.Keys);
+            var why =
+                known.Count == 0
+                    ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf."
+                    : Nearest.Unknown("preset", preset, known.Keys);
             throw new UserException($"--preset: {why}");
         }
         return HoconInput.Read(mistakes, path).Root?["scenario"]?.DeepClone() as JsonObject ?? [];
@@ -32,7 +33,8 @@ internal static class Presets
     public static SortedDictionary<string, string> Of(string scenario)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (Machine.Standard() is not { } standard) return found;
+        if (Machine.Standard() is not { } standard)
+            return found;
         var folder = Path.Combine(Path.GetDirectoryName(standard)!, "presets");
         foreach (var known in new[] { "paper", "release" })
             if (Path.Combine(folder, $"{scenario}-{known}.conf") is var path && File.Exists(path))
@@ -47,8 +49,13 @@ internal static class Presets
     public static void Lay(JsonObject over, JsonObject tree)
     {
         foreach (var (key, value) in over)
-            if (value is JsonObject block && tree[key] is JsonObject below
-                && (block["name"] is not { } name || below["name"]?.ToString() == name.ToString())) Lay(block, below);
-            else tree[key] = value?.DeepClone();
+            if (
+                value is JsonObject block
+                && tree[key] is JsonObject below
+                && (block["name"] is not { } name || below["name"]?.ToString() == name.ToString())
+            )
+                Lay(block, below);
+            else
+                tree[key] = value?.DeepClone();
     }
 }

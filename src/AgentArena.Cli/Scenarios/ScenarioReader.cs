@@ -19,11 +19,13 @@ internal static class ScenarioReader
     {
         var found = before ?? new Mistakes();
         var document = HoconInput.Read(found, file);
-        if (document.Root is not { } tree) throw new ScenarioException(found.All);
+        if (document.Root is not { } tree)
+            throw new ScenarioException(found.All);
 
         var mistakes = new Mistakes();
         foreach (var (key, _) in tree)
-            if (key != "scenario") mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
+            if (key != "scenario")
+                mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
         Scenario? scenario = null;
         if (tree["scenario"] is { } block)
         {
@@ -31,8 +33,10 @@ internal static class ScenarioReader
             scenario = Bind(block, Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
         }
         else
-            mistakes.Add("scenario",
-                "is missing. Put the experiment into a block: scenario { game = …, policies { … } … }.");
+            mistakes.Add(
+                "scenario",
+                "is missing. Put the experiment into a block: scenario { game = …, policies { … } … }."
+            );
 
         foreach (var (path, text) in mistakes.All)
         {
@@ -79,15 +83,16 @@ internal static class ScenarioReader
 
     private static string Block(string path) => path.Split('.') is [_, var block, ..] ? block.Split('[')[0] : "";
 
-    private static string[] Needs(string block) => block switch
-    {
-        "seats" => ["seats", "policies", "game", "games"],
-        "policies" => ["policies", "models", "learn"],
-        "roles" => ["roles", "game", "games"],
-        "run" => ["run", "policies"],
-        "game" or "games" => ["game", "games"],
-        _ => [block],
-    };
+    private static string[] Needs(string block) =>
+        block switch
+        {
+            "seats" => ["seats", "policies", "game", "games"],
+            "policies" => ["policies", "models", "learn"],
+            "roles" => ["roles", "game", "games"],
+            "run" => ["run", "policies"],
+            "game" or "games" => ["game", "games"],
+            _ => [block],
+        };
 
     private static void Starts(Scenario scenario, Mistakes mistakes)
     {

@@ -1,4 +1,5 @@
-// What the views show of a run: the newest progress, and each figure's course as a curve of bounded length. Written by the run, read by a view.
+// What the views show of a run: the newest progress, and each figure's course as a curve of bounded length. Written by
+// the run, read by a view.
 using System.Collections.Immutable;
 using AgentArena.Actors;
 
@@ -9,7 +10,8 @@ internal sealed class Curve
 {
     private const int Most = 512;
     private readonly List<double> _points = [];
-    private int _stride = 1, _skipped;
+    private int _stride = 1,
+        _skipped;
 
     /// <summary>The points kept.</summary>
     public IReadOnlyList<double> Points => _points;
@@ -21,11 +23,14 @@ internal sealed class Curve
     public void Add(double value)
     {
         Last = value;
-        if (++_skipped < _stride) return;
+        if (++_skipped < _stride)
+            return;
         _skipped = 0;
         _points.Add(value);
-        if (_points.Count < Most) return;
-        for (var i = 0; i < Most / 2; i++) _points[i] = _points[2 * i];
+        if (_points.Count < Most)
+            return;
+        for (var i = 0; i < Most / 2; i++)
+            _points[i] = _points[2 * i];
         _points.RemoveRange(Most / 2, Most / 2);
         _stride *= 2;
     }
@@ -44,12 +49,17 @@ internal sealed class RunHistory
         lock (_lock)
         {
             // Each event brings all figures; only those of its own kind are new.
-            var fresh = progress.Phase.StartsWith("evaluated", StringComparison.Ordinal) ? IsMeasured
-                : progress.Phase.StartsWith("learning", StringComparison.Ordinal) ? new Func<string, bool>(name => !IsMeasured(name)) : static _ => false;
+            var fresh =
+                progress.Phase.StartsWith("evaluated", StringComparison.Ordinal) ? IsMeasured
+                : progress.Phase.StartsWith("learning", StringComparison.Ordinal)
+                    ? new Func<string, bool>(name => !IsMeasured(name))
+                : static _ => false;
             foreach (var (name, value) in progress.Metrics)
             {
-                if (!double.IsFinite(value) || !fresh(name)) continue;
-                if (!_curves.TryGetValue(name, out var curve)) _curves.Add(name, curve = new Curve());
+                if (!double.IsFinite(value) || !fresh(name))
+                    continue;
+                if (!_curves.TryGetValue(name, out var curve))
+                    _curves.Add(name, curve = new Curve());
                 curve.Add(value);
             }
             _now = progress;
@@ -59,20 +69,44 @@ internal sealed class RunHistory
     /// <summary>The newest progress (null before the first) and a copy of the curves.</summary>
     public (RunProgress? Now, ImmutableSortedDictionary<string, ImmutableArray<double>> Curves) Look()
     {
-        lock (_lock) return (_now, _curves.ToImmutableSortedDictionary(c => c.Key, c => c.Value.Points.Append(c.Value.Last).ToImmutableArray()));
+        lock (_lock)
+            return (
+                _now,
+                _curves.ToImmutableSortedDictionary(
+                    c => c.Key,
+                    c => c.Value.Points.Append(c.Value.Last).ToImmutableArray()
+                )
+            );
     }
 
     /// <summary>How long the run will still take at its pace so far; null where nothing can be said.</summary>
     public static TimeSpan? Left(RunProgress now, (TimeSpan At, int Updates) began)
     {
         var (made, spent) = (now.Updates - began.Updates, now.Elapsed - began.At);
-        return made <= 0 || now.UpdatesPlanned <= now.Updates ? null : spent * ((double)(now.UpdatesPlanned - now.Updates) / made);
+        return made <= 0 || now.UpdatesPlanned <= now.Updates
+            ? null
+            : spent * ((double)(now.UpdatesPlanned - now.Updates) / made);
     }
 
     /// <summary>The figures worth a line, in order of interest.</summary>
-    public static IEnumerable<string> Interesting(IEnumerable<string> names) => names
-        .Where(n => n is "exploitability" or "entropy" or "kl" or "loss" || n.StartsWith("reward/", StringComparison.Ordinal))
-        .OrderBy(n => n switch { "exploitability" => 0, "entropy" => 2, "kl" => 3, "loss" => 4, _ => 1 });
+    public static IEnumerable<string> Interesting(IEnumerable<string> names) =>
+        names
+            .Where(n =>
+                n is "exploitability" or "entropy" or "kl" or "loss"
+                || n.StartsWith("reward/", StringComparison.Ordinal)
+            )
+            .OrderBy(n =>
+                n switch
+                {
+                    "exploitability" => 0,
+                    "entropy" => 2,
+                    "kl" => 3,
+                    "loss" => 4,
+                    _ => 1,
+                }
+            );
 
-    private static bool IsMeasured(string name) => name.StartsWith("exploitability", StringComparison.Ordinal) || name.StartsWith("value/", StringComparison.Ordinal);
+    private static bool IsMeasured(string name) =>
+        name.StartsWith("exploitability", StringComparison.Ordinal)
+        || name.StartsWith("value/", StringComparison.Ordinal);
 }

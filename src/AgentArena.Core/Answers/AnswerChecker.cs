@@ -20,7 +20,8 @@ namespace AgentArena.Core.Answers;
 /// </summary>
 public static partial class AnswerChecker
 {
-    private const int MaxLength = 2000, Steps = 40_000;
+    private const int MaxLength = 2000,
+        Steps = 40_000;
 
     /// <summary>
     /// Judges <paramref name="reply"/>'s final answer against <paramref name="reference"/>: a bare answer, a whole
@@ -36,13 +37,23 @@ public static partial class AnswerChecker
             var verdict = Compare(gold, marked, budget) with { Read = marked };
             // Words that are the answer as a whole: concave up on (0, 1).
             return !verdict.IsRight && sentence is not null && Compare(gold, sentence, budget) is { IsRight: true } same
-                ? same with { Read = sentence } : verdict;
+                ? same with
+                {
+                    Read = sentence,
+                }
+                : verdict;
         }
         var whole = reply.Trim();
-        var all = whole.Length is > 0 and <= MaxLength ? Compare(gold, whole, budget) with { Read = whole }
+        var all = whole.Length is > 0 and <= MaxLength
+            ? Compare(gold, whole, budget) with
+            {
+                Read = whole,
+            }
             : new(Verdict.Wrong, null, "no answer was found");
-        if (all.IsRight || Formulas.IsAnswer(whole)) return all;
-        if (FinalAnswer.Last(reply) is { } last) return Compare(gold, last, budget) with { Read = last };
+        if (all.IsRight || Formulas.IsAnswer(whole))
+            return all;
+        if (FinalAnswer.Last(reply) is { } last)
+            return Compare(gold, last, budget) with { Read = last };
         return whole.Length <= 200 ? all : new(Verdict.Wrong, null, "no answer was found");
     }
 
@@ -57,33 +68,43 @@ public static partial class AnswerChecker
 
     private static string Reference(string reference)
     {
-        if (AnswerText.Listed(reference) is { } list) return string.Join(", ", list);
+        if (AnswerText.Listed(reference) is { } list)
+            return string.Join(", ", list);
         return FinalAnswer.Marked(reference) ?? reference;
     }
 
     private static Judgement Compare(string a, string b, Budget budget)
     {
-        if (a.Length > MaxLength
-            || b.Length > MaxLength) return Judgement.Undecided($"longer than {MaxLength} characters");
+        if (a.Length > MaxLength || b.Length > MaxLength)
+            return Judgement.Undecided($"longer than {MaxLength} characters");
         var (x, y) = (AnswerText.Clean(a), AnswerText.Clean(b));
-        if (x.Length == 0 || y.Length == 0) return Judgement.Wrong("empty");
+        if (x.Length == 0 || y.Length == 0)
+            return Judgement.Wrong("empty");
         var comparison = new Comparison(budget);
         var verdict = comparison.Same(AnswerParser.Read(x), AnswerParser.Read(y));
-        if (verdict.IsRight || !x.Contains(',') && !y.Contains(',')) return verdict;
+        if (verdict.IsRight || !x.Contains(',') && !y.Contains(','))
+            return verdict;
         // 100,200,300 may be three numbers; 2,74 may be written where others write 2.74.
-        if (comparison.Same(AnswerParser.Read(x, grouped: false),
-            AnswerParser.Read(y, grouped: false)) is { IsRight: true } listed) return listed;
+        if (
+            comparison.Same(AnswerParser.Read(x, grouped: false), AnswerParser.Read(y, grouped: false)) is
+            { IsRight: true } listed
+        )
+            return listed;
         return Comma(x, y, comparison) is { IsRight: true } one ? one
-            : Comma(y, x, comparison) is { IsRight: true } other ? other : verdict;
+            : Comma(y, x, comparison) is { IsRight: true } other ? other
+            : verdict;
     }
 
     private static Judgement? Comma(string written, string other, Comparison comparison) =>
         DecimalComma().IsMatch(written) && DecimalPoint().IsMatch(other)
-            ? comparison.Same(AnswerParser.Read(written.Replace(',', '.')), AnswerParser.Read(other)) : null;
+            ? comparison.Same(AnswerParser.Read(written.Replace(',', '.')), AnswerParser.Read(other))
+            : null;
 
     // One comma without a blank that parts no thousands, and two digits after it: 1,5 is a list.
-    [GeneratedRegex(@"^[-+]? ?([0-9]+,([0-9]{2}|[0-9]{4,})|0,[0-9]{2,}|[0-9]{4,},[0-9]{2,})( ?[%¤$€£°]| [A-Za-z]+)?$",
-        RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^[-+]? ?([0-9]+,([0-9]{2}|[0-9]{4,})|0,[0-9]{2,}|[0-9]{4,},[0-9]{2,})( ?[%¤$€£°]| [A-Za-z]+)?$",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex DecimalComma();
 
     [GeneratedRegex(@"^[-+¤$€£ ]*[0-9]*\.[0-9]+( ?[%¤$€£°]| [A-Za-z]+)?$", RegexOptions.NonBacktracking)]

@@ -7,14 +7,16 @@ internal sealed partial class AnswerParser
     private Scalar Figure()
     {
         var name = _tokens[_at++].Text;
-        if (name != "…" && Next.Kind == TokenKind.Word) name += _tokens[_at++].Text;
+        if (name != "…" && Next.Kind == TokenKind.Word)
+            name += _tokens[_at++].Text;
         return new(new Named(name));
     }
 
     private Value? Money()
     {
         var sign = _tokens[_at++].Text;
-        if (_currency.Length > 0 && _currency != sign) return null;
+        if (_currency.Length > 0 && _currency != sign)
+            return null;
         _currency = sign;
         return Next.Kind == TokenKind.Number || Peek == '-' ? Unary() : null;
     }
@@ -23,37 +25,48 @@ internal sealed partial class AnswerParser
     {
         var token = _tokens[_at++];
         var number = new Literal(token.Numeral);
-        if (token.Numeral is { Places: 0, IsCut: false, Value.IsInteger: true }
-            && Fraction() is { } fraction) return new Scalar(new Binary('+', number, fraction));
-        if (Peek != '_') return new Scalar(number);
+        if (token.Numeral is { Places: 0, IsCut: false, Value.IsInteger: true } && Fraction() is { } fraction)
+            return new Scalar(new Binary('+', number, fraction));
+        if (Peek != '_')
+            return new Scalar(number);
         // 4210_5: digits in a base.
         _at++;
         return Argument(oneDigit: false) is Literal { Numeral.Value: { IsInteger: true } of }
-            ? new Scalar(number, Unit: $"_{of}") : null;
+            ? new Scalar(number, Unit: $"_{of}")
+            : null;
     }
 
     // The rest of a mixed number: 1\frac{4}{5}, 1 4/5. A proper fraction of plain integers.
     private Term? Fraction()
     {
         var start = _at;
-        if (Next is { Kind: TokenKind.Number, Space: true } && After(1).Sign == '/'
-            && After(2).Kind == TokenKind.Number)
+        if (
+            Next is { Kind: TokenKind.Number, Space: true }
+            && After(1).Sign == '/'
+            && After(2).Kind == TokenKind.Number
+        )
         {
             _at += 3;
-            if (Proper(_tokens[start].Numeral, _tokens[start + 2].Numeral) is { } plain) return plain;
+            if (Proper(_tokens[start].Numeral, _tokens[start + 2].Numeral) is { } plain)
+                return plain;
         }
         else if (Next is { Kind: TokenKind.Command, Text: "frac" })
         {
             _at++;
-            if (Plain() is { } over && Plain() is { } under && Proper(over, under) is { } fraction) return fraction;
+            if (Plain() is { } over && Plain() is { } under && Proper(over, under) is { } fraction)
+                return fraction;
         }
         _at = start;
         return null;
     }
 
-    private static Binary? Proper(Numeral over, Numeral under) => over is { Places: 0, Value: { IsInteger: true } a }
-        && under is { Places: 0, Value: { IsInteger: true } b } && a.Sign > 0 && a.Over < b.Over
-        ? new('/', new Literal(over), new Literal(under)) : null;
+    private static Binary? Proper(Numeral over, Numeral under) =>
+        over is { Places: 0, Value: { IsInteger: true } a }
+        && under is { Places: 0, Value: { IsInteger: true } b }
+        && a.Sign > 0
+        && a.Over < b.Over
+            ? new('/', new Literal(over), new Literal(under))
+            : null;
 
     // One digit, or a number in braces.
     private Numeral? Plain()
@@ -64,7 +77,8 @@ internal sealed partial class AnswerParser
             return _tokens[_at - 2].Numeral;
         }
         return Next is { Kind: TokenKind.Number, Text.Length: <= 2 } && Argument(oneDigit: true) is Literal literal
-            ? literal.Numeral : null;
+            ? literal.Numeral
+            : null;
     }
 
     private Value? Name()
@@ -94,10 +108,21 @@ internal sealed partial class AnswerParser
             return Index(word);
         }
         // A word of prose, or beside one, or longer than a product of letters would be.
-        if (token.Prose || !token.IsRest && _brackets == 0
-            && (Unit.IsProse(word) && (token.Space || _at == 0) && (After(1).Space || After(1).Kind != TokenKind.Sign)
-            || token.Space && _at > 0 && _tokens[_at - 1] is { Kind: TokenKind.Word, Text.Length: > 1 })
-            || word.Length > 3 || !word.All(char.IsAsciiLetter) || Unit.Scale(word) is not null) return null;
+        if (
+            token.Prose
+            || !token.IsRest
+                && _brackets == 0
+                && (
+                    Unit.IsProse(word)
+                        && (token.Space || _at == 0)
+                        && (After(1).Space || After(1).Kind != TokenKind.Sign)
+                    || token.Space && _at > 0 && _tokens[_at - 1] is { Kind: TokenKind.Word, Text.Length: > 1 }
+                )
+            || word.Length > 3
+            || !word.All(char.IsAsciiLetter)
+            || Unit.Scale(word) is not null
+        )
+            return null;
         return Split(token);
     }
 
@@ -112,10 +137,13 @@ internal sealed partial class AnswerParser
     private Value? Code()
     {
         var code = _tokens[_at++].Text;
-        if (code == "US" && Peek != '¤') return null;
+        if (code == "US" && Peek != '¤')
+            return null;
         Take('.');
-        if (code == "US" || Next.Kind is not TokenKind.Number) return code == "US" ? Money() : null;
-        if (_currency.Length > 0) return null;
+        if (code == "US" || Next.Kind is not TokenKind.Number)
+            return code == "US" ? Money() : null;
+        if (_currency.Length > 0)
+            return null;
         _currency = Unit.Named(code) ?? "";
         return Numeral();
     }
@@ -129,7 +157,8 @@ internal sealed partial class AnswerParser
         if (Peek == '_')
         {
             _at++;
-            if (Script() is not { } index) return null;
+            if (Script() is not { } index)
+                return null;
             name += "_" + index;
         }
         while (Peek is '\'' or '′')
@@ -137,42 +166,63 @@ internal sealed partial class AnswerParser
             _at++;
             name += "'";
         }
-        if (letter is "C" or "A" && Peek == '^' && name.Length > 2 && name[1] == '_') return Combination(letter, name);
-        var inverse = Peek == '^' && After(1).Sign == '{' && After(2).Sign == '-' && After(3).Text == "1"
-            && After(4).Sign == '}' && After(5).Sign == '(' && IsFunctionName(letter);
+        if (letter is "C" or "A" && Peek == '^' && name.Length > 2 && name[1] == '_')
+            return Combination(letter, name);
+        var inverse =
+            Peek == '^'
+            && After(1).Sign == '{'
+            && After(2).Sign == '-'
+            && After(3).Text == "1"
+            && After(4).Sign == '}'
+            && After(5).Sign == '('
+            && IsFunctionName(letter);
         if (inverse)
         {
             _at += 5;
             name += "^-1";
         }
-        if (Peek != '(' || name is Named.E or Named.I or Named.Pi) return new Scalar(new Named(name));
-        var single = !Next.Space && After(2).Sign == ')'
+        if (Peek != '(' || name is Named.E or Named.I or Named.Pi)
+            return new Scalar(new Named(name));
+        var single =
+            !Next.Space
+            && After(2).Sign == ')'
             && (After(1).Kind == TokenKind.Number || After(1) is { Kind: TokenKind.Word, Text.Length: 1 });
         var pair = letter == "C" && !Next.Space && After(2).Sign == ',';
-        if (!single && !pair && !inverse && !IsFunctionName(letter)
-            && !name.EndsWith('\'')) return new Scalar(new Named(name));
-        if (Bracketed() is not { } arguments) return null;
+        if (!single && !pair && !inverse && !IsFunctionName(letter) && !name.EndsWith('\''))
+            return new Scalar(new Named(name));
+        if (Bracketed() is not { } arguments)
+            return null;
         var of = arguments is Collection { Open: '(' } tuple ? tuple.Items : [arguments];
-        if (of.Any(a => a is not Scalar)) return null;
+        if (of.Any(a => a is not Scalar))
+            return null;
         var terms = of.Select(a => ((Scalar)a).Term).ToArray();
-        return new Scalar(name == "C" && terms.Length == 2 ? new Applied(Applied.Binomial, terms)
-            : new Applied(Applied.Call, [new Named(name), .. terms]));
+        return new Scalar(
+            name == "C" && terms.Length == 2
+                ? new Applied(Applied.Binomial, terms)
+                : new Applied(Applied.Call, [new Named(name), .. terms])
+        );
     }
 
-    private static bool IsFunctionName(string letter) => letter is "f" or "g" or "h" or "F" or "G" or "H" or "φ" or "ψ"
-        or "Φ";
+    private static bool IsFunctionName(string letter) =>
+        letter is "f" or "g" or "h" or "F" or "G" or "H" or "φ" or "ψ" or "Φ";
 
     // C_n^k and A_n^k, where k may be chosen from n.
     private Scalar? Combination(string letter, string name)
     {
         var start = _at++;
         var index = name[2..];
-        Term of = index.All(char.IsAsciiDigit) && index.Length < 6
-            ? new Literal(NumberReader.Read(index, 0, index.Length, grouped: false).Numeral) : new Named(index);
-        if (Exponent() is not { } chosen) return null;
+        Term of =
+            index.All(char.IsAsciiDigit) && index.Length < 6
+                ? new Literal(NumberReader.Read(index, 0, index.Length, grouped: false).Numeral)
+                : new Named(index);
+        if (Exponent() is not { } chosen)
+            return null;
         var numbers = Number(of) is { } n && Number(chosen) is { } k;
-        if (numbers ? (Number(of)!.Value - Number(chosen)!.Value).Sign >= 0 && !Number(chosen)!.Value.IsZero
-            : letter == "C" && index.Length == 1)
+        if (
+            numbers
+                ? (Number(of)!.Value - Number(chosen)!.Value).Sign >= 0 && !Number(chosen)!.Value.IsZero
+                : letter == "C" && index.Length == 1
+        )
             return new(new Applied(letter == "C" ? Applied.Binomial : "perm", of, chosen));
         _at = start;
         return new(new Named(name));
@@ -183,17 +233,22 @@ internal sealed partial class AnswerParser
     {
         if (Peek != '{')
         {
-            if (_at >= _tokens.Count || Next.Kind is TokenKind.Command || Next.Kind == TokenKind.Sign) return null;
+            if (_at >= _tokens.Count || Next.Kind is TokenKind.Command || Next.Kind == TokenKind.Sign)
+                return null;
             return _tokens[_at++].Text;
         }
         var (depth, text) = (0, "");
         while (_at < _tokens.Count && text.Length < 60)
         {
-            if (Peek == '{') depth++;
-            else if (Peek == '}') depth--;
-            if (depth > 0 && !(depth == 1 && Peek == '{')) text += Next.Text;
+            if (Peek == '{')
+                depth++;
+            else if (Peek == '}')
+                depth--;
+            if (depth > 0 && !(depth == 1 && Peek == '{'))
+                text += Next.Text;
             _at++;
-            if (depth == 0) return text;
+            if (depth == 0)
+                return text;
         }
         return null;
     }

@@ -7,7 +7,8 @@ namespace AgentArena.Core.Answers;
 /// <param name="bits">How large exact values may grow before only their size is kept.</param>
 internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational> point)
 {
-    private const int LongestSum = 400, LargestFactorial = 6000;
+    private const int LongestSum = 400,
+        LargestFactorial = 6000;
 
     private static readonly BigInteger Prime = (BigInteger.One << 61) - 1;
 
@@ -18,7 +19,8 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
 
     private Estimate Of(Term term, bool inAngle)
     {
-        if (!budget.Spend(1)) return Estimate.Unknown;
+        if (!budget.Spend(1))
+            return Estimate.Unknown;
         var value = term switch
         {
             Literal number => Estimate.Of(number.Numeral.Value),
@@ -31,24 +33,29 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
             Applied applied => Of(applied, inAngle),
             _ => Estimate.Unknown,
         };
-        if (value.Exact is not { } exact || exact.Size < 64) return value;
+        if (value.Exact is not { } exact || exact.Size < 64)
+            return value;
         // Large numbers cost more than small ones, by the square of their size where they meet.
-        if (!budget.Spend(exact.Size / 64 * (exact.Size / 64) / 8)) return Estimate.Unknown;
+        if (!budget.Spend(exact.Size / 64 * (exact.Size / 64) / 8))
+            return Estimate.Unknown;
         return exact.Size > bits ? value.Forget() : value;
     }
 
     private Rational ValueOf(string name)
     {
         foreach (var (bound, value) in _bound)
-            if (bound == name) return value;
+            if (bound == name)
+                return value;
         return point(name);
     }
 
     private Estimate Of(Binary term, bool inAngle)
     {
-        if (term is { Operation: '^', Left: Named { Text: Named.E } }) return Of(term.Right, inAngle).Map(Complex.Exp);
+        if (term is { Operation: '^', Left: Named { Text: Named.E } })
+            return Of(term.Right, inAngle).Map(Complex.Exp);
         var (left, right) = (Of(term.Left, inAngle), Of(term.Right, inAngle));
-        if (!left.IsKnown || !right.IsKnown) return Estimate.Unknown;
+        if (!left.IsKnown || !right.IsKnown)
+            return Estimate.Unknown;
         return term.Operation switch
         {
             '+' => left + right,
@@ -62,13 +69,15 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
 
     private Estimate Of(Applied term, bool inAngle)
     {
-        if (term.Function is "sum" or "prod") return Series(term);
+        if (term.Function is "sum" or "prod")
+            return Series(term);
         var angle = term.Function is "sin" or "cos" or "tan" or "cot" or "sec" or "csc";
         var of = new Estimate[term.Of.Length];
         for (var i = term.Function == Applied.Call ? 1 : 0; i < of.Length; i++)
         {
             of[i] = Of(term.Of[i], inAngle || angle);
-            if (!of[i].IsKnown) return Estimate.Unknown;
+            if (!of[i].IsKnown)
+                return Estimate.Unknown;
         }
         var x = of.Length > 0 ? of[0] : Estimate.Unknown;
         return term.Function switch
@@ -76,8 +85,12 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
             Applied.Negate => -x,
             Applied.Percent => x / Estimate.Of(Rational.Of(100)),
             Applied.Degree => inAngle ? x * Estimate.Of(Math.PI / 180) : x,
-            Applied.Absolute => x.Exact is { } exact ? Estimate.Of(Rational.Abs(exact))
-                : x.Map(z => Complex.Abs(z)) with { Outside = false },
+            Applied.Absolute => x.Exact is { } exact
+                ? Estimate.Of(Rational.Abs(exact))
+                : x.Map(z => Complex.Abs(z)) with
+                {
+                    Outside = false,
+                },
             Applied.Call => Unknown(((Named)term.Of[0]).Text, of.AsSpan(1)),
             Applied.Factorial => Factorial(x),
             Applied.Binomial => Choose(x, of[1]),
@@ -94,8 +107,8 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
 
     private static Estimate Elementary(string name, Estimate x)
     {
-        if (x.Exact is { IsZero: true }
-            && (name is "sin" or "tan" or "arcsin" or "arctan" or "sinh" or "tanh")) return x;
+        if (x.Exact is { IsZero: true } && (name is "sin" or "tan" or "arcsin" or "arctan" or "sinh" or "tanh"))
+            return x;
         var one = Estimate.Of(Rational.Of(1));
         return name switch
         {
@@ -118,11 +131,14 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
             "sech" => one / x.Map(Complex.Cosh),
             "csch" => one / x.Map(Complex.Sinh),
             "arsinh" => x.Map(z => Complex.Log(z + Complex.Sqrt(z * z + 1))),
-            "arcosh" => x.Map(z => Complex.Log(z + Complex.Sqrt(z - 1) * Complex.Sqrt(z + 1)), x.IsReal
-                && x.Middle.Real < 1),
+            "arcosh" => x.Map(
+                z => Complex.Log(z + Complex.Sqrt(z - 1) * Complex.Sqrt(z + 1)),
+                x.IsReal && x.Middle.Real < 1
+            ),
             "artanh" => x.Map(z => (Complex.Log(1 + z) - Complex.Log(1 - z)) / 2, Beyond(x, 1)),
             "exp" => x.Map(Complex.Exp),
-            "sgn" => x.IsReal && Math.Abs(x.Middle.Real) > x.Radius ? Estimate.Of(Rational.Of(Math.Sign(x.Middle.Real)))
+            "sgn" => x.IsReal && Math.Abs(x.Middle.Real) > x.Radius
+                ? Estimate.Of(Rational.Of(Math.Sign(x.Middle.Real)))
                 : Estimate.Unknown,
             _ => Estimate.Unknown,
         };
@@ -132,31 +148,36 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
 
     private static Estimate Logarithm(Estimate x)
     {
-        if (x.Exact is { } exact && exact == Rational.Of(1)) return Estimate.Of(Rational.Zero);
-        if (x.Exact is { IsZero: true }) return Estimate.Unknown;
+        if (x.Exact is { } exact && exact == Rational.Of(1))
+            return Estimate.Of(Rational.Zero);
+        if (x.Exact is { IsZero: true })
+            return Estimate.Unknown;
         // The logarithm of an exact number beyond a double's range is well within it.
-        if (x.Exact is { Sign: > 0,
-            Size: > 1000 } large) return Estimate.Of(BigInteger.Log(large.Over) - BigInteger.Log(large.Under));
+        if (x.Exact is { Sign: > 0, Size: > 1000 } large)
+            return Estimate.Of(BigInteger.Log(large.Over) - BigInteger.Log(large.Under));
         return x.Map(Complex.Log, x.IsReal && x.Middle.Real < 0);
     }
 
     private static Estimate Whole(Estimate x)
     {
-        if (x.Exact is { } exact) return Estimate.Of(Rational.Of(exact.Floor()));
-        if (!x.IsReal || Math.Abs(x.Middle.Real) > 1e15) return Estimate.Unknown;
+        if (x.Exact is { } exact)
+            return Estimate.Of(Rational.Of(exact.Floor()));
+        if (!x.IsReal || Math.Abs(x.Middle.Real) > 1e15)
+            return Estimate.Unknown;
         var (low, high) = (Math.Floor(x.Middle.Real - x.Radius), Math.Floor(x.Middle.Real + x.Radius));
         return low == high ? Estimate.Of(Rational.Of(new BigInteger(low))) : Estimate.Unknown;
     }
 
     private Estimate Factorial(Estimate n)
     {
-        if (n.Exact is not { IsInteger: true, Sign: >= 0 } exact
-            || exact.Over > LargestFactorial) return Estimate.Unknown;
+        if (n.Exact is not { IsInteger: true, Sign: >= 0 } exact || exact.Over > LargestFactorial)
+            return Estimate.Unknown;
         var product = BigInteger.One;
         for (var i = 2; i <= (int)exact.Over; i++)
         {
             product *= i;
-            if (!budget.Spend(1 + i / 64)) return Estimate.Unknown;
+            if (!budget.Spend(1 + i / 64))
+                return Estimate.Unknown;
         }
         return Estimate.Of(Rational.Of(product));
     }
@@ -164,21 +185,26 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
     // n(n-1)…(n-k+1)/k!, for any n and a whole k.
     private Estimate Choose(Estimate n, Estimate k)
     {
-        if (k.Exact is not { IsInteger: true } count || n.Exact is not { } of) return Estimate.Unknown;
-        if (count.Sign < 0) return Estimate.Of(Rational.Zero);
+        if (k.Exact is not { IsInteger: true } count || n.Exact is not { } of)
+            return Estimate.Unknown;
+        if (count.Sign < 0)
+            return Estimate.Of(Rational.Zero);
         var fewer = count;
         if (of is { IsInteger: true, Sign: >= 0 })
         {
-            if (count.Over > of.Over) return Estimate.Of(Rational.Zero);
-            if (count.Over * 2 > of.Over) fewer = of - count;
+            if (count.Over > of.Over)
+                return Estimate.Of(Rational.Zero);
+            if (count.Over * 2 > of.Over)
+                fewer = of - count;
         }
-        if (fewer.Over > (of.IsInteger ? LargestFactorial : LongestSum)) return Estimate.Unknown;
+        if (fewer.Over > (of.IsInteger ? LargestFactorial : LongestSum))
+            return Estimate.Unknown;
         var product = Rational.Of(1);
         for (var i = 0; i < (int)fewer.Over; i++)
         {
             product = product * (of - Rational.Of(i)) / Rational.Of(i + 1);
-            if (product.Size > 1 << 14
-                || !budget.Spend(4 + product.Size / 64 * (product.Size / 64) / 8)) return Estimate.Unknown;
+            if (product.Size > 1 << 14 || !budget.Spend(4 + product.Size / 64 * (product.Size / 64) / 8))
+                return Estimate.Unknown;
         }
         return Estimate.Of(product);
     }
@@ -190,13 +216,15 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
         {
             if (result.Exact is not { } a || next.Exact is not { } b)
             {
-                if (name is "gcd" or "lcm" || !result.IsReal || !next.IsReal
-                    || Estimate.Same(result, next) != false) return Estimate.Unknown;
+                if (name is "gcd" or "lcm" || !result.IsReal || !next.IsReal || Estimate.Same(result, next) != false)
+                    return Estimate.Unknown;
                 result = result.Middle.Real < next.Middle.Real == (name == "min") ? result : next;
                 continue;
             }
-            if (name is "max" or "min") result = (a - b).Sign < 0 == (name == "min") ? result : next;
-            else if (!a.IsInteger || !b.IsInteger || a.IsZero || b.IsZero) return Estimate.Unknown;
+            if (name is "max" or "min")
+                result = (a - b).Sign < 0 == (name == "min") ? result : next;
+            else if (!a.IsInteger || !b.IsInteger || a.IsZero || b.IsZero)
+                return Estimate.Unknown;
             else
             {
                 var common = BigInteger.GreatestCommonDivisor(a.Over, b.Over);
@@ -210,18 +238,21 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
     private Estimate Series(Applied term)
     {
         var (name, sum) = (((Named)term.Of[0]).Text, term.Function == "sum");
-        if (Of(term.Of[1]).Exact is not { IsInteger: true } from
-            || Of(term.Of[2]).Exact is not { IsInteger: true } to) return Estimate.Unknown;
-        if (to.Over - from.Over > LongestSum || BigInteger.Abs(from.Over) > 1 << 20) return Estimate.Unknown;
+        if (Of(term.Of[1]).Exact is not { IsInteger: true } from || Of(term.Of[2]).Exact is not { IsInteger: true } to)
+            return Estimate.Unknown;
+        if (to.Over - from.Over > LongestSum || BigInteger.Abs(from.Over) > 1 << 20)
+            return Estimate.Unknown;
         var total = Estimate.Of(sum ? Rational.Zero : Rational.Of(1));
         for (var i = from.Over; i <= to.Over; i++)
         {
             _bound.Push((name, Rational.Of(i)));
             var next = Of(term.Of[3]);
             _bound.Pop();
-            if (!next.IsKnown) return Estimate.Unknown;
+            if (!next.IsKnown)
+                return Estimate.Unknown;
             total = sum ? total + next : total * next;
-            if (total.Exact is { } exact && exact.Size > bits) total = total.Forget();
+            if (total.Exact is { } exact && exact.Size > bits)
+                total = total.Forget();
         }
         return total;
     }
@@ -233,10 +264,12 @@ internal sealed class Evaluation(Budget budget, int bits, Func<string, Rational>
         var seed = RandomStream.Derive(1, name, of.Length);
         foreach (var x in of)
         {
-            if (x.Exact is { } exact) seed = RandomStream.Derive(seed, "exact", (long)(exact.Over % Prime),
-                (long)(exact.Under % Prime));
-            else if (x.Radius > 1e-11 * Complex.Abs(x.Middle)) return Estimate.Unknown;
-            else seed = RandomStream.Derive(seed, "near", Coarse(x.Middle.Real), Coarse(x.Middle.Imaginary));
+            if (x.Exact is { } exact)
+                seed = RandomStream.Derive(seed, "exact", (long)(exact.Over % Prime), (long)(exact.Under % Prime));
+            else if (x.Radius > 1e-11 * Complex.Abs(x.Middle))
+                return Estimate.Unknown;
+            else
+                seed = RandomStream.Derive(seed, "near", Coarse(x.Middle.Real), Coarse(x.Middle.Imaginary));
         }
         return Estimate.Of(Rational.Of((long)(seed >> 44) * 2 + 1, 1 << 20));
     }

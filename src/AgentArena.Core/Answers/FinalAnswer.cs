@@ -8,7 +8,8 @@ namespace AgentArena.Core.Answers;
 /// <summary>Finds the final answer of a reply.</summary>
 public static partial class FinalAnswer
 {
-    private const int LongestSentence = 2000, Near = 4000;
+    private const int LongestSentence = 2000,
+        Near = 4000;
 
     /// <summary>A mark: where what it holds begins, the text, and whether nothing but an answer stands in such a
     /// mark.</summary>
@@ -36,9 +37,10 @@ public static partial class FinalAnswer
     public static string? Last(string reply)
     {
         var (said, thought) = Parts(reply);
-        if (Of(said)?.Answer is { } marked) return marked;
-        if (LastChoice().Match(said[Math.Max(0,
-            said.Length - 40)..]) is { Success: true } choice) return choice.Groups[1].Value;
+        if (Of(said)?.Answer is { } marked)
+            return marked;
+        if (LastChoice().Match(said[Math.Max(0, said.Length - 40)..]) is { Success: true } choice)
+            return choice.Groups[1].Value;
         return Formulas.Last(said) ?? Of(thought)?.Answer ?? Formulas.Last(thought);
     }
 
@@ -48,7 +50,8 @@ public static partial class FinalAnswer
         foreach (var end in (string[])["<|im_end|>", "<|im_start|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>"])
         {
             var at = reply.IndexOf(end, StringComparison.Ordinal);
-            if (at > 0 && !string.IsNullOrWhiteSpace(reply[..at])) reply = reply[..at];
+            if (at > 0 && !string.IsNullOrWhiteSpace(reply[..at]))
+                reply = reply[..at];
         }
         var close = reply.LastIndexOf("</think>", StringComparison.OrdinalIgnoreCase);
         return close < 0 ? (reply, "") : (reply[(close + 8)..], reply[..close]);
@@ -56,15 +59,19 @@ public static partial class FinalAnswer
 
     private static (string Answer, string? Sentence)? Of(string text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
         Mark? best = null;
         foreach (var mark in (Mark?[])[Box(text), Tag(text)])
-            if (mark is { } firm && (best is null || firm.Start > best.Value.Start)) best = firm;
-        foreach (var mark in new[] { Hashes(text), Phrase(text) }.Where(m => m is not null)
-            .OrderBy(m => m!.Value.Start))
+            if (mark is { } firm && (best is null || firm.Start > best.Value.Start))
+                best = firm;
+        foreach (
+            var mark in new[] { Hashes(text), Phrase(text) }.Where(m => m is not null).OrderBy(m => m!.Value.Start)
+        )
         {
             var soft = mark!.Value;
-            if (best is null || soft.Start > best.Value.Start && Formulas.IsAnswer(soft.Text)) best = soft;
+            if (best is null || soft.Start > best.Value.Start && Formulas.IsAnswer(soft.Text))
+                best = soft;
         }
         return best is { } found && !string.IsNullOrWhiteSpace(found.Text) ? (found.Text.Trim(), found.Sentence) : null;
     }
@@ -72,18 +79,22 @@ public static partial class FinalAnswer
     // The last box; boxes with no more than a comma or an "and" between them are one list.
     private static Mark? Box(string text)
     {
-        if (!text.Contains("box", StringComparison.Ordinal)
-            && !text.Contains("Box", StringComparison.Ordinal)) return null;
+        if (!text.Contains("box", StringComparison.Ordinal) && !text.Contains("Box", StringComparison.Ordinal))
+            return null;
         var boxes = Answer.Boxes(text);
         if (boxes.Count == 0)
-            return LastMatch(Bare(), text) is var (index, length) && Bare().Match(text[index..(index + length)]) is { Success: true } bare
-                ? new(index + bare.Groups[1].Index, bare.Groups[1].Value.TrimEnd('.', ','), true) : null;
+            return
+                LastMatch(Bare(), text) is var (index, length)
+                && Bare().Match(text[index..(index + length)]) is { Success: true } bare
+                ? new(index + bare.Groups[1].Index, bare.Groups[1].Value.TrimEnd('.', ','), true)
+                : null;
         var last = boxes.Count - 1;
         var parts = new List<string> { boxes[last].Text(text) };
         for (; last > 0 && boxes.Count - last < 40; last--)
         {
             var between = text[(boxes[last - 1].End + 1)..boxes[last].Outer];
-            if (between.Length > 60 || !Joint().IsMatch(between)) break;
+            if (between.Length > 60 || !Joint().IsMatch(between))
+                break;
             parts.Insert(0, boxes[last - 1].Text(text));
         }
         parts = [.. parts.Select(p => p.Trim()).Distinct(StringComparer.Ordinal)];
@@ -92,33 +103,40 @@ public static partial class FinalAnswer
 
     private static Mark? Tag(string text)
     {
-        var lower = text.Contains("<Answer>", StringComparison.Ordinal)
-            || text.Contains("<ANSWER>", StringComparison.Ordinal) ? text.ToLowerInvariant() : text;
+        var lower =
+            text.Contains("<Answer>", StringComparison.Ordinal) || text.Contains("<ANSWER>", StringComparison.Ordinal)
+                ? text.ToLowerInvariant()
+                : text;
         return Answer.TagSpan(lower, Answer.Tag) is var (start, end) ? new(start, text[start..end], true) : null;
     }
 
     private static Mark? Hashes(string text)
     {
         var at = text.LastIndexOf("####", StringComparison.Ordinal);
-        if (at < 0) return null;
+        if (at < 0)
+            return null;
         var line = Trimmed(FirstLine(text, at + 4));
         return line.Length == 0 ? null : new(at + 4, line, false);
     }
 
     private static string FirstLine(string text, int at)
     {
-        while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+            at++;
         var end = text.AsSpan(at).IndexOfAny('\n', '\r');
         return end < 0 ? text[at..] : text.Substring(at, end);
     }
 
     private static Mark? Phrase(string text)
     {
-        if (LastMatch(Phrases(), text) is not var (index, length)) return null;
+        if (LastMatch(Phrases(), text) is not var (index, length))
+            return null;
         var at = index + length;
-        while (at < text.Length && (char.IsWhiteSpace(text[at]) || text[at] is ':' or '*' or '_' or '=' or '"')) at++;
+        while (at < text.Length && (char.IsWhiteSpace(text[at]) || text[at] is ':' or '*' or '_' or '=' or '"'))
+            at++;
         var sentence = Trimmed(Sentence(text, at));
-        if (sentence.Length == 0) return null;
+        if (sentence.Length == 0)
+            return null;
         return Stated(sentence) is { Length: > 0 } stated ? new(at, stated, false, sentence) : null;
     }
 
@@ -128,8 +146,10 @@ public static partial class FinalAnswer
         foreach (var from in (int[])[Math.Max(0, text.Length - Near), 0])
         {
             (int, int)? last = null;
-            foreach (var match in regex.EnumerateMatches(text.AsSpan(from))) last = (from + match.Index, match.Length);
-            if (last is not null) return last;
+            foreach (var match in regex.EnumerateMatches(text.AsSpan(from)))
+                last = (from + match.Index, match.Length);
+            if (last is not null)
+                return last;
         }
         return null;
     }
@@ -145,8 +165,13 @@ public static partial class FinalAnswer
                 i = after - 1;
                 continue;
             }
-            if (text[i] is '\n' or '\r' || text[i] is '.' or '!' or '?' && i + 1 < end && char.IsWhiteSpace(text[i + 1])
-                && !(text[i] == '!' && i > start && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] == '\\')))
+            if (
+                text[i] is '\n' or '\r'
+                || text[i] is '.' or '!' or '?'
+                    && i + 1 < end
+                    && char.IsWhiteSpace(text[i + 1])
+                    && !(text[i] == '!' && i > start && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] == '\\'))
+            )
                 return text[start..i];
         }
         return text[start..end];
@@ -156,19 +181,23 @@ public static partial class FinalAnswer
     // choice, its first words.
     private static string? Stated(string sentence)
     {
-        if (sentence.StartsWith("not ", StringComparison.OrdinalIgnoreCase)) return sentence;
+        if (sentence.StartsWith("not ", StringComparison.OrdinalIgnoreCase))
+            return sentence;
         // A number with its working or an exclamation mark behind it, outside mathematics: 72 (48 + 24), 72!
-        if (!sentence.AsSpan().ContainsAny('$', '\\')
-            && Explained().Match(sentence) is { Success: true } explained) return explained.Groups[1].Value;
-        if (Formulas.IsAnswer(sentence)) return sentence;
+        if (!sentence.AsSpan().ContainsAny('$', '\\') && Explained().Match(sentence) is { Success: true } explained)
+            return explained.Groups[1].Value;
+        if (Formulas.IsAnswer(sentence))
+            return sentence;
         foreach (var verb in (string[])[" is ", " are ", " equals "])
         {
             var at = sentence.LastIndexOf(verb, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && Trimmed(sentence[(at + verb.Length)..]) is { Length: > 0 } rest
-                && Formulas.IsAnswer(rest)) return rest;
+            if (at >= 0 && Trimmed(sentence[(at + verb.Length)..]) is { Length: > 0 } rest && Formulas.IsAnswer(rest))
+                return rest;
         }
-        if (Letter().Match(sentence) is { Success: true } letter && letter.Index < 24) return letter.Groups[1].Value;
-        if (Formulas.First(sentence) is { } formula) return formula;
+        if (Letter().Match(sentence) is { Success: true } letter && letter.Index < 24)
+            return letter.Groups[1].Value;
+        if (Formulas.First(sentence) is { } formula)
+            return formula;
         var clause = Clause().Match(sentence);
         return Trimmed(clause.Success ? sentence[..clause.Index] : sentence);
     }
@@ -176,11 +205,12 @@ public static partial class FinalAnswer
     private static string Trimmed(string text)
     {
         var s = text.Trim();
-        for (var length = -1; length != s.Length;)
+        for (var length = -1; length != s.Length; )
         {
             length = s.Length;
             s = s.TrimEnd('.', ',', ';', ':', ' ', '"').Trim('*', '_', '`').Trim();
-            if (s.EndsWith("..", StringComparison.Ordinal)) break;
+            if (s.EndsWith("..", StringComparison.Ordinal))
+                break;
         }
         return s;
     }
@@ -189,19 +219,25 @@ public static partial class FinalAnswer
     private static partial Regex Bare();
 
     // \boxed{1}, \boxed{2}; \boxed{1}$ and $\boxed{2}; side by side.
-    [GeneratedRegex(@"^(\s|\$|\\[()\[\],;! ]|\\q?quad)*"
-        + @"((,|;|&|\+|and|or|\\text ?\{ ?,? ?(and|or) ?\})(\s|\$|\\[()\[\],;! ]|\\q?quad)*)+$|^$",
-        RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(\s|\$|\\[()\[\],;! ]|\\q?quad)*"
+            + @"((,|;|&|\+|and|or|\\text ?\{ ?,? ?(and|or) ?\})(\s|\$|\\[()\[\],;! ]|\\q?quad)*)+$|^$",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Joint();
 
-    [GeneratedRegex(@"\bfinal[ \t]+answers?\b([ \t*_""':]{0,4}(is\b|are\b|:|=))?"
-        + @"|\banswers?[ \t*_""']{0,4}(is\b|are\b|:|=)|\b(option|choice)[ \t]+is\b",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bfinal[ \t]+answers?\b([ \t*_""':]{0,4}(is\b|are\b|:|=))?"
+            + @"|\banswers?[ \t*_""']{0,4}(is\b|are\b|:|=)|\b(option|choice)[ \t]+is\b",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex Phrases();
 
     // A choice that leads a sentence: D, it can't be …; for sure (D). The article A is none.
-    [GeneratedRegex(@"(?<![A-Za-z0-9\\$_^(])\(?([B-J]|A(?=\)|,|\.|:|$))\)?(?=[,.:;]? |[,.:;]?$)(?!,? (=|[<>+*/^-]))",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9\\$_^(])\(?([B-J]|A(?=\)|,|\.|:|$))\)?(?=[,.:;]? |[,.:;]?$)(?!,? (=|[<>+*/^-]))",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Letter();
 
     [GeneratedRegex(@"^([-+]?[0-9][0-9.,]*)( \([^()]*\)|!)$", RegexOptions.NonBacktracking)]

@@ -10,15 +10,26 @@ internal static class Functions
         tg=tan ctg=cot cotan=cot cosec=csc arctg=arctan arcctg=arccot asin=arcsin acos=arccos atan=arctan
         arcsinh=arsinh arccosh=arcosh arctanh=artanh asinh=arsinh acosh=arcosh atanh=artanh
         lg=log sign=sgn ceiling=ceil
-        """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(n => n.Split('='))
-        .ToDictionary(n => n[0], n => n[^1], StringComparer.Ordinal);
+        """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(n => n.Split('=')).ToDictionary(
+        n => n[0],
+        n => n[^1],
+        StringComparer.Ordinal
+    );
 
     private static readonly Dictionary<string, string> Inverses = new(StringComparer.Ordinal)
     {
-        ["sin"] = "arcsin", ["cos"] = "arccos", ["tan"] = "arctan", ["cot"] = "arccot", ["sec"] = "arcsec",
-            ["csc"] = "arccsc",
-        ["sinh"] = "arsinh", ["cosh"] = "arcosh", ["tanh"] = "artanh", ["arcsin"] = "sin", ["arccos"] = "cos",
-            ["arctan"] = "tan",
+        ["sin"] = "arcsin",
+        ["cos"] = "arccos",
+        ["tan"] = "arctan",
+        ["cot"] = "arccot",
+        ["sec"] = "arcsec",
+        ["csc"] = "arccsc",
+        ["sinh"] = "arsinh",
+        ["cosh"] = "arcosh",
+        ["tanh"] = "artanh",
+        ["arcsin"] = "sin",
+        ["arccos"] = "cos",
+        ["arctan"] = "tan",
     };
 
     /// <summary>The function's one name; null where there is no such function.</summary>

@@ -39,7 +39,8 @@ internal sealed class Budget(int steps)
     /// <summary>Whether <paramref name="steps"/> more may be done; once refused, always refused.</summary>
     public bool Spend(int steps)
     {
-        if (_left <= 0) return false;
+        if (_left <= 0)
+            return false;
         _left -= Math.Max(1, steps);
         return _left > 0;
     }

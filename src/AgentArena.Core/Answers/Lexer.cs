@@ -39,14 +39,17 @@ internal readonly record struct Token(TokenKind Kind, string Text, bool Space, b
 /// <summary>Cuts a text into tokens. Linear; gives up (null) on what no answer looks like.</summary>
 internal sealed class Lexer
 {
-    private const int MaxTokens = 700, MaxNesting = 30;
+    private const int MaxTokens = 700,
+        MaxNesting = 30;
 
     private readonly string _s;
     private readonly List<Token> _tokens = [];
     private readonly Stack<char> _open = [];
     private readonly bool _grouped;
-    private bool _space, _failed;
-    private int _nesting, _environments;
+    private bool _space,
+        _failed;
+    private int _nesting,
+        _environments;
 
     private Lexer(string s, bool grouped) => (_s, _grouped) = (s, grouped);
 
@@ -61,21 +64,26 @@ internal sealed class Lexer
 
     private void Read(int at, int end, bool prose)
     {
-        if (++_nesting > MaxNesting) _failed = true;
+        if (++_nesting > MaxNesting)
+            _failed = true;
         while (at < end && !_failed)
         {
             var c = _s[at];
-            if (_tokens.Count > MaxTokens) _failed = true;
+            if (_tokens.Count > MaxTokens)
+                _failed = true;
             if (char.IsWhiteSpace(c) || c == '~')
             {
                 _space = true;
                 at++;
             }
-            else if (char.IsAsciiDigit(c) || c == '.' && at + 1 < end
-                && char.IsAsciiDigit(_s[at + 1])) at = Number(at, end, prose);
-            else if (c == '\\') at = Command(at, end, prose);
-            else if (char.IsLetter(c)) at = Word(at, end, prose);
-            else at = Sign(at, end, prose);
+            else if (char.IsAsciiDigit(c) || c == '.' && at + 1 < end && char.IsAsciiDigit(_s[at + 1]))
+                at = Number(at, end, prose);
+            else if (c == '\\')
+                at = Command(at, end, prose);
+            else if (char.IsLetter(c))
+                at = Word(at, end, prose);
+            else
+                at = Sign(at, end, prose);
         }
         _nesting--;
     }
@@ -89,14 +97,18 @@ internal sealed class Lexer
     private int Word(int at, int end, bool prose)
     {
         var start = at;
-        while (at < end && char.IsLetter(_s[at])
-            && (at == start || _s[at] is not ('ℝ' or 'ℤ' or 'ℕ' or 'ℚ' or 'ℂ'))) at++;
+        while (at < end && char.IsLetter(_s[at]) && (at == start || _s[at] is not ('ℝ' or 'ℤ' or 'ℕ' or 'ℚ' or 'ℂ')))
+            at++;
         // 5or x, (1,2)and(2,1): a joiner that lost its blanks.
-        if (at - start > 2 && _tokens.Count > 0 && !_space && _tokens[^1] is { Kind: TokenKind.Number }
-            or { Sign: ')' or ']' or '}' })
+        if (
+            at - start > 2
+            && _tokens.Count > 0
+            && !_space
+            && _tokens[^1] is { Kind: TokenKind.Number } or { Sign: ')' or ']' or '}' }
+        )
             foreach (var joiner in (string[])["or", "and"])
-                if (at - start == joiner.Length + 1
-                    && string.CompareOrdinal(_s, start, joiner, 0, joiner.Length) == 0) at = start + joiner.Length;
+                if (at - start == joiner.Length + 1 && string.CompareOrdinal(_s, start, joiner, 0, joiner.Length) == 0)
+                    at = start + joiner.Length;
         Add(TokenKind.Word, _s[start..at], prose);
         return at;
     }
@@ -117,56 +129,81 @@ internal sealed class Lexer
             ('*', '*') => ('^', 2),
             _ => (c, 1),
         };
-        if (char.IsHighSurrogate(c) && char.IsLowSurrogate(next)) length = 2;
-        if (sign is '(' or '[') _open.Push(sign);
-        else if (sign == '{') _open.Push(IsArgument() ? 'a' : '{');
-        else if (sign is ')' or ']' or '}') _open.TryPop(out _);
+        if (char.IsHighSurrogate(c) && char.IsLowSurrogate(next))
+            length = 2;
+        if (sign is '(' or '[')
+            _open.Push(sign);
+        else if (sign == '{')
+            _open.Push(IsArgument() ? 'a' : '{');
+        else if (sign is ')' or ']' or '}')
+            _open.TryPop(out _);
         Add(TokenKind.Sign, length == 2 && sign == c ? _s.Substring(at, 2) : sign.ToString(), prose);
         return at + length;
     }
 
     // Whether a brace that opens now holds an argument of a command, a power or an index: then a comma in a number is
     // no separator.
-    private bool IsArgument() => _tokens.Count > 0 && _tokens[^1] is { Sign: '^' or '_' or '}' or '√' }
-        or { Kind: TokenKind.Command };
+    private bool IsArgument() =>
+        _tokens.Count > 0 && _tokens[^1] is { Sign: '^' or '_' or '}' or '√' } or { Kind: TokenKind.Command };
 
     private int Command(int at, int end, bool prose)
     {
-        if (at + 1 >= end) return end;
+        if (at + 1 >= end)
+            return end;
         var c = _s[at + 1];
-        if (!char.IsAsciiLetter(c)) return Escape(at, c, end, prose);
+        if (!char.IsAsciiLetter(c))
+            return Escape(at, c, end, prose);
         var stop = at + 1;
-        while (stop < end && char.IsAsciiLetter(_s[stop])) stop++;
+        while (stop < end && char.IsAsciiLetter(_s[stop]))
+            stop++;
         var name = _s[(at + 1)..stop];
-        if (stop < end && _s[stop] == '*') stop++;
+        if (stop < end && _s[stop] == '*')
+            stop++;
         // \quadx, \pmi: a blank was lost, and what follows is a name.
         for (var length = name.Length - 1; length > 1 && length >= name.Length - 3 && !Signs.IsKnown(name); length--)
-            if (Signs.IsKnown(name[..length])) (name, stop) = (name[..length], at + 1 + length);
+            if (Signs.IsKnown(name[..length]))
+                (name, stop) = (name[..length], at + 1 + length);
         if (name is "left" or "right" && stop < end && _s[stop] == '.')
         {
-            if (name == "right") Add(TokenKind.Sign, Signs.NoClose.ToString(), prose);
+            if (name == "right")
+                Add(TokenKind.Sign, Signs.NoClose.ToString(), prose);
             return stop + 1;
         }
-        if (Signs.IsIdle(name)) return name == "middle" ? stop : Past(stop, end, "{}");
-        if (name is "quad" or "qquad") Add(TokenKind.Sign, Signs.Wide.ToString(), prose);
-        else if (Signs.IsSpace(name)) _space = true;
-        else if (Signs.IsUnshown(name)) return Skip(stop, end);
-        else if (name is "textcolor" or "colorbox") return Skip(stop, end);
-        else if (name is "begin" or "end") return Environment(name, stop, end, prose);
-        else if (name == "mathbb") return Font(stop, end, prose: false, "ℝℤℕℚℂ");
-        else if (Signs.IsTextFont(name)) return Font(stop, end, prose: true);
-        else if (Signs.IsMathFont(name)) return Font(stop, end, prose: prose);
-        else if (Signs.Letter(name) is { } letter) Add(TokenKind.Word, letter.ToString(), prose);
-        else if (name == "not" && stop < end && _s[stop] == '=') (stop, _) = (stop + 1, Put('≠', prose));
-        else if (Signs.Sign(name) is { } sign) Put(sign, prose);
-        else Add(TokenKind.Command, Signs.Plain(name), prose);
+        if (Signs.IsIdle(name))
+            return name == "middle" ? stop : Past(stop, end, "{}");
+        if (name is "quad" or "qquad")
+            Add(TokenKind.Sign, Signs.Wide.ToString(), prose);
+        else if (Signs.IsSpace(name))
+            _space = true;
+        else if (Signs.IsUnshown(name))
+            return Skip(stop, end);
+        else if (name is "textcolor" or "colorbox")
+            return Skip(stop, end);
+        else if (name is "begin" or "end")
+            return Environment(name, stop, end, prose);
+        else if (name == "mathbb")
+            return Font(stop, end, prose: false, "ℝℤℕℚℂ");
+        else if (Signs.IsTextFont(name))
+            return Font(stop, end, prose: true);
+        else if (Signs.IsMathFont(name))
+            return Font(stop, end, prose: prose);
+        else if (Signs.Letter(name) is { } letter)
+            Add(TokenKind.Word, letter.ToString(), prose);
+        else if (name == "not" && stop < end && _s[stop] == '=')
+            (stop, _) = (stop + 1, Put('≠', prose));
+        else if (Signs.Sign(name) is { } sign)
+            Put(sign, prose);
+        else
+            Add(TokenKind.Command, Signs.Plain(name), prose);
         return stop;
     }
 
     private bool Put(char sign, bool prose)
     {
-        if (sign is '(' or '[' or Signs.OpenSet) _open.Push(sign);
-        else if (sign is ')' or ']' or Signs.CloseSet) _open.TryPop(out _);
+        if (sign is '(' or '[' or Signs.OpenSet)
+            _open.Push(sign);
+        else if (sign is ')' or ']' or Signs.CloseSet)
+            _open.TryPop(out _);
         Add(TokenKind.Sign, sign.ToString(), prose);
         return true;
     }
@@ -182,14 +219,20 @@ internal sealed class Lexer
             case '!' or '/' or '-' or '(' or ')' or '[' or ']' or '\'' or '"' or '`':
                 break;
             case '\\':
-                if (_environments <= 0) _space = true;
+                if (_environments <= 0)
+                    _space = true;
                 else
                 {
                     Add(TokenKind.Sign, Signs.RowEnd.ToString(), prose);
                     // \\[2pt]: a row's distance from the next.
-                    if (at + 3 < end && _s[at + 2] == '[' && char.IsAsciiDigit(_s[at + 3])
+                    if (
+                        at + 3 < end
+                        && _s[at + 2] == '['
+                        && char.IsAsciiDigit(_s[at + 3])
                         && _s.IndexOf(']', at, end - at) is var close and > 0
-                        && _s[at..close].TrimEnd() is [.., >= 'a' and <= 'z', >= 'a' and <= 'z']) return close + 1;
+                        && _s[at..close].TrimEnd() is [.., >= 'a' and <= 'z', >= 'a' and <= 'z']
+                    )
+                        return close + 1;
                 }
                 break;
             case '{' or '}':
@@ -207,12 +250,13 @@ internal sealed class Lexer
         return at + 2;
     }
 
-    private int Past(int at, int end, string text) => at + text.Length <= end
-        && string.CompareOrdinal(_s, at, text, 0, text.Length) == 0 ? at + text.Length : at;
+    private int Past(int at, int end, string text) =>
+        at + text.Length <= end && string.CompareOrdinal(_s, at, text, 0, text.Length) == 0 ? at + text.Length : at;
 
     private int Blanks(int at, int end)
     {
-        while (at < end && _s[at] == ' ') at++;
+        while (at < end && _s[at] == ' ')
+            at++;
         return at;
     }
 
@@ -227,26 +271,33 @@ internal sealed class Lexer
     private int Font(int at, int end, bool prose, string letters = "")
     {
         at = Blanks(at, end);
-        if (at >= end) return at;
+        if (at >= end)
+            return at;
         var braced = _s[at] == '{';
         var close = braced ? Brackets.Closing(_s, at, end) : at + 1;
         if (letters.Length > 0)
         {
             var name = _s[at..Math.Min(end, close < 0 ? end : close)].Trim('{', '}', ' ');
-            if (name.Length == 1 && letters.FirstOrDefault(l => Signs.Letter(name) == l || name == "C"
-                && l == 'ℂ') is var l and not '\0')
+            if (
+                name.Length == 1
+                && letters.FirstOrDefault(l => Signs.Letter(name) == l || name == "C" && l == 'ℂ') is var l and not '\0'
+            )
             {
                 Add(TokenKind.Word, l.ToString(), prose: false);
                 return close + (braced ? 1 : 0);
             }
         }
-        if (!braced) return at;
-        if (close < 0) return at + 1;
+        if (!braced)
+            return at;
+        if (close < 0)
+            return at + 1;
         var script = _tokens.Count > 0 && _tokens[^1] is { Sign: '^' or '_' };
-        if (script) Add(TokenKind.Sign, "{", prose);
+        if (script)
+            Add(TokenKind.Sign, "{", prose);
         _space |= prose;
         Read(at + 1, close, prose);
-        if (script) Add(TokenKind.Sign, "}", prose);
+        if (script)
+            Add(TokenKind.Sign, "}", prose);
         _space |= prose;
         return close + 1;
     }
@@ -254,17 +305,20 @@ internal sealed class Lexer
     private int Environment(string name, int at, int end, bool prose)
     {
         at = Blanks(at, end);
-        if (at >= end || _s[at] != '{' || _s.IndexOf('}', at, end - at) is not (> 0 and var close)) return at;
+        if (at >= end || _s[at] != '{' || _s.IndexOf('}', at, end - at) is not (> 0 and var close))
+            return at;
         var kind = _s[(at + 1)..close].Trim(' ', '*');
         at = close + 1;
         _environments += name == "begin" ? 1 : -1;
         if (name == "begin" && kind is "array" or "tabular")
         {
             at = Blanks(at, end);
-            if (at < end && _s[at] == '[' && _s.IndexOf(']', at, end - at) is > 0 and var option) at = option + 1;
+            if (at < end && _s[at] == '[' && _s.IndexOf(']', at, end - at) is > 0 and var option)
+                at = option + 1;
             at = Skip(at, end);
         }
-        if (kind is "aligned" or "align" or "gathered" or "equation" or "split" or "math" or "displaymath") return at;
+        if (kind is "aligned" or "align" or "gathered" or "equation" or "split" or "math" or "displaymath")
+            return at;
         Add(TokenKind.Command, $"{name} {kind}", prose);
         return at;
     }
@@ -286,10 +340,12 @@ internal sealed class Lexer
         for (var i = 0; i < _tokens.Count; i++)
         {
             var token = _tokens[i];
-            if (token.Kind == TokenKind.Command && token.Text.StartsWith("begin ", StringComparison.Ordinal)) depth++;
-            else if (token.Kind == TokenKind.Command
-                && token.Text.StartsWith("end ", StringComparison.Ordinal)) depth--;
-            if (token.Sign == '&' && depth <= 0) continue;
+            if (token.Kind == TokenKind.Command && token.Text.StartsWith("begin ", StringComparison.Ordinal))
+                depth++;
+            else if (token.Kind == TokenKind.Command && token.Text.StartsWith("end ", StringComparison.Ordinal))
+                depth--;
+            if (token.Sign == '&' && depth <= 0)
+                continue;
             if (token.Sign == '^' && Raised(i + 1) is { } raised)
             {
                 kept.Add(new(TokenKind.Sign, raised.Sign, false, token.Prose));
@@ -298,21 +354,30 @@ internal sealed class Lexer
             }
             kept.Add(token);
         }
-        while (kept.Count > 1 && kept[^1].Sign is '.' or Signs.Wide) kept.RemoveAt(kept.Count - 1);
-        while (kept.Count > 1 && kept[0].Sign == Signs.Wide) kept.RemoveAt(0);
+        while (kept.Count > 1 && kept[^1].Sign is '.' or Signs.Wide)
+            kept.RemoveAt(kept.Count - 1);
+        while (kept.Count > 1 && kept[0].Sign == Signs.Wide)
+            kept.RemoveAt(0);
         return kept;
     }
 
     private (string Sign, int After)? Raised(int at)
     {
         var braced = at < _tokens.Count && _tokens[at].Sign == '{';
-        if (braced) at++;
-        if (at >= _tokens.Count) return null;
+        if (braced)
+            at++;
+        if (at >= _tokens.Count)
+            return null;
         var token = _tokens[at];
-        var degrees = token.Sign == '°' || token is { Kind: TokenKind.Word, Text: "o" } && at > 1
-            && _tokens[at - (braced ? 3 : 2)].Kind == TokenKind.Number;
-        if (!degrees && token.Sign is not ('′' or '\'')) return null;
-        if (!braced) return (degrees ? "°" : "'", at + 1);
+        var degrees =
+            token.Sign == '°'
+            || token is { Kind: TokenKind.Word, Text: "o" }
+                && at > 1
+                && _tokens[at - (braced ? 3 : 2)].Kind == TokenKind.Number;
+        if (!degrees && token.Sign is not ('′' or '\''))
+            return null;
+        if (!braced)
+            return (degrees ? "°" : "'", at + 1);
         return at + 1 < _tokens.Count && _tokens[at + 1].Sign == '}' ? (degrees ? "°" : "'", at + 2) : null;
     }
 }

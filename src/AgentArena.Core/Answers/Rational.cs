@@ -26,8 +26,10 @@ internal readonly record struct Rational
     /// <summary>The fraction; the denominator is not zero.</summary>
     public static Rational Of(BigInteger over, BigInteger under)
     {
-        if (under.IsOne) return new(over, under);
-        if (under.Sign < 0) (over, under) = (-over, -under);
+        if (under.IsOne)
+            return new(over, under);
+        if (under.Sign < 0)
+            (over, under) = (-over, -under);
         var common = BigInteger.GreatestCommonDivisor(over, under);
         return common.IsOne ? new(over, under) : new(over / common, under / common);
     }
@@ -53,7 +55,9 @@ internal readonly record struct Rational
     public static Rational Pow(Rational a, int power)
     {
         var (over, under) = (BigInteger.Pow(a.Over, Math.Abs(power)), BigInteger.Pow(a.Under, Math.Abs(power)));
-        return power >= 0 ? new(over, under) : over.Sign < 0 ? new(-under, -over) : new(under, over);
+        return power >= 0 ? new(over, under)
+            : over.Sign < 0 ? new(-under, -over)
+            : new(under, over);
     }
 
     public BigInteger Floor() => BigInteger.DivRem(Over, Under, out var rest) - (rest.Sign < 0 ? 1 : 0);
@@ -61,24 +65,31 @@ internal readonly record struct Rational
     /// <summary>The exact root of this degree, where it is a fraction too; for numbers of moderate size.</summary>
     public Rational? Root(int degree)
     {
-        if (Sign < 0 && degree % 2 == 0 || degree < 2 || Size > 1024) return null;
+        if (Sign < 0 && degree % 2 == 0 || degree < 2 || Size > 1024)
+            return null;
         return Root(BigInteger.Abs(Over), degree) is { } over && Root(Under, degree) is { } under
-            ? new(over * Sign, under) : null;
+            ? new(over * Sign, under)
+            : null;
     }
 
     // By bisection between powers of two: at most as many steps as the root has bits.
     private static BigInteger? Root(BigInteger n, int degree)
     {
-        if (n.IsZero || n.IsOne) return n;
-        if (degree >= n.GetBitLength()) return null;
+        if (n.IsZero || n.IsOne)
+            return n;
+        if (degree >= n.GetBitLength())
+            return null;
         var (low, high) = (BigInteger.One, BigInteger.One << (int)(n.GetBitLength() / degree + 1));
         while (low <= high)
         {
             var middle = (low + high) >> 1;
             var order = BigInteger.Pow(middle, degree).CompareTo(n);
-            if (order == 0) return middle;
-            if (order < 0) low = middle + 1;
-            else high = middle - 1;
+            if (order == 0)
+                return middle;
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
         }
         return null;
     }
@@ -86,7 +97,8 @@ internal readonly record struct Rational
     /// <summary>The nearest double, or one beside it; infinite beyond their range.</summary>
     public double ToDouble()
     {
-        if (Size < 1000) return (double)Over / (double)Under;
+        if (Size < 1000)
+            return (double)Over / (double)Under;
         // Scaled so that the quotient has 64 bits, whatever the parts are.
         var shift = (int)(Under.GetBitLength() - Over.GetBitLength()) + 64;
         var quotient = shift >= 0 ? (Over << shift) / Under : Over / (Under << -shift);

@@ -5,10 +5,13 @@ namespace AgentArena.Core.Answers;
 internal static class Signs
 {
     /// <summary>Braces of a set, and the close that is not printed (\right.).</summary>
-    public const char OpenSet = '⦃', CloseSet = '⦄', NoClose = '⍽';
+    public const char OpenSet = '⦃',
+        CloseSet = '⦄',
+        NoClose = '⍽';
 
     /// <summary>The end of a matrix row, and a wide blank, which may part two answers.</summary>
-    public const char RowEnd = '␤', Wide = '␣';
+    public const char RowEnd = '␤',
+        Wide = '␣';
 
     private const string Names = """
         ≤ le leq leqslant leqq
@@ -146,29 +149,36 @@ internal static class Signs
 
     private const string Unshown = "color hspace vspace phantom hphantom vphantom label tag kern mspace pagecolor rule";
 
-    private static readonly Dictionary<string, char> ByName = Table(Names), LetterByName = Table(Letters);
+    private static readonly Dictionary<string, char> ByName = Table(Names),
+        LetterByName = Table(Letters);
 
-    private static readonly HashSet<string> IdleNames = Set(Idle), MathFontNames = Set(MathFonts),
-        TextFontNames = Set(TextFonts), SpaceNames = Set(Spaces), UnshownNames = Set(Unshown);
+    private static readonly HashSet<string> IdleNames = Set(Idle),
+        MathFontNames = Set(MathFonts),
+        TextFontNames = Set(TextFonts),
+        SpaceNames = Set(Spaces),
+        UnshownNames = Set(Unshown);
 
     /// <summary>Commands that are none of these and yet known, so that \\frac can be told from a new line and then
     /// frac.</summary>
-    private static readonly HashSet<string> Rest = Set("""
+    private static readonly HashSet<string> Rest = Set(
+        """
         frac dfrac tfrac cfrac sqrt binom dbinom tbinom choose over sum prod lim begin end quad qquad not
         pmod bmod mod mathbb textcolor vec overrightarrow overline bar hat widehat tilde dot
         sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp max min gcd sgn
-        """);
+        """
+    );
 
     /// <summary>A command that does the same in another size is that command.</summary>
-    public static string Plain(string command) => command switch
-    {
-        "dfrac" or "tfrac" or "cfrac" => "frac",
-        "dbinom" or "tbinom" => "binom",
-        "overrightarrow" => "vec",
-        "overline" => "bar",
-        "widehat" => "hat",
-        _ => command,
-    };
+    public static string Plain(string command) =>
+        command switch
+        {
+            "dfrac" or "tfrac" or "cfrac" => "frac",
+            "dbinom" or "tbinom" => "binom",
+            "overrightarrow" => "vec",
+            "overline" => "bar",
+            "widehat" => "hat",
+            _ => command,
+        };
 
     /// <summary>The sign that a command is; null where it is none.</summary>
     public static char? Sign(string command) => ByName.TryGetValue(command, out var sign) ? sign : null;
@@ -187,13 +197,20 @@ internal static class Signs
     public static bool IsUnshown(string command) => UnshownNames.Contains(command);
 
     /// <summary>Whether LaTeX, or people who write it, have such a command.</summary>
-    public static bool IsKnown(string command) => Rest.Contains(command) || ByName.ContainsKey(command)
-        || LetterByName.ContainsKey(command) || IsIdle(command)
-        || IsMathFont(command) || IsTextFont(command) || IsSpace(command) || IsUnshown(command);
+    public static bool IsKnown(string command) =>
+        Rest.Contains(command)
+        || ByName.ContainsKey(command)
+        || LetterByName.ContainsKey(command)
+        || IsIdle(command)
+        || IsMathFont(command)
+        || IsTextFont(command)
+        || IsSpace(command)
+        || IsUnshown(command);
 
     private static Dictionary<string, char> Table(string text) =>
         text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split(' ')).SelectMany(names => names.Skip(1).Select(name => (name, sign: names[0][0])))
+            .Select(line => line.Split(' '))
+            .SelectMany(names => names.Skip(1).Select(name => (name, sign: names[0][0])))
             .ToDictionary(p => p.name, p => p.sign, StringComparer.Ordinal);
 
     private static HashSet<string> Set(string text) =>

@@ -21,16 +21,22 @@ internal sealed class Solving(Budget budget)
             case Collection { Open: '{' } set:
                 return Many([.. set.Items.Select(Point)], any: true) is { } points ? (points, "") : null;
             case Collection { Open: '(' or '[', Items: [Scalar low, Scalar high] } pair when pair.Close is ')' or ']':
-                if (End(low.Term) is not { } from || End(high.Term) is not { } to
-                    || Bound.Compare(from, to) is not < 0) return null;
-                return RealSet.Between(from, pair.Open == '[', to, pair.Close == ']') is { } interval ? (interval, "")
+                if (End(low.Term) is not { } from || End(high.Term) is not { } to || Bound.Compare(from, to) is not < 0)
+                    return null;
+                return RealSet.Between(from, pair.Open == '[', to, pair.Close == ']') is { } interval
+                    ? (interval, "")
                     : null;
             case Collection { Open: ',' } list:
                 return List(list);
             case Joined joined:
-                if (Of(joined.Left) is not var (left, of) || Of(joined.Right) is not var (right, other)) return null;
-                var combined = joined.Operation switch { '∪' => RealSet.Union(left, right),
-                    '∩' => RealSet.Intersection(left, right), _ => RealSet.Intersection(left, right.Complement()) };
+                if (Of(joined.Left) is not var (left, of) || Of(joined.Right) is not var (right, other))
+                    return null;
+                var combined = joined.Operation switch
+                {
+                    '∪' => RealSet.Union(left, right),
+                    '∩' => RealSet.Intersection(left, right),
+                    _ => RealSet.Intersection(left, right.Complement()),
+                };
                 return combined is null ? null : (combined, of.Length > 0 ? of : other);
             case Relation relation:
                 return Of(relation);
@@ -46,9 +52,10 @@ internal sealed class Solving(Budget budget)
         var sets = new List<RealSet?>();
         foreach (var item in list.Items)
         {
-            if (item is not (Relation or Collection { Open: not ',' } or Joined)
-                || Of(item) is not var (set, name)) return null;
-            if (of.Length > 0 && name.Length > 0 && of != name) return null;
+            if (item is not (Relation or Collection { Open: not ',' } or Joined) || Of(item) is not var (set, name))
+                return null;
+            if (of.Length > 0 && name.Length > 0 && of != name)
+                return null;
             (of, _) = (name.Length > 0 ? name : of, 0);
             sets.Add(set);
         }
@@ -63,43 +70,56 @@ internal sealed class Solving(Budget budget)
         var result = any ? RealSet.Empty : RealSet.All;
         foreach (var set in sets)
         {
-            if (result is null || set is null) return null;
+            if (result is null || set is null)
+                return null;
             result = any ? RealSet.Union(result, set) : RealSet.Intersection(result, set);
         }
         return result;
     }
 
-    private RealSet? Point(Value value) => value is Scalar { Term: var term } && End(term) is { Infinite: 0 } end
-        ? RealSet.Between(end, true, end, true) : null;
+    private RealSet? Point(Value value) =>
+        value is Scalar { Term: var term } && End(term) is { Infinite: 0 } end
+            ? RealSet.Between(end, true, end, true)
+            : null;
 
     private Bound? End(Term term)
     {
-        if (Infinity(term) is var sign and not 0) return new Bound(sign, Estimate.Unknown);
-        if (!term.IsConstant || term is Applied { Function: "°C" or "°F" }) return null;
+        if (Infinity(term) is var sign and not 0)
+            return new Bound(sign, Estimate.Unknown);
+        if (!term.IsConstant || term is Applied { Function: "°C" or "°F" })
+            return null;
         var value = new Evaluation(budget, 1 << 14, _ => Rational.Zero).Of(term);
         return value.IsKnown && value.IsReal ? Bound.At(value) : null;
     }
 
     /// <summary>1 for ∞, -1 for -∞, 0 for what is neither.</summary>
-    public static int Infinity(Term term) => term switch
-    {
-        Named { Text: Named.Infinity } => 1,
-        Applied { Function: Applied.Negate } a => -Infinity(a.Of[0]),
-        _ => 0,
-    };
+    public static int Infinity(Term term) =>
+        term switch
+        {
+            Named { Text: Named.Infinity } => 1,
+            Applied { Function: Applied.Negate } a => -Infinity(a.Of[0]),
+            _ => 0,
+        };
 
     private (RealSet, string)? Of(Relation relation)
     {
-        if (relation is { Signs: "∈", Members: [Scalar { Term: Named name }, var set] }) return Of(set) is var (found,
-            _) ? (found, name.Text) : null;
-        if (relation.Members.Any(m => m is not Scalar)
-            || relation.Signs.Any(s => s is not ('<' or '>' or '≤' or '≥' or '≠' or '='))) return null;
+        if (relation is { Signs: "∈", Members: [Scalar { Term: Named name }, var set] })
+            return Of(set) is var (found, _) ? (found, name.Text) : null;
+        if (
+            relation.Members.Any(m => m is not Scalar)
+            || relation.Signs.Any(s => s is not ('<' or '>' or '≤' or '≥' or '≠' or '='))
+        )
+            return null;
         var (result, of) = (RealSet.All, "");
         for (var i = 0; i < relation.Signs.Length; i++)
         {
-            if (Solve(((Scalar)relation.Members[i]).Term, relation.Signs[i],
-                ((Scalar)relation.Members[i + 1]).Term) is not var (some, unknown)) return null;
-            if (of.Length > 0 && of != unknown || RealSet.Intersection(result, some) is not { } both) return null;
+            if (
+                Solve(((Scalar)relation.Members[i]).Term, relation.Signs[i], ((Scalar)relation.Members[i + 1]).Term)
+                is not var (some, unknown)
+            )
+                return null;
+            if (of.Length > 0 && of != unknown || RealSet.Intersection(result, some) is not { } both)
+                return null;
             (result, of) = (both, unknown);
         }
         return (result, of);
@@ -108,32 +128,44 @@ internal sealed class Solving(Budget budget)
     // k·x + c sign 0, where x is a name or the value of a function, which then counts as one.
     private (RealSet Set, string Unknown)? Solve(Term left, char sign, Term right)
     {
-        if (Infinity(left) != 0 || Infinity(right) != 0) return Unbounded(left, sign, right);
-        if (right is Applied { Function: Applied.Absolute }) (left, sign, right) = (right, Flipped(sign), left);
+        if (Infinity(left) != 0 || Infinity(right) != 0)
+            return Unbounded(left, sign, right);
+        if (right is Applied { Function: Applied.Absolute })
+            (left, sign, right) = (right, Flipped(sign), left);
         if (left is Applied { Function: Applied.Absolute, Of: [var within] } && right.IsConstant)
             return Distance(within, sign, right);
         string? unknown = null;
         var several = false;
         Term? Lone(Term part)
         {
-            if (part is not (Named { IsConstant: false } or Applied { Function: Applied.Call })) return null;
+            if (part is not (Named { IsConstant: false } or Applied { Function: Applied.Call }))
+                return null;
             var name = part is Named named ? named.Text : Describe(part);
             several |= unknown is not null && unknown != name;
             unknown = name;
             return new Named("?");
         }
         var difference = new Binary('-', left, right).Replace(Lone);
-        if (several || unknown is null) return null;
+        if (several || unknown is null)
+            return null;
         Estimate At(int x) => new Evaluation(budget, 1 << 14, _ => Rational.Of(x)).Of(difference);
         var (zero, one, three) = (At(0), At(1), At(-3));
         var slope = one - zero;
-        if (!zero.IsKnown || !slope.IsKnown || !slope.IsReal
-            || Estimate.Same(three, zero - slope * Estimate.Of(Rational.Of(3))) != true) return null;
+        if (
+            !zero.IsKnown
+            || !slope.IsKnown
+            || !slope.IsReal
+            || Estimate.Same(three, zero - slope * Estimate.Of(Rational.Of(3))) != true
+        )
+            return null;
         var flat = Estimate.Same(slope, Estimate.Of(Rational.Zero));
-        if (flat != false) return null;
+        if (flat != false)
+            return null;
         var root = Bound.At(-zero / slope);
-        if (root.Value.IsKnown is false || !root.Value.IsReal) return null;
-        if (slope.Middle.Real < 0) sign = Flipped(sign);
+        if (root.Value.IsKnown is false || !root.Value.IsReal)
+            return null;
+        if (slope.Middle.Real < 0)
+            sign = Flipped(sign);
         var set = sign switch
         {
             '<' or '≤' => RealSet.Between(Bound.Least, false, root, sign == '≤'),
@@ -144,13 +176,22 @@ internal sealed class Solving(Budget budget)
     }
 
     private static char Flipped(char sign) =>
-        sign switch { '<' => '>', '>' => '<', '≤' => '≥', '≥' => '≤', _ => sign };
+        sign switch
+        {
+            '<' => '>',
+            '>' => '<',
+            '≤' => '≥',
+            '≥' => '≤',
+            _ => sign,
+        };
 
     // |u| < c is -c < u < c; |u| > c is u > c or u < -c.
     private (RealSet, string)? Distance(Term within, char sign, Term limit)
     {
-        if (Solve(within, sign, limit) is not var (above, of)) return null;
-        if (Solve(within, Flipped(sign), new Applied(Applied.Negate, limit)) is not var (below, _)) return null;
+        if (Solve(within, sign, limit) is not var (above, of))
+            return null;
+        if (Solve(within, Flipped(sign), new Applied(Applied.Negate, limit)) is not var (below, _))
+            return null;
         var both = sign is '<' or '≤' or '≠' ? RealSet.Intersection(above, below) : RealSet.Union(above, below);
         return both is null ? null : (both, of);
     }
@@ -159,18 +200,22 @@ internal sealed class Solving(Budget budget)
     private static (RealSet, string)? Unbounded(Term left, char sign, Term right)
     {
         var other = Infinity(left) != 0 ? right : left;
-        var upwards = Infinity(left) < 0 && sign is '<' or '≤' || Infinity(right) > 0 && sign is '<' or '≤'
-            || Infinity(left) > 0 && sign is '>' or '≥' || Infinity(right) < 0 && sign is '>' or '≥';
+        var upwards =
+            Infinity(left) < 0 && sign is '<' or '≤'
+            || Infinity(right) > 0 && sign is '<' or '≤'
+            || Infinity(left) > 0 && sign is '>' or '≥'
+            || Infinity(right) < 0 && sign is '>' or '≥';
         return upwards && other is Named { IsConstant: false } name ? (RealSet.All, name.Text) : null;
     }
 
     /// <summary>A term as a name of its own.</summary>
-    public static string Describe(Term term) => term switch
-    {
-        Named name => name.Text,
-        Literal number => number.Numeral.Value.Size < 400 ? number.Numeral.Value.ToString() : "#",
-        Binary b => $"({Describe(b.Left)}{b.Operation}{Describe(b.Right)})",
-        Applied a => $"{a.Function}({string.Join(',', a.Of.Select(Describe))})",
-        _ => "",
-    };
+    public static string Describe(Term term) =>
+        term switch
+        {
+            Named name => name.Text,
+            Literal number => number.Numeral.Value.Size < 400 ? number.Numeral.Value.ToString() : "#",
+            Binary b => $"({Describe(b.Left)}{b.Operation}{Describe(b.Right)})",
+            Applied a => $"{a.Function}({string.Join(',', a.Of.Select(Describe))})",
+            _ => "",
+        };
 }

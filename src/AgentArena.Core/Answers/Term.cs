@@ -10,7 +10,8 @@ internal abstract record Term
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in Parts())
-            if (part is Named { IsConstant: false } name) names.Add(name.Text);
+            if (part is Named { IsConstant: false } name)
+                names.Add(name.Text);
         return names;
     }
 
@@ -31,7 +32,8 @@ internal abstract record Term
                     open.Push(binary.Left);
                     break;
                 case Applied applied:
-                    for (var i = applied.Of.Length - 1; i >= 0; i--) open.Push(applied.Of[i]);
+                    for (var i = applied.Of.Length - 1; i >= 0; i--)
+                        open.Push(applied.Of[i]);
                     break;
             }
         }
@@ -39,22 +41,28 @@ internal abstract record Term
 
     /// <summary>The term with each ± read as plus (or as minus), each ∓ the other way; itself where it holds
     /// none.</summary>
-    public Term Choose(bool plus) => this switch
-    {
-        Binary { Operation: '±' or '∓' } b =>
-            new Binary(b.Operation == '±' == plus ? '+' : '-', b.Left.Choose(plus), b.Right.Choose(plus)),
-        Binary b => new Binary(b.Operation, b.Left.Choose(plus), b.Right.Choose(plus)),
-        Applied a => new Applied(a.Function, [.. a.Of.Select(t => t.Choose(plus))]),
-        _ => this,
-    };
+    public Term Choose(bool plus) =>
+        this switch
+        {
+            Binary { Operation: '±' or '∓' } b => new Binary(
+                b.Operation == '±' == plus ? '+' : '-',
+                b.Left.Choose(plus),
+                b.Right.Choose(plus)
+            ),
+            Binary b => new Binary(b.Operation, b.Left.Choose(plus), b.Right.Choose(plus)),
+            Applied a => new Applied(a.Function, [.. a.Of.Select(t => t.Choose(plus))]),
+            _ => this,
+        };
 
     /// <summary>The term with each occurrence of a part replaced.</summary>
-    public Term Replace(Func<Term, Term?> by) => by(this) ?? this switch
-    {
-        Binary b => new Binary(b.Operation, b.Left.Replace(by), b.Right.Replace(by)),
-        Applied a => new Applied(a.Function, [.. a.Of.Select(t => t.Replace(by))]),
-        _ => this,
-    };
+    public Term Replace(Func<Term, Term?> by) =>
+        by(this)
+        ?? this switch
+        {
+            Binary b => new Binary(b.Operation, b.Left.Replace(by), b.Right.Replace(by)),
+            Applied a => new Applied(a.Function, [.. a.Of.Select(t => t.Replace(by))]),
+            _ => this,
+        };
 }
 
 /// <summary>A number as it was written.</summary>
@@ -68,7 +76,10 @@ internal sealed record Literal(Numeral Numeral) : Term
 /// <summary>A name, with its index, accent and primes; or one of the constants π, e, i and ∞.</summary>
 internal sealed record Named(string Text) : Term
 {
-    public const string Pi = "π", E = "e", I = "i", Infinity = "∞";
+    public const string Pi = "π",
+        E = "e",
+        I = "i",
+        Infinity = "∞";
 
     public override bool IsConstant => Text is Pi or E or I or Infinity;
 }
@@ -82,13 +93,18 @@ internal sealed record Binary(char Operation, Term Left, Term Right) : Term
 /// <summary>A function of terms. A <see cref="Call"/> is of a function nobody knows: its name comes first.</summary>
 internal sealed record Applied(string Function, params Term[] Of) : Term
 {
-    public const string Call = "()", Negate = "-", Percent = "%", Degree = "°", Absolute = "abs", Factorial = "!",
+    public const string Call = "()",
+        Negate = "-",
+        Percent = "%",
+        Degree = "°",
+        Absolute = "abs",
+        Factorial = "!",
         Binomial = "binom";
 
     public override bool IsConstant { get; } = Function != Call && Of.All(t => t.IsConstant);
 
-    public bool Equals(Applied? other) => other is not null && Function == other.Function
-        && Of.AsSpan().SequenceEqual(other.Of);
+    public bool Equals(Applied? other) =>
+        other is not null && Function == other.Function && Of.AsSpan().SequenceEqual(other.Of);
 
     public override int GetHashCode() => HashCode.Combine(Function, Of.Length);
 }

@@ -12,7 +12,8 @@ internal static class UnitReader
     public static string? Read(List<Token> tokens, bool single)
     {
         var powers = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        int at = 0, sign = 1;
+        int at = 0,
+            sign = 1;
         while (at < tokens.Count)
         {
             if (at > 0 && (tokens[at].Sign == '/' || tokens[at] is { Kind: TokenKind.Word, Text: "per" }))
@@ -20,14 +21,22 @@ internal static class UnitReader
                 sign = -1;
                 at++;
             }
-            else if (at > 0 && tokens[at].Sign is '·' or '*') at++;
-            if (Factor(tokens, ref at, single) is not var (name, power)) return null;
+            else if (at > 0 && tokens[at].Sign is '·' or '*')
+                at++;
+            if (Factor(tokens, ref at, single) is not var (name, power))
+                return null;
             Count(powers, name, sign * power);
-            while (at < tokens.Count && tokens[at].Sign == '.') at++;
+            while (at < tokens.Count && tokens[at].Sign == '.')
+                at++;
         }
-        return powers.Count == 0 ? null
-            : string.Join(' ', powers.Select(p => p.Value == 1 ? p.Key
-            : string.Create(CultureInfo.InvariantCulture, $"{p.Key}^{p.Value}")));
+        return powers.Count == 0
+            ? null
+            : string.Join(
+                ' ',
+                powers.Select(p =>
+                    p.Value == 1 ? p.Key : string.Create(CultureInfo.InvariantCulture, $"{p.Key}^{p.Value}")
+                )
+            );
     }
 
     private static void Count(SortedDictionary<string, int> powers, string name, int power)
@@ -43,25 +52,38 @@ internal static class UnitReader
 
     private static (string Name, int Power)? Factor(List<Token> tokens, ref int at, bool single)
     {
-        if (at >= tokens.Count) return null;
+        if (at >= tokens.Count)
+            return null;
         var power = 1;
-        if (tokens[at] is { Kind: TokenKind.Word, Text: var first } && first.ToLowerInvariant() is "sq" or "square"
-            or "cubic" or "cu")
+        if (
+            tokens[at] is { Kind: TokenKind.Word, Text: var first }
+            && first.ToLowerInvariant() is "sq" or "square" or "cubic" or "cu"
+        )
         {
             power = first[0] is 's' or 'S' ? 2 : 3;
             at++;
-            if (at < tokens.Count && tokens[at].Sign == '.') at++;
-            if (at >= tokens.Count) return null;
+            if (at < tokens.Count && tokens[at].Sign == '.')
+                at++;
+            if (at >= tokens.Count)
+                return null;
         }
         var token = tokens[at];
-        if (token.Kind is TokenKind.Number or TokenKind.Command || token.Kind == TokenKind.Sign
-            && !(token.Sign is '%' or '°' or '¤' or '€' or '£' or '¥' or '₹' or '¢')) return null;
+        if (
+            token.Kind is TokenKind.Number or TokenKind.Command
+            || token.Kind == TokenKind.Sign && !(token.Sign is '%' or '°' or '¤' or '€' or '£' or '¥' or '₹' or '¢')
+        )
+            return null;
         // us dollars, per cent, degrees celsius, 90° C
-        var next = at + 1 < tokens.Count && tokens[at + 1].Kind == TokenKind.Word
-            ? tokens[at + 1].Text.ToLowerInvariant() : "";
+        var next =
+            at + 1 < tokens.Count && tokens[at + 1].Kind == TokenKind.Word
+                ? tokens[at + 1].Text.ToLowerInvariant()
+                : "";
         var word = token.Text.ToLowerInvariant();
-        if (word == "us" && (next is "dollar" or "dollars" or "usd" || at + 1 < tokens.Count
-            && tokens[at + 1].Sign == '¤')) token = tokens[++at];
+        if (
+            word == "us"
+            && (next is "dollar" or "dollars" or "usd" || at + 1 < tokens.Count && tokens[at + 1].Sign == '¤')
+        )
+            token = tokens[++at];
         else if (word == "per" && next == "cent" || word == "percentage" && next is "point" or "points")
         {
             at += 2;
@@ -72,11 +94,17 @@ internal static class UnitReader
             at += 2;
             return (next[0] == 'c' ? "°C" : "°F", power);
         }
-        if (Unit.Named(token.Text) is not { } name) return null;
-        if (token.Kind == TokenKind.Word && token.Text.Length == 1
-            && !(single && (token.Space || token.Prose || at > 0))) return null;
+        if (Unit.Named(token.Text) is not { } name)
+            return null;
+        if (
+            token.Kind == TokenKind.Word
+            && token.Text.Length == 1
+            && !(single && (token.Space || token.Prose || at > 0))
+        )
+            return null;
         at++;
-        if (at + 1 < tokens.Count && tokens[at].Sign == '.' && tokens[at + 1].Sign == '^') at++; // in.^2
+        if (at + 1 < tokens.Count && tokens[at].Sign == '.' && tokens[at + 1].Sign == '^')
+            at++; // in.^2
         return Power(tokens, ref at) is { } raised ? (name, power * raised) : null;
     }
 
@@ -88,16 +116,24 @@ internal static class UnitReader
             at++;
             return word.Text[0] == 's' ? 2 : 3;
         }
-        if (at >= tokens.Count || tokens[at].Sign != '^') return 1;
+        if (at >= tokens.Count || tokens[at].Sign != '^')
+            return 1;
         at++;
         var braced = at < tokens.Count && tokens[at].Sign == '{';
-        if (braced) at++;
+        if (braced)
+            at++;
         var minus = at < tokens.Count && tokens[at].Sign == '-';
-        if (minus) at++;
-        if (at >= tokens.Count || tokens[at] is not { Kind: TokenKind.Number, Numeral.Value: { IsInteger: true } value }
-            || value.Over > 9) return null;
+        if (minus)
+            at++;
+        if (
+            at >= tokens.Count
+            || tokens[at] is not { Kind: TokenKind.Number, Numeral.Value: { IsInteger: true } value }
+            || value.Over > 9
+        )
+            return null;
         at++;
-        if (braced && (at >= tokens.Count || tokens[at++].Sign != '}')) return null;
+        if (braced && (at >= tokens.Count || tokens[at++].Sign != '}'))
+            return null;
         return minus ? -(int)value.Over : (int)value.Over;
     }
 }

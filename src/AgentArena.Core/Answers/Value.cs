@@ -7,16 +7,17 @@ namespace AgentArena.Core.Answers;
 internal abstract record Value
 {
     /// <summary>Whether all of it was understood as mathematics.</summary>
-    public bool IsPlain => this switch
-    {
-        Words or Opaque => false,
-        Collection c => c.Items.All(i => i.IsPlain),
-        Joined j => j.Left.IsPlain && j.Right.IsPlain,
-        Relation r => r.Members.All(m => m.IsPlain),
-        Ratio r => r.Items.All(i => i.IsPlain),
-        Matrix m => m.Rows.All(row => row.All(c => c.IsPlain)),
-        _ => true,
-    };
+    public bool IsPlain =>
+        this switch
+        {
+            Words or Opaque => false,
+            Collection c => c.Items.All(i => i.IsPlain),
+            Joined j => j.Left.IsPlain && j.Right.IsPlain,
+            Relation r => r.Members.All(m => m.IsPlain),
+            Ratio r => r.Items.All(i => i.IsPlain),
+            Matrix m => m.Rows.All(row => row.All(c => c.IsPlain)),
+            _ => true,
+        };
 
     /// <summary>In a word or two, for people.</summary>
     public abstract string Kind { get; }
@@ -35,7 +36,13 @@ internal sealed record Scalar(Term Term, string Unit = "", string Label = "", st
 /// <param name="Joint">How a bare list was joined: ',' or & (and) or | (or).</param>
 internal sealed record Collection(char Open, char Close, ImmutableArray<Value> Items, char Joint = ',') : Value
 {
-    public override string Kind => Open switch { ',' => "a list", '{' => "a set", _ => "a tuple or interval" };
+    public override string Kind =>
+        Open switch
+        {
+            ',' => "a list",
+            '{' => "a set",
+            _ => "a tuple or interval",
+        };
 }
 
 /// <summary>Two sets with ∪, ∩ or ∖ between them.</summary>

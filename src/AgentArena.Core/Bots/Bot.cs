@@ -18,9 +18,12 @@ public abstract class Bot : ITurnPolicy
 
     /// <summary>Draws a move. Bots that speak freely override this.</summary>
     /// <exception cref="InvalidOperationException">The turn lists no moves to choose from.</exception>
-    public virtual Move Choose(Turn turn, ref RandomStream stream) => turn.HasLegal
-        ? new(turn.Legal[stream.Choose(Probabilities(turn))])
-        : throw new InvalidOperationException($"{GetType().Name}: seat {turn.Seat} is asked for free text, and this bot only chooses among listed moves. Seat a policy there.");
+    public virtual Move Choose(Turn turn, ref RandomStream stream) =>
+        turn.HasLegal
+            ? new(turn.Legal[stream.Choose(Probabilities(turn))])
+            : throw new InvalidOperationException(
+                $"{GetType().Name}: seat {turn.Seat} is asked for free text, and this bot only chooses among listed moves. Seat a policy there."
+            );
 
     /// <summary>All mass on one index.</summary>
     protected static double[] Pure(int count, int index)

@@ -1,4 +1,5 @@
-// Bots with one habit: they take the first move on their list that is legal. Know the words of betting games, nothing of cards.
+// Bots with one habit: they take the first move on their list that is legal. Know the words of betting games, nothing
+// of cards.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 
@@ -17,7 +18,8 @@ public sealed class FixedHabit(ImmutableArray<string> preferred) : Bot
     public override double[] Probabilities(Turn turn)
     {
         foreach (var move in preferred)
-            if (turn.Legal.IndexOf(move) is >= 0 and var i) return Pure(turn.Legal.Length, i);
+            if (turn.Legal.IndexOf(move) is >= 0 and var i)
+                return Pure(turn.Legal.Length, i);
         return Pure(turn.Legal.Length, 0);
     }
 }

@@ -1,4 +1,5 @@
-// The equilibria of Kuhn poker with real stakes (Kuhn 1950), one for each alpha. Reads its card and the line from the information state.
+// The equilibria of Kuhn poker with real stakes (Kuhn 1950), one for each alpha. Reads its card and the line from the
+// information state.
 using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Bots;
@@ -19,7 +20,8 @@ public sealed class KuhnNash : Bot
     /// <exception cref="ArgumentException">Alpha is outside [0, 1/3].</exception>
     public KuhnNash(Options options)
     {
-        if (options.Alpha is not (>= 0 and <= 1 / 3.0)) throw new ArgumentException($"alpha is {options.Alpha}; it should lie in [0, 0.3333].");
+        if (options.Alpha is not (>= 0 and <= 1 / 3.0))
+            throw new ArgumentException($"alpha is {options.Alpha}; it should lie in [0, 0.3333].");
         _alpha = options.Alpha;
     }
 
@@ -38,7 +40,9 @@ public sealed class KuhnNash : Bot
             ('Q', "check,bet") => _alpha + 1 / 3.0,
             ('J' or 'Q', "check" or "bet" or "check,bet") => 0,
             ('K', "check" or "bet" or "check,bet") => 1,
-            _ => throw new InvalidOperationException($"kuhn-nash: '{turn.InformationState}' is no information state of kuhn-poker. Seat this bot in that game only."),
+            _ => throw new InvalidOperationException(
+                $"kuhn-nash: '{turn.InformationState}' is no information state of kuhn-poker. Seat this bot in that game only."
+            ),
         };
         return [1 - bets, bets];
     }

@@ -18,23 +18,32 @@ public sealed class MinimaxBot : Bot
     private readonly Minimax _solved;
 
     /// <summary>A bot that solves positions as it meets them.</summary>
-    /// <exception cref="ArgumentException">The game's information is not perfect, or its positions do not fit in a table.</exception>
+    /// <exception cref="ArgumentException">
+    /// The game's information is not perfect, or its positions do not fit in a table.
+    /// </exception>
     public MinimaxBot(Options options)
     {
         _game = Catalog.Games.Create(options.Game);
         if (_game.Facts is not { PerfectInformation: true, Enumerable: true, ZeroSum: true, Seats: 2 })
-            throw new ArgumentException($"game {_game.Facts.Name} cannot be solved by minimax: it should have two seats, perfect information and a small tree. Choose the bot mcts or cfr.");
+            throw new ArgumentException(
+                $"game {_game.Facts.Name} cannot be solved by minimax: it should have two seats, perfect information and a small tree. Choose the bot mcts or cfr."
+            );
         _solved = new Minimax(_game);
     }
 
     /// <inheritdoc/>
     public override double[] Probabilities(Turn turn)
     {
-        var state = _game.Restore(turn) ?? throw new InvalidOperationException($"minimax: '{turn.InformationState}' is no position of {_game.Facts.Name}. Give the bot the scenario's own game.");
+        var state = _game.Restore(turn)
+            ?? throw new InvalidOperationException(
+                $"minimax: '{turn.InformationState}' is no position of {_game.Facts.Name}. Give the bot the scenario's own game."
+            );
         int[] best;
-        lock (_solved) best = _solved.Best(state, turn);
+        lock (_solved)
+            best = _solved.Best(state, turn);
         var p = new double[turn.Legal.Length];
-        foreach (var i in best) p[i] = 1.0 / best.Length;
+        foreach (var i in best)
+            p[i] = 1.0 / best.Length;
         return p;
     }
 }

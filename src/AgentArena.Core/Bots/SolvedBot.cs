@@ -13,7 +13,9 @@ public sealed class SolvedBot : Bot
         /// <summary>The game it is to play, with the same options as the scenario's.</summary>
         public required Plugin Game { get; init; }
 
-        /// <summary>Iterations of the solver; the exploitability falls at least as fast as their number grows.</summary>
+        /// <summary>
+        /// Iterations of the solver; the exploitability falls at least as fast as their number grows.
+        /// </summary>
         public int Iterations { get; init; } = 1000;
     }
 
@@ -24,9 +26,13 @@ public sealed class SolvedBot : Bot
     /// <exception cref="ArgumentException">An option is out of its range, or the game cannot be walked.</exception>
     public SolvedBot(Options options)
     {
-        if (options.Iterations < 1) throw new ArgumentException($"iterations is {options.Iterations}; it should be at least 1.");
+        if (options.Iterations < 1)
+            throw new ArgumentException($"iterations is {options.Iterations}; it should be at least 1.");
         _game = Catalog.Games.Create(options.Game);
-        if (!_game.Facts.Enumerable) throw new ArgumentException($"game {_game.Facts.Name} cannot be walked to its end. Choose an enumerable game, or the bot mcts.");
+        if (!_game.Facts.Enumerable)
+            throw new ArgumentException(
+                $"game {_game.Facts.Name} cannot be walked to its end. Choose an enumerable game, or the bot mcts."
+            );
         _table = new(() =>
         {
             var tree = GameTree.Of(_game);
@@ -36,7 +42,10 @@ public sealed class SolvedBot : Bot
     }
 
     /// <inheritdoc/>
-    public override double[] Probabilities(Turn turn) => _table.Value.TryGetValue((turn.Seat, turn.InformationState ?? ""), out var row)
-        ? row
-        : throw new InvalidOperationException($"cfr: '{turn.InformationState}' is no information state of {_game.Facts.Name}. Give the bot the scenario's own game and options.");
+    public override double[] Probabilities(Turn turn) =>
+        _table.Value.TryGetValue((turn.Seat, turn.InformationState ?? ""), out var row)
+            ? row
+            : throw new InvalidOperationException(
+                $"cfr: '{turn.InformationState}' is no information state of {_game.Facts.Name}. Give the bot the scenario's own game and options."
+            );
 }

@@ -13,7 +13,10 @@ public sealed class TeacherBot : Bot
     /// <inheritdoc/>
     public override double[] Probabilities(Turn turn) => Pure(turn.Legal.Length, turn.Legal.IndexOf(Suggested(turn)));
 
-    private static string Suggested(Turn turn) => turn.Suggestions is [var first, ..]
-        ? first
-        : throw new InvalidOperationException($"teacher: the game suggests no answer to seat {turn.Seat} ({turn.Role}) here. Seat another policy there.");
+    private static string Suggested(Turn turn) =>
+        turn.Suggestions is [var first, ..]
+            ? first
+            : throw new InvalidOperationException(
+                $"teacher: the game suggests no answer to seat {turn.Seat} ({turn.Role}) here. Seat another policy there."
+            );
 }

@@ -1,4 +1,5 @@
-// Monte-Carlo tree search without a policy (UCT; Kocsis and Szepesvári 2006): untried moves first, random play to the end.
+// Monte-Carlo tree search without a policy (UCT; Kocsis and Szepesvári 2006): untried moves first, random play to the
+// end.
 using AgentArena.Core.Games;
 using AgentArena.Core.Searching;
 
@@ -24,18 +25,26 @@ public sealed class TreeSearchBot : Bot
     private readonly Game _game;
 
     /// <summary>A bot for one game.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the game's information is not perfect.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or the game's information is not perfect.
+    /// </exception>
     public TreeSearchBot(Options options)
     {
-        if (options.Simulations < 1) throw new ArgumentException($"simulations is {options.Simulations}; it should be at least 1.");
-        if (!(options.Exploration >= 0)) throw new ArgumentException($"exploration is {options.Exploration}; it should not be negative.");
+        if (options.Simulations < 1)
+            throw new ArgumentException($"simulations is {options.Simulations}; it should be at least 1.");
+        if (!(options.Exploration >= 0))
+            throw new ArgumentException($"exploration is {options.Exploration}; it should not be negative.");
         _options = new Mcts.Options { Simulations = options.Simulations, C = options.Exploration };
         _game = Catalog.Games.Create(options.Game);
-        if (!_game.Facts.PerfectInformation) throw new ArgumentException($"game {_game.Facts.Name} hides part of its state; mcts needs perfect information. Choose the bot cfr.");
+        if (!_game.Facts.PerfectInformation)
+            throw new ArgumentException(
+                $"game {_game.Facts.Name} hides part of its state; mcts needs perfect information. Choose the bot cfr."
+            );
     }
 
     /// <summary>The share of visits of each move, from a stream of the position's own.</summary>
-    public override double[] Probabilities(Turn turn) => Search(turn, RandomStream.Derive((ulong)turn.Seat, turn.InformationState ?? "")).Shares;
+    public override double[] Probabilities(Turn turn) =>
+        Search(turn, RandomStream.Derive((ulong)turn.Seat, turn.InformationState ?? "")).Shares;
 
     /// <inheritdoc/>
     public override Move Choose(Turn turn, ref RandomStream stream) => Search(turn, stream.NextUInt64()).Move;

@@ -26,12 +26,14 @@ public sealed class Mistakes
     /// <exception cref="ScenarioException">With all of them.</exception>
     public void ThrowIfAny()
     {
-        if (_all.Count > 0) throw new ScenarioException(_all);
+        if (_all.Count > 0)
+            throw new ScenarioException(_all);
     }
 }
 
 /// <summary>The user's mistakes, all of them. Exit code 2.</summary>
-public sealed class ScenarioException(IReadOnlyList<Mistake> mistakes) : Exception(string.Join(Environment.NewLine, mistakes))
+public sealed class ScenarioException(IReadOnlyList<Mistake> mistakes)
+    : Exception(string.Join(Environment.NewLine, mistakes))
 {
     /// <summary>All mistakes, in the order found.</summary>
     public IReadOnlyList<Mistake> Mistakes => mistakes;
@@ -45,7 +47,8 @@ public static class Nearest
     {
         var names = known.ToArray();
         var near = names.Select(n => (Name: n, Distance: Distance(name, n))).OrderBy(x => x.Distance).FirstOrDefault();
-        var hint = near.Name is not null && near.Distance <= Math.Max(2, name.Length / 3) ? $" Did you mean {near.Name}?" : "";
+        var hint =
+            near.Name is not null && near.Distance <= Math.Max(2, name.Length / 3) ? $" Did you mean {near.Name}?" : "";
         return $"unknown {kind} '{name}'. Known: {string.Join(", ", names)}.{hint}";
     }
 
@@ -53,14 +56,17 @@ public static class Nearest
     public static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 0; i <= a.Length; i++)
+            d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++)
+            d[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         for (var j = 1; j <= b.Length; j++)
         {
             var cost = a[i - 1] == b[j - 1] ? 0 : 1;
             d[i, j] = Math.Min(Math.Min(d[i - 1, j] + 1, d[i, j - 1] + 1), d[i - 1, j - 1] + cost);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
         }
         return d[a.Length, b.Length];
     }

@@ -30,9 +30,11 @@ public static class Units
         var number = text.AsSpan().Trim().TrimEnd("abcdefghijklmnopqrstuvwxyz");
         var unit = text.AsSpan().Trim()[number.Length..].ToString();
         var ticks = Array.Find(Durations, d => d.Names.Contains(unit)).Ticks;
-        return ticks > 0 && double.TryParse(number, Number, CultureInfo.InvariantCulture, out var value)
+        return
+            ticks > 0
+            && double.TryParse(number, Number, CultureInfo.InvariantCulture, out var value)
             && value * ticks < long.MaxValue
-                ? TimeSpan.FromTicks((long)Math.Round(value * ticks))
-                : null;
+            ? TimeSpan.FromTicks((long)Math.Round(value * ticks))
+            : null;
     }
 }

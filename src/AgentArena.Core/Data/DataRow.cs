@@ -23,6 +23,10 @@ public static class DataFiles
     /// <summary>The rows of a file, in their order, those with faults among them.</summary>
     /// <exception cref="DataException">The file cannot be read, or is of a kind that holds no rows.</exception>
     public static IEnumerable<DataRow> Read(string file) =>
-        (_reader ?? throw new DataException(
-            $"'{file}' cannot be read: nobody here reads files. Hand a reader to DataFiles.Use, or give the rows in the scenario."))(file);
+        (
+            _reader
+            ?? throw new DataException(
+                $"'{file}' cannot be read: nobody here reads files. Hand a reader to DataFiles.Use, or give the rows in the scenario."
+            )
+        )(file);
 }

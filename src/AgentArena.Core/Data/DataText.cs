@@ -15,8 +15,19 @@ public static class DataText
 {
     private const int Sniffed = 512;
     private static readonly string[] Listed =
-        ["data", "rows", "examples", "instances", "items", "problems", "questions", "train", "validation", "dev",
-        "test"];
+    [
+        "data",
+        "rows",
+        "examples",
+        "instances",
+        "items",
+        "problems",
+        "questions",
+        "train",
+        "validation",
+        "dev",
+        "test",
+    ];
 
     /// <summary>
     /// The rows of a stream, one by one where it is a file of lines; a row that cannot be read is a <see
@@ -29,7 +40,10 @@ public static class DataText
     /// <param name="parquet">Reads Parquet; where null, such files are refused.</param>
     /// <exception cref="DataException">It is of a kind that holds no rows, or broken as a whole.</exception>
     public static IEnumerable<DataRow> Rows(
-        Stream stream, string name, Func<Stream, string, IEnumerable<DataRow>>? parquet = null)
+        Stream stream,
+        string name,
+        Func<Stream, string, IEnumerable<DataRow>>? parquet = null
+    )
     {
         var unpacked = Unpacked(stream);
         var (head, whole) = Head(stream);
@@ -44,10 +58,13 @@ public static class DataText
             {
                 throw new DataException($"'{name}' begins as gzip and is broken ({e.Message}). Fetch it again.", e);
             }
-            if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
+            if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+                name = name[..^3];
         }
-        if (head.AsSpan().StartsWith("PAR1"u8) && parquet is not null) return parquet(whole, name);
-        if (Foreign(head) is { } kind) throw new DataException($"'{name}' is {kind}");
+        if (head.AsSpan().StartsWith("PAR1"u8) && parquet is not null)
+            return parquet(whole, name);
+        if (Foreign(head) is { } kind)
+            throw new DataException($"'{name}' is {kind}");
         var lines = new Lines(new StreamReader(whole, Encoding.UTF8, detectEncodingFromByteOrderMarks: true), name);
         return name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? Table.Rows(lines, '\t')
             : name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? Table.Rows(lines, null)
@@ -66,7 +83,8 @@ public static class DataText
     // bytes say, and without a word.
     private static uint Unpacked(Stream stream)
     {
-        if (!stream.CanSeek || stream.Length < 18) return 0;
+        if (!stream.CanSeek || stream.Length < 18)
+            return 0;
         var (at, end) = (stream.Position, new byte[4]);
         stream.Seek(-end.Length, SeekOrigin.End);
         stream.ReadExactly(end);
@@ -94,46 +112,59 @@ public static class DataText
     private static IEnumerable<DataRow> Json(Lines lines, string name)
     {
         var first = lines.Next(skipBlank: true);
-        if (first is null) yield break;
+        if (first is null)
+            yield break;
         if (first.AsSpan().TrimStart() is not ['{', ..])
         {
-            foreach (var row in first.AsSpan().TrimStart() is ['[', ..] ? Whole(first, lines, name)
-                : throw Kind(name, first)) yield return row;
+            foreach (
+                var row in first.AsSpan().TrimStart() is ['[', ..] ? Whole(first, lines, name) : throw Kind(name, first)
+            )
+                yield return row;
             yield break;
         }
         var row1 = Line(first, lines.Number);
         if (row1.Fields is null && Pretty(first, lines, name) is { } pretty)
         {
-            foreach (var row in pretty) yield return row;
+            foreach (var row in pretty)
+                yield return row;
             yield break;
         }
         var alone = true;
         while (lines.Next(skipBlank: true) is { } next)
         {
-            if (alone) yield return row1;
+            if (alone)
+                yield return row1;
             alone = false;
             yield return Line(next, lines.Number);
         }
-        if (!alone) yield break;
-        foreach (var row in row1.Fields is { } one ? Unwrapped(one, row1.Place) : [row1]) yield return row;
+        if (!alone)
+            yield break;
+        foreach (var row in row1.Fields is { } one ? Unwrapped(one, row1.Place) : [row1])
+            yield return row;
     }
 
-    private static DataException Kind(string name, string first) => new(
-        $"'{name}' is no file of rows that is known here: line 1 begins with '{(first.Length <= 40 ? first : first[..40] + "…")}'. It should be JSON lines, JSON, Parquet, CSV or TSV (by the ending of its name), plain or gzipped.");
+    private static DataException Kind(string name, string first) =>
+        new(
+            $"'{name}' is no file of rows that is known here: line 1 begins with '{(first.Length <= 40 ? first : first[..40] + "…")}'. It should be JSON lines, JSON, Parquet, CSV or TSV (by the ending of its name), plain or gzipped."
+        );
 
     private static DataRow Line(string line, int number)
     {
         var place = $"line {number}";
         try
         {
-            return LenientJson.Read(line) is JsonObject fields ? new DataRow(place, fields)
+            return LenientJson.Read(line) is JsonObject fields
+                ? new DataRow(place, fields)
                 : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}.");
         }
         catch (JsonException e)
         {
             var told = LenientJson.Told(e);
-            return new DataRow(place, null,
-                $"is no JSON {(told.StartsWith("at line 1, ", StringComparison.Ordinal) ? "at " + told["at line 1, ".Length..] : told)}. Mend it or leave it out.");
+            return new DataRow(
+                place,
+                null,
+                $"is no JSON {(told.StartsWith("at line 1, ", StringComparison.Ordinal) ? "at " + told["at line 1, ".Length..] : told)}. Mend it or leave it out."
+            );
         }
     }
 
@@ -156,7 +187,8 @@ public static class DataText
     private static IEnumerable<DataRow> Whole(string first, Lines lines, string name)
     {
         var before = lines.Number - 1;
-        foreach (var row in Values(new string('\n', before) + lines.Rest(first), name)) yield return row;
+        foreach (var row in Values(new string('\n', before) + lines.Rest(first), name))
+            yield return row;
     }
 
     // The rows of JSON that is read as a whole: members of its array, or of the one array of objects in it, or itself.
@@ -167,20 +199,29 @@ public static class DataText
         try
         {
             var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true });
-            int line = 1, counted = 0;
+            int line = 1,
+                counted = 0;
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0
-                    || reader.TokenType == JsonTokenType.EndArray) continue;
+                if (
+                    reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0
+                    || reader.TokenType == JsonTokenType.EndArray
+                )
+                    continue;
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 for (; counted < start; counted++)
-                    if (bytes[counted] == '\n') line++;
+                    if (bytes[counted] == '\n')
+                        line++;
                 var place = $"row {rows.Count + 1}, line {line}";
                 var value = LenientJson.Read(
-                    Encoding.UTF8.GetString(bytes.AsSpan(start, (int)reader.BytesConsumed - start)));
-                rows.Add(value is JsonObject fields ? new DataRow(place, fields)
-                    : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}."));
+                    Encoding.UTF8.GetString(bytes.AsSpan(start, (int)reader.BytesConsumed - start))
+                );
+                rows.Add(
+                    value is JsonObject fields
+                        ? new DataRow(place, fields)
+                        : new DataRow(place, null, "is no JSON object. It should be {\"field\": value, …}.")
+                );
             }
         }
         catch (JsonException e)
@@ -188,14 +229,17 @@ public static class DataText
             throw new DataException($"'{name}' is no JSON {LenientJson.Told(e)}. Mend it there.", e);
         }
         return rows is [{ Fields: { } one } only] && text.AsSpan().TrimStart() is ['{', ..]
-            ? [.. Unwrapped(one, only.Place)] : rows;
+            ? [.. Unwrapped(one, only.Place)]
+            : rows;
     }
 
     // {"version": …, "data": [rows]}: people call such a list by few names; any other object is a row itself.
     private static IEnumerable<DataRow> Unwrapped(JsonObject one, string place)
     {
-        var lists = one.Where(p => Listed.Contains(p.Key) && p.Value is JsonArray { Count: > 0 } list
-            && list.All(i => i is JsonObject)).ToArray();
+        var lists = one.Where(p =>
+                Listed.Contains(p.Key) && p.Value is JsonArray { Count: > 0 } list && list.All(i => i is JsonObject)
+            )
+            .ToArray();
         return lists is [var (key, held)]
             ? ((JsonArray)held!).Select((row, i) => new DataRow($"{key}[{i}]", (JsonObject)row!))
             : [new DataRow(place, one)];
@@ -217,7 +261,6 @@ public static class DataText
             set => throw new NotSupportedException();
         }
 
-
         public override int Read(Span<byte> buffer)
         {
             var count = Math.Min(buffer.Length, head.Length - _at);
@@ -230,14 +273,19 @@ public static class DataText
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
         public override void Flush() { }
+
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) rest.Dispose();
+            if (disposing)
+                rest.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -13,8 +13,10 @@ namespace AgentArena.Core.Data;
 /// </summary>
 public static class LenientJson
 {
-    private static readonly JsonSerializerOptions Plain =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The value of a text; null for JSON's null.</summary>
     /// <exception cref="JsonException">It is no JSON; <see cref="Told"/> words it with line and place.</exception>
@@ -55,7 +57,8 @@ public static class LenientJson
     private static string Bare(JsonException e)
     {
         var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        if (end < 0) end = e.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
+        if (end < 0)
+            end = e.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         return end < 0 ? e.Message : e.Message[..end].TrimEnd('.');
     }
 
@@ -63,7 +66,8 @@ public static class LenientJson
     internal static string Plainer(string text)
     {
         StringBuilder? made = null;
-        int from = 0, at = 0;
+        int from = 0,
+            at = 0;
         var quoted = false;
         while (at < text.Length)
         {
@@ -71,23 +75,38 @@ public static class LenientJson
             if (!quoted)
             {
                 var name = c is 'N' or 'I' or '-' ? Unknown(text.AsSpan(at)) : 0;
-                if (name > 0) Put("null", name);
-                else if (char.IsSurrogate(c)) Put("\ufffd", 1); // no JSON, and to be told as that
-                else { quoted = c == '"'; at++; }
+                if (name > 0)
+                    Put("null", name);
+                else if (char.IsSurrogate(c))
+                    Put("\ufffd", 1); // no JSON, and to be told as that
+                else
+                {
+                    quoted = c == '"';
+                    at++;
+                }
             }
-            else if (c == '"') { quoted = false; at++; }
-            else if (c < ' ') Put($"\\u{(int)c:x4}", 1);
+            else if (c == '"')
+            {
+                quoted = false;
+                at++;
+            }
+            else if (c < ' ')
+                Put($"\\u{(int)c:x4}", 1);
             else if (char.IsSurrogate(c))
             {
-                if (char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) at += 2;
-                else Put("\ufffd", 1);
+                if (char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+                    at += 2;
+                else
+                    Put("\ufffd", 1);
             }
-            else if (c != '\\') at++;
+            else if (c != '\\')
+                at++;
             else if (Escaped(text, at) is not { } unit || !char.IsSurrogate(unit))
                 at += at + 1 < text.Length && text[at + 1] is >= ' ' and not (>= '\ud800' and <= '\udfff') ? 2 : 1;
             else if (char.IsHighSurrogate(unit) && Escaped(text, at + 6) is { } low && char.IsLowSurrogate(low))
                 at += 12;
-            else Put(@"\ufffd", 6);
+            else
+                Put(@"\ufffd", 6);
         }
         return made is null ? text : made.Append(text, from, text.Length - from).ToString();
 
@@ -100,13 +119,23 @@ public static class LenientJson
 
     // The code unit of \uXXXX; null where that does not stand there.
     private static char? Escaped(string text, int at) =>
-        at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
-            && ushort.TryParse(text.AsSpan(at + 2, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null,
-            out var unit) ? (char)unit : null;
+        at + 6 <= text.Length
+        && text[at] == '\\'
+        && text[at + 1] == 'u'
+        && ushort.TryParse(
+            text.AsSpan(at + 2, 4),
+            System.Globalization.NumberStyles.AllowHexSpecifier,
+            null,
+            out var unit
+        )
+            ? (char)unit
+            : null;
 
     private static int Unknown(ReadOnlySpan<char> text) =>
-        text.StartsWith("NaN", StringComparison.Ordinal) ? 3 : text.StartsWith("Infinity", StringComparison.Ordinal)
-            ? 8 : text.StartsWith("-Infinity", StringComparison.Ordinal) ? 9 : 0;
+        text.StartsWith("NaN", StringComparison.Ordinal) ? 3
+        : text.StartsWith("Infinity", StringComparison.Ordinal) ? 8
+        : text.StartsWith("-Infinity", StringComparison.Ordinal) ? 9
+        : 0;
 
     private static JsonNode? Node(JsonElement element)
     {
@@ -114,11 +143,13 @@ public static class LenientJson
         {
             case JsonValueKind.Object:
                 var block = new JsonObject();
-                foreach (var property in element.EnumerateObject()) block[property.Name] = Node(property.Value);
+                foreach (var property in element.EnumerateObject())
+                    block[property.Name] = Node(property.Value);
                 return block;
             case JsonValueKind.Array:
                 var list = new JsonArray();
-                foreach (var item in element.EnumerateArray()) list.Add(Node(item));
+                foreach (var item in element.EnumerateArray())
+                    list.Add(Node(item));
                 return list;
             case JsonValueKind.Null:
                 return null;

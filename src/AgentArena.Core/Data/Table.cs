@@ -20,7 +20,8 @@ internal sealed class Lines(TextReader reader, string name)
         while (Whole(_reader.ReadLine) is { } line)
         {
             Number++;
-            if (!skipBlank || !string.IsNullOrWhiteSpace(line)) return line;
+            if (!skipBlank || !string.IsNullOrWhiteSpace(line))
+                return line;
         }
         return null;
     }
@@ -55,24 +56,35 @@ internal static class Table
     /// <param name="separator">What parts the values; where null, whichever the first line has most of.</param>
     public static IEnumerable<DataRow> Rows(Lines lines, char? separator)
     {
-        if (lines.Next(skipBlank: true) is not { } header) yield break;
+        if (lines.Next(skipBlank: true) is not { } header)
+            yield break;
         var by = separator ?? Separators.MaxBy(s => header.Count(c => c == s));
         var names = Record(header, lines, by);
-        if (names is null) throw new DataException(
-            $"'{lines.Name}': line 1 opens a quote that is never closed. It should name the fields.");
+        if (names is null)
+            throw new DataException(
+                $"'{lines.Name}': line 1 opens a quote that is never closed. It should name the fields."
+            );
         while (lines.Next(skipBlank: true) is { } line)
         {
             var place = $"line {lines.Number}";
             var values = Record(line, lines, by);
-            if (values is null) yield return new DataRow(place, null,
-                "opens a quote that is never closed. Close it, or double quotes within a value.");
+            if (values is null)
+                yield return new DataRow(
+                    place,
+                    null,
+                    "opens a quote that is never closed. Close it, or double quotes within a value."
+                );
             else if (values.Count != names.Count)
-                yield return new DataRow(place, null,
-                $"has {values.Count} values where line 1 names {names.Count} fields. Put values that hold '{(by == '\t' ? "a tab" : by)}' in quotes.");
+                yield return new DataRow(
+                    place,
+                    null,
+                    $"has {values.Count} values where line 1 names {names.Count} fields. Put values that hold '{(by == '\t' ? "a tab" : by)}' in quotes."
+                );
             else
             {
                 var fields = new JsonObject();
-                for (var i = 0; i < values.Count; i++) fields[names[i].Trim()] = values[i];
+                for (var i = 0; i < values.Count; i++)
+                    fields[names[i].Trim()] = values[i];
                 yield return new DataRow(place, fields);
             }
         }
@@ -91,22 +103,28 @@ internal static class Table
                 {
                     if (at >= line.Length)
                     {
-                        if (lines.Next() is not { } more) return null;
+                        if (lines.Next() is not { } more)
+                            return null;
                         value.Append('\n');
                         (line, at) = (more, -1);
                     }
-                    else if (line[at] != '"') value.Append(line[at]);
-                    else if (at + 1 < line.Length && line[at + 1] == '"') value.Append(line[at++]);
-                    else break;
+                    else if (line[at] != '"')
+                        value.Append(line[at]);
+                    else if (at + 1 < line.Length && line[at + 1] == '"')
+                        value.Append(line[at++]);
+                    else
+                        break;
                 }
             }
             else if (at >= line.Length || line[at] == by)
             {
                 values.Add(value.ToString());
                 value.Clear();
-                if (at >= line.Length) return values;
+                if (at >= line.Length)
+                    return values;
             }
-            else value.Append(line[at]);
+            else
+                value.Append(line[at]);
         }
     }
 }

@@ -7,7 +7,13 @@ namespace AgentArena.Core.Games;
 public sealed record EpisodeStep(GameState Before, Turn Turn, GameEvent Event)
 {
     /// <summary>What the policy said; null for bots and people.</summary>
-    public Utterance? Said => Event switch { MoveMade m => m.Said, MoveRefused r => r.Said, _ => null };
+    public Utterance? Said =>
+        Event switch
+        {
+            MoveMade m => m.Said,
+            MoveRefused r => r.Said,
+            _ => null,
+        };
 }
 
 /// <summary>The fold of one game's events.</summary>
@@ -21,7 +27,9 @@ public sealed class Episode
     public Episode(long number, Game game, ImmutableArray<GameEvent> events)
     {
         if (events.IsDefaultOrEmpty || events[0] is not GameStarted started)
-            throw new InvalidOperationException($"game {number}: the log does not begin with GameStarted. Its beginning is missing.");
+            throw new InvalidOperationException(
+                $"game {number}: the log does not begin with GameStarted. Its beginning is missing."
+            );
         (Number, Game, Events, Started) = (number, game, events, started);
         _fold = new(Fold, LazyThreadSafetyMode.None);
     }
@@ -39,11 +47,12 @@ public sealed class Episode
     public GameStarted Started { get; }
 
     /// <summary>How it ended; null while it runs. Read from the log, not computed again.</summary>
-    public Outcome? Outcome => Events[^1] switch
-    {
-        GameFailed f => new Outcome(OutcomeKind.Aborted, []) { Note = $"{f.Boundary}: {f.Error}" },
-        _ => Events.OfType<GameEnded>().LastOrDefault()?.Outcome,
-    };
+    public Outcome? Outcome =>
+        Events[^1] switch
+        {
+            GameFailed f => new Outcome(OutcomeKind.Aborted, []) { Note = $"{f.Boundary}: {f.Error}" },
+            _ => Events.OfType<GameEnded>().LastOrDefault()?.Outcome,
+        };
 
     /// <summary>The state after the last event.</summary>
     public GameState State => _fold.Value.State;
@@ -57,8 +66,15 @@ public sealed class Episode
         GameState? state = null;
         foreach (var e in Events)
         {
-            var turn = e switch { MoveMade m => m.Turn, MoveRefused r => r.Turn, SeatForfeited f => f.Turn, _ => (int?)null };
-            if (turn is { } id) steps.Add(new EpisodeStep(state!, Game.OpenTurn(state!, id), e));
+            var turn = e switch
+            {
+                MoveMade m => m.Turn,
+                MoveRefused r => r.Turn,
+                SeatForfeited f => f.Turn,
+                _ => (int?)null,
+            };
+            if (turn is { } id)
+                steps.Add(new EpisodeStep(state!, Game.OpenTurn(state!, id), e));
             state = Game.Apply(state, e);
         }
         return (state!, steps.ToImmutable());

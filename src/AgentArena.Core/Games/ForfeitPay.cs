@@ -2,8 +2,8 @@
 namespace AgentArena.Core.Games;
 
 /// <summary>
-/// Payoffs after a seat used up its refused answers. SPIRAL trains with offender −1.5, others +0.5 (not zero-sum on purpose) and
-/// evaluates with −1, +1; TextArena pays −1, +1.
+/// Payoffs after a seat used up its refused answers. SPIRAL trains with offender −1.5, others +0.5 (not zero-sum on
+/// purpose) and evaluates with −1, +1; TextArena pays −1, +1.
 /// </summary>
 public sealed record ForfeitPay
 {

@@ -3,10 +3,15 @@ using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games;
 
-/// <summary>What a game is started from. <see cref="Seed"/> feeds the chance of the rules, <see cref="Task"/> is the game's own JSON.</summary>
+/// <summary>
+/// What a game is started from. <see cref="Seed"/> feeds the chance of the rules, <see cref="Task"/> is the game's own
+/// JSON.
+/// </summary>
 public sealed record GameSetup(ulong Seed, string? Task = null)
 {
-    /// <summary>The comparison group: the number of the first game with the same task; null where a game is a group of its own.</summary>
+    /// <summary>
+    /// The comparison group: the number of the first game with the same task; null where a game is a group of its own.
+    /// </summary>
     public long? Group { get; init; }
 }
 
@@ -28,19 +33,29 @@ public sealed record Utterance
     /// <summary>Ids it sampled, a closing stop id included.</summary>
     public ImmutableArray<int> Tokens { get; init; } = [];
 
-    /// <summary>Log-probability (nats) of each sampled id under the distribution it was drawn from (mask, temperature, top-k/p applied).</summary>
+    /// <summary>
+    /// Log-probability (nats) of each sampled id under the distribution it was drawn from (mask, temperature, top-k/p
+    /// applied).
+    /// </summary>
     public ImmutableArray<float> LogProbs { get; init; } = [];
 
-    /// <summary>The value head's estimate of the state each id was drawn in; default where the model has none.</summary>
+    /// <summary>
+    /// The value head's estimate of the state each id was drawn in; default where the model has none.
+    /// </summary>
     public ImmutableArray<float> Values { get; init; }
 
     /// <summary>Where sampling was masked: the ids allowed at each position; default where it was free.</summary>
     public ImmutableArray<ImmutableArray<int>> Allowed { get; init; }
 
-    /// <summary>The version per token, where an update fell inside the reply; default where all are <see cref="Version"/>.</summary>
+    /// <summary>
+    /// The version per token, where an update fell inside the reply; default where all are <see cref="Version"/>.
+    /// </summary>
     public ImmutableArray<int> Versions { get; init; }
 
-    /// <summary>For replies of several tokens: where each token ends in <see cref="Text"/>, in characters; default where there is one token.</summary>
+    /// <summary>
+    /// For replies of several tokens: where each token ends in <see cref="Text"/>, in characters; default where there
+    /// is one token.
+    /// </summary>
     public ImmutableArray<int> Ends { get; init; }
 
     /// <summary>Whether the reply was cut by its token budget.</summary>
@@ -83,7 +98,10 @@ public sealed record MoveRefused(int Turn, int Seat, string Reason) : GameEvent
     public Utterance? Said { get; init; }
 }
 
-/// <summary>A seat used up its allowance of refused answers. The game is over, or goes on without this answer where its rules say so.</summary>
+/// <summary>
+/// A seat used up its allowance of refused answers. The game is over, or goes on without this answer where its rules
+/// say so.
+/// </summary>
 public sealed record SeatForfeited(int Turn, int Seat, string Reason) : GameEvent
 {
     /// <summary>Chance moves made after it.</summary>
@@ -96,5 +114,7 @@ public sealed record Measured(string Name, int Seat, ImmutableArray<double> Valu
 /// <summary>The game is over.</summary>
 public sealed record GameEnded(Outcome Outcome) : GameEvent;
 
-/// <summary>The system failed the game; <see cref="Boundary"/> is one of rules, role, tool, model, journal, node.</summary>
+/// <summary>
+/// The system failed the game; <see cref="Boundary"/> is one of rules, role, tool, model, journal, node.
+/// </summary>
 public sealed record GameFailed(string Boundary, string Error) : GameEvent;

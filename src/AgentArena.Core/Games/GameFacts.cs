@@ -30,7 +30,9 @@ public sealed record GameFacts
     /// <summary>Whether the whole tree is small enough to be walked, so that best responses are exact.</summary>
     public bool Enumerable { get; init; }
 
-    /// <summary>Whether every seat always knows the whole state, so that <see cref="Game.Restore"/> can rebuild it from a turn.</summary>
+    /// <summary>
+    /// Whether every seat always knows the whole state, so that <see cref="Game.Restore"/> can rebuild it from a turn.
+    /// </summary>
     public bool PerfectInformation { get; init; }
 
     /// <summary>Number of seats.</summary>

@@ -5,9 +5,13 @@ using System.Globalization;
 namespace AgentArena.Core.Games;
 
 /// <summary>Faces of each seat's dice as rolled so far, in ascending order, and the moves made.</summary>
-public sealed record LiarsDiceState(string First, string Second, string Line, int Moves, int Bid, bool Doubted) : GameState;
+public sealed record LiarsDiceState(string First, string Second, string Line, int Moves, int Bid, bool Doubted)
+    : GameState;
 
-/// <summary>A bid is a claim about all dice, <c>2x4</c>: at least two fours. It must rise, in number or in face; <c>liar</c> tests the last one.</summary>
+/// <summary>
+/// A bid is a claim about all dice, <c>2x4</c>: at least two fours. It must rise, in number or in face; <c>liar</c>
+/// tests the last one.
+/// </summary>
 public sealed class LiarsDice : Game<LiarsDiceState>
 {
     /// <summary>Options of <see cref="LiarsDice"/>.</summary>
@@ -31,11 +35,23 @@ public sealed class LiarsDice : Game<LiarsDiceState>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LiarsDice(Options options)
     {
-        if (options.Dice is < 1 or > 5) throw new ArgumentException($"dice is {options.Dice}; it should be 1 to 5.");
-        if (options.Sides is < 1 or > 9) throw new ArgumentException($"sides is {options.Sides}; it should be 1 to 9.");
+        if (options.Dice is < 1 or > 5)
+            throw new ArgumentException($"dice is {options.Dice}; it should be 1 to 5.");
+        if (options.Sides is < 1 or > 9)
+            throw new ArgumentException($"sides is {options.Sides}; it should be 1 to 9.");
         _options = options;
-        _rolls = [.. Enumerable.Range(1, options.Sides).Select(f => string.Create(CultureInfo.InvariantCulture, $"roll:{f}"))];
-        _bids = [.. Enumerable.Range(0, 2 * options.Dice * options.Sides).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b / options.Sides + 1}x{b % options.Sides + 1}"))];
+        _rolls =
+        [
+            .. Enumerable.Range(1, options.Sides).Select(f => string.Create(CultureInfo.InvariantCulture, $"roll:{f}")),
+        ];
+        _bids =
+        [
+            .. Enumerable
+                .Range(0, 2 * options.Dice * options.Sides)
+                .Select(b =>
+                    string.Create(CultureInfo.InvariantCulture, $"{b / options.Sides + 1}x{b % options.Sides + 1}")
+                ),
+        ];
         Facts = new()
         {
             Name = "liars-dice",
@@ -56,10 +72,20 @@ public sealed class LiarsDice : Game<LiarsDiceState>
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(LiarsDiceState state)
     {
-        if (state.Doubted) return [];
+        if (state.Doubted)
+            return [];
         var rolled = state.First.Length + state.Second.Length;
         if (rolled < 2 * _options.Dice)
-            return [new Turn { Id = -1 - rolled, Seat = Turn.Chance, Legal = _rolls, Probabilities = [.. _rolls.Select(_ => 1.0 / _rolls.Length)] }];
+            return
+            [
+                new Turn
+                {
+                    Id = -1 - rolled,
+                    Seat = Turn.Chance,
+                    Legal = _rolls,
+                    Probabilities = [.. _rolls.Select(_ => 1.0 / _rolls.Length)],
+                },
+            ];
         var seat = state.Moves & 1;
         var own = seat == 0 ? state.First : state.Second;
         var higher = _bids[(state.Bid + 1)..];
@@ -88,20 +114,39 @@ public sealed class LiarsDice : Game<LiarsDiceState>
         if (turn.IsChance)
         {
             var face = move.Text[^1];
-            return state.First.Length < _options.Dice ? state with { First = Sorted(state.First, face) } : state with { Second = Sorted(state.Second, face) };
+            return state.First.Length < _options.Dice
+                ? state with
+                {
+                    First = Sorted(state.First, face),
+                }
+                : state with
+                {
+                    Second = Sorted(state.Second, face),
+                };
         }
         var line = state.Line.Length == 0 ? move.Text : $"{state.Line},{move.Text}";
         return move.Text == "liar"
-            ? state with { Line = line, Moves = state.Moves + 1, Doubted = true }
-            : state with { Line = line, Moves = state.Moves + 1, Bid = _bids.IndexOf(move.Text) };
+            ? state with
+            {
+                Line = line,
+                Moves = state.Moves + 1,
+                Doubted = true,
+            }
+            : state with
+            {
+                Line = line,
+                Moves = state.Moves + 1,
+                Bid = _bids.IndexOf(move.Text),
+            };
 
         static string Sorted(string dice, char face) => new([.. (dice + face).Order()]);
     }
 
     /// <summary>TextArena bids <c>[Bid: 2, 4]</c> and doubts with <c>[Call]</c>.</summary>
     protected override string? Respell(Turn turn, string bare) =>
-        bare == "call" ? "liar" : MoveText.After(bare, "bid") is { } bid ? bid.Replace(',', 'x').Replace(' ', 'x')
-            : null;
+        bare == "call" ? "liar"
+        : MoveText.After(bare, "bid") is { } bid ? bid.Replace(',', 'x').Replace(' ', 'x')
+        : null;
 
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(LiarsDiceState state)
@@ -119,12 +164,13 @@ public sealed class LiarsDice : Game<LiarsDiceState>
     {
         var face = (char)('1' + state.Bid % _options.Sides);
         var wild = (char)('0' + _options.Sides);
-        return (state.First + state.Second).Count(d => d == face || (_options.Wild && d == wild)) > state.Bid / _options.Sides;
+        return (state.First + state.Second).Count(d => d == face || (_options.Wild && d == wild))
+            > state.Bid / _options.Sides;
     }
 
     private string Task(int seat) =>
-        $"You are seat {seat} in liar's dice for two. Each seat rolls {_options.Dice} hidden {(_options.Dice == 1 ? "die" : "dice")} with the faces 1 to {_options.Sides}. In turn, a seat bids or doubts. " +
-        "A bid such as 2x4 claims that at least two of all dice show a 4; it must be higher than the last one, in number or, with the same number, in face. " +
-        (_options.Wild ? $"A {_options.Sides} counts as every face. " : "") +
-        "Answer liar to doubt the last bid: if it holds the doubter loses, else the bidder. A win is worth 1, a loss -1.";
+        $"You are seat {seat} in liar's dice for two. Each seat rolls {_options.Dice} hidden {(_options.Dice == 1 ? "die" : "dice")} with the faces 1 to {_options.Sides}. In turn, a seat bids or doubts. "
+        + "A bid such as 2x4 claims that at least two of all dice show a 4; it must be higher than the last one, in number or, with the same number, in face. "
+        + (_options.Wild ? $"A {_options.Sides} counts as every face. " : "")
+        + "Answer liar to doubt the last bid: if it holds the doubter loses, else the bidder. A win is worth 1, a loss -1.";
 }

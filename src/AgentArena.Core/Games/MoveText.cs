@@ -15,21 +15,52 @@ namespace AgentArena.Core.Games;
 /// </summary>
 public static partial class MoveText
 {
-    private const int Longest = 2_000, Layers = 12;
+    private const int Longest = 2_000,
+        Layers = 12;
 
     private static readonly (string Open, string Close)[] Pairs =
     [
-        ("***", "***"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("~~", "~~"), ("`", "`"), ("$$", "$$"),
-            ("$", "$"), (@"\(", @"\)"), (@"\[", @"\]"),
-        ("\"", "\""), ("'", "'"), ("«", "»"), ("‹", "›"), ("「", "」"), ("『", "』"), ("【", "】"), ("[", "]"), ("(", ")"),
-            ("{", "}"), ("<", ">"),
+        ("***", "***"),
+        ("**", "**"),
+        ("__", "__"),
+        ("*", "*"),
+        ("_", "_"),
+        ("~~", "~~"),
+        ("`", "`"),
+        ("$$", "$$"),
+        ("$", "$"),
+        (@"\(", @"\)"),
+        (@"\[", @"\]"),
+        ("\"", "\""),
+        ("'", "'"),
+        ("«", "»"),
+        ("‹", "›"),
+        ("「", "」"),
+        ("『", "』"),
+        ("【", "】"),
+        ("[", "]"),
+        ("(", ")"),
+        ("{", "}"),
+        ("<", ">"),
     ];
 
     private static readonly (string From, string To)[] Latex =
     [
-        (@"\times", "×"), (@"\displaystyle", ""), (@"\quad", " "), (@"\qquad", " "), (@"\ ", " "), (@"\,", " "),
-            (@"\;", " "), (@"\:", " "), (@"\!", ""), ("~", " "),
-        (@"\_", "_"), (@"\#", "#"), (@"\%", "%"), (@"\&", "&"), (@"\-", "-"),
+        (@"\times", "×"),
+        (@"\displaystyle", ""),
+        (@"\quad", " "),
+        (@"\qquad", " "),
+        (@"\ ", " "),
+        (@"\,", " "),
+        (@"\;", " "),
+        (@"\:", " "),
+        (@"\!", ""),
+        ("~", " "),
+        (@"\_", "_"),
+        (@"\#", "#"),
+        (@"\%", "%"),
+        (@"\&", "&"),
+        (@"\-", "-"),
     ];
 
     private static readonly string[] MoveKeys = ["move", "action", "answer", "choice"];
@@ -48,10 +79,13 @@ public static partial class MoveText
     {
         var text = answer.Trim();
         foreach (var move in legal)
-            if (move == text) return move;
-        if (text.Length > Longest) return null;
+            if (move == text)
+                return move;
+        if (text.Length > Longest)
+            return null;
         var keys = legal.Select(Key).ToArray();
-        if (Bare(text) is { } found) return found;
+        if (Bare(text) is { } found)
+            return found;
         // Marked within other words: "I will [check]". Every mark must say the same.
         var marked = Bracketed().Matches(Fold(text)).Select(m => Bare(m.Groups[1].Value)).Distinct().ToArray();
         return marked is [{ } one] ? one : null;
@@ -61,10 +95,13 @@ public static partial class MoveText
             foreach (var bare in Barer(dressed))
             {
                 foreach (var move in legal)
-                    if (move == bare) return move;
+                    if (move == bare)
+                        return move;
                 var key = Key(bare);
-                if (Only(key) is { } move1) return move1;
-                if (respell?.Invoke(key) is { } other && Only(Key(other)) is { } move2) return move2;
+                if (Only(key) is { } move1)
+                    return move1;
+                if (respell?.Invoke(key) is { } other && Only(Key(other)) is { } move2)
+                    return move2;
             }
             return null;
         }
@@ -81,13 +118,15 @@ public static partial class MoveText
     /// </summary>
     public static IEnumerable<string> Barer(string text)
     {
-        if (text.Length > Longest) yield break;
+        if (text.Length > Longest)
+            yield break;
         var bare = Fold(text);
         yield return bare;
         for (var layer = 0; layer < Layers && bare.Length > 0; layer++)
         {
             var next = Undressed(bare);
-            if (next == bare) yield break;
+            if (next == bare)
+                yield break;
             yield return bare = next;
         }
     }
@@ -123,21 +162,29 @@ public static partial class MoveText
         var folded = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.IsAscii) folded.Append((char)rune.Value);
-            else if (rune.Value is >= 0xFF01 and <= 0xFF5E) folded.Append((char)(rune.Value - 0xFEE0));
+            if (rune.IsAscii)
+                folded.Append((char)rune.Value);
+            else if (rune.Value is >= 0xFF01 and <= 0xFF5E)
+                folded.Append((char)(rune.Value - 0xFEE0));
             else if (Rune.GetUnicodeCategory(rune) is var kind && kind == UnicodeCategory.DecimalDigitNumber)
                 folded.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-            else if (kind == UnicodeCategory.SpaceSeparator) folded.Append(' ');
-            else if (kind is UnicodeCategory.Format || rune.Value is 0xFE0E or 0xFE0F) continue;
-            else folded.Append(rune.Value switch
-            {
-                '“' or '”' or '„' or '‟' => "\"",
-                '‘' or '’' or '‚' or '‛' => "'",
-                '−' or '–' or '—' or '‐' or '‑' or '‒' => "-",
-                '。' => ".",
-                '、' => ",",
-                '✕' or '✖' or '⨯' or '╳' => "×", _ => rune.ToString(),
-            });
+            else if (kind == UnicodeCategory.SpaceSeparator)
+                folded.Append(' ');
+            else if (kind is UnicodeCategory.Format || rune.Value is 0xFE0E or 0xFE0F)
+                continue;
+            else
+                folded.Append(
+                    rune.Value switch
+                    {
+                        '“' or '”' or '„' or '‟' => "\"",
+                        '‘' or '’' or '‚' or '‛' => "'",
+                        '−' or '–' or '—' or '‐' or '‑' or '‒' => "-",
+                        '。' => ".",
+                        '、' => ",",
+                        '✕' or '✖' or '⨯' or '╳' => "×",
+                        _ => rune.ToString(),
+                    }
+                );
         }
         return folded.ToString().Trim();
     }
@@ -145,22 +192,35 @@ public static partial class MoveText
     // One layer less, or the text itself.
     private static string Undressed(string text)
     {
-        if (WithoutEnd(text) is var ended && ended.Length < text.Length) return ended;
-        if (Fence().Match(text) is { Success: true } fence) return fence.Groups[1].Value.Trim();
+        if (WithoutEnd(text) is var ended && ended.Length < text.Length)
+            return ended;
+        if (Fence().Match(text) is { Success: true } fence)
+            return fence.Groups[1].Value.Trim();
         foreach (var (open, close) in Pairs)
-            if (text.Length > open.Length + close.Length && text.StartsWith(open, StringComparison.Ordinal)
-                && text.EndsWith(close, StringComparison.Ordinal) && Spans(text, open, close))
+            if (
+                text.Length > open.Length + close.Length
+                && text.StartsWith(open, StringComparison.Ordinal)
+                && text.EndsWith(close, StringComparison.Ordinal)
+                && Spans(text, open, close)
+            )
                 return Object(text) ?? text[open.Length..^close.Length].Trim();
-        if (text.EndsWith('}') && Command().Match(text) is { Success: true } command && command.Length < text.Length
-            && Spans(text[(command.Length - 1)..], "{", "}")) return text[command.Length..^1].Trim();
-        if (Tags().Match(text) is { Success: true } tags) return tags.Groups[2].Value.Trim();
+        if (
+            text.EndsWith('}')
+            && Command().Match(text) is { Success: true } command
+            && command.Length < text.Length
+            && Spans(text[(command.Length - 1)..], "{", "}")
+        )
+            return text[command.Length..^1].Trim();
+        if (Tags().Match(text) is { Success: true } tags)
+            return tags.Groups[2].Value.Trim();
         if (text.TrimEnd('.', ',', ';', ':', '!', '…').TrimEnd() is { Length: > 0 } cut && cut.Length < text.Length)
             return cut;
         if (Label().Match(text) is { Success: true, Length: var length } && length < text.Length)
             return text[length..].Trim();
         var plain = text;
         foreach (var (from, to) in Latex)
-            if (plain.Contains(from, StringComparison.Ordinal)) plain = plain.Replace(from, to);
+            if (plain.Contains(from, StringComparison.Ordinal))
+                plain = plain.Replace(from, to);
         return plain.Trim();
     }
 
@@ -168,12 +228,15 @@ public static partial class MoveText
     private static bool Spans(string text, string open, string close)
     {
         var inner = text.AsSpan(open.Length, text.Length - open.Length - close.Length);
-        if (open == close) return inner.IndexOf(open) < 0;
+        if (open == close)
+            return inner.IndexOf(open) < 0;
         var depth = 0;
         for (var i = 0; i < inner.Length; i++)
         {
-            if (inner[i..].StartsWith(open, StringComparison.Ordinal)) depth++;
-            else if (inner[i..].StartsWith(close, StringComparison.Ordinal) && --depth < 0) return false;
+            if (inner[i..].StartsWith(open, StringComparison.Ordinal))
+                depth++;
+            else if (inner[i..].StartsWith(close, StringComparison.Ordinal) && --depth < 0)
+                return false;
         }
         return depth == 0;
     }
@@ -181,13 +244,18 @@ public static partial class MoveText
     // {"move": "check"}: an object that says one move and says it once.
     private static string? Object(string text)
     {
-        if (text[0] != '{' || !text.Contains('"')) return null;
+        if (text[0] != '{' || !text.Contains('"'))
+            return null;
         try
         {
             using var json = JsonDocument.Parse(text);
-            var said = json.RootElement.EnumerateObject().Where(p => MoveKeys.Contains(p.Name.ToLowerInvariant()))
-                .Select(p => p.Value).ToArray();
-            return said is [{ ValueKind: JsonValueKind.String or JsonValueKind.Number } one] ? one.ToString().Trim()
+            var said = json
+                .RootElement.EnumerateObject()
+                .Where(p => MoveKeys.Contains(p.Name.ToLowerInvariant()))
+                .Select(p => p.Value)
+                .ToArray();
+            return said is [{ ValueKind: JsonValueKind.String or JsonValueKind.Number } one]
+                ? one.ToString().Trim()
                 : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -203,9 +271,14 @@ public static partial class MoveText
         var blank = false;
         foreach (var raw in text)
         {
-            if (char.IsWhiteSpace(raw)) { blank = true; continue; }
+            if (char.IsWhiteSpace(raw))
+            {
+                blank = true;
+                continue;
+            }
             var c = raw == '×' ? 'x' : char.ToLowerInvariant(raw);
-            if (blank && key.Length > 0 && Parts(key[^1], c)) key.Append(' ');
+            if (blank && key.Length > 0 && Parts(key[^1], c))
+                key.Append(' ');
             blank = false;
             key.Append(c);
         }
@@ -216,8 +289,10 @@ public static partial class MoveText
     private static bool Parts(char before, char after) =>
         char.IsLetter(before) && char.IsLetter(after) || char.IsDigit(before) && char.IsDigit(after);
 
-    [GeneratedRegex(@"(<\|[^<>|\s]{1,40}\|>|</s>|<eos>|<end_of_turn>|<eot>)$",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(<\|[^<>|\s]{1,40}\|>|</s>|<eos>|<end_of_turn>|<eot>)$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex EndToken();
 
     [GeneratedRegex(@"^```[A-Za-z]*\s*\n([^`]*)\n?\s*```$", RegexOptions.NonBacktracking)]
@@ -225,16 +300,20 @@ public static partial class MoveText
 
     [GeneratedRegex(
         @"^\\(text|textbf|textit|textrm|textsf|texttt|textnormal|mathrm|mathbf|mathit|mathsf|mathtt|boldsymbol|bf|mbox|hbox|fbox|boxed|framebox|operatorname|emph|underline)\s*\{",
-        RegexOptions.NonBacktracking)]
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"^<(answer|move|action|choice|final_answer)>([^<>]*)</(answer|move|action|choice|final_answer)>$",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^<(answer|move|action|choice|final_answer)>([^<>]*)</(answer|move|action|choice|final_answer)>$",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex Tags();
 
     [GeneratedRegex(
         @"^(\*\*|__|\*)?((my|the|your)\s+)?((final|chosen|next|best|selected)\s+)?(move|action|answer|choice|decision)\s*(\*\*|__|\*)?\s*[:=]\s*(\*\*|__|\*)?\s*",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex Label();
 
     [GeneratedRegex(@"\[([^\[\]]{1,100})\]", RegexOptions.NonBacktracking)]

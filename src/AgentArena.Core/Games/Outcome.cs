@@ -29,9 +29,13 @@ public sealed record Outcome(OutcomeKind Kind, ImmutableArray<double> Payoffs)
     public string? Note { get; init; }
 
     /// <summary>Other facts rewards may read, e.g. <c>valid</c>, <c>correct/2</c>.</summary>
-    public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+    public ImmutableSortedDictionary<string, double> Measures { get; init; } =
+        ImmutableSortedDictionary<string, double>.Empty;
 
-    /// <summary>What the game made for later games (a valid task, a program, a variant), in the game's own JSON; null where nothing.</summary>
+    /// <summary>
+    /// What the game made for later games (a valid task, a program, a variant), in the game's own JSON; null where
+    /// nothing.
+    /// </summary>
     public string? Product { get; init; }
 
     /// <summary>Whether rewards and learning may use it.</summary>

@@ -11,18 +11,25 @@ public sealed class RockPaperScissors : Game<RockPaperScissorsState>
 {
     private static readonly ImmutableArray<string> Throws = ["rock", "paper", "scissors"];
     private static readonly Turn[] Asked = [Ask(0), Ask(1)];
-    private static readonly ImmutableArray<Turn>[] Open = [[Asked[0], Asked[1]], [Asked[0]], [Asked[1]], []];
+    private static readonly ImmutableArray<Turn>[] Open =
+    [
+        [Asked[0], Asked[1]],
+        [Asked[0]],
+        [Asked[1]],
+        [],
+    ];
 
     /// <inheritdoc/>
-    public override GameFacts Facts { get; } = new()
-    {
-        Name = "rock-paper-scissors",
-        Summary = "two seats answer at once; plain policy gradients cycle here for ever",
-        Roles = ["player", "player"],
-        ZeroSum = true,
-        LongestGame = 2,
-        Enumerable = true,
-    };
+    public override GameFacts Facts { get; } =
+        new()
+        {
+            Name = "rock-paper-scissors",
+            Summary = "two seats answer at once; plain policy gradients cycle here for ever",
+            Roles = ["player", "player"],
+            ZeroSum = true,
+            LongestGame = 2,
+            Enumerable = true,
+        };
 
     /// <inheritdoc/>
     public override GameState Start(GameSetup setup) => new RockPaperScissorsState(null, null);
@@ -40,32 +47,52 @@ public sealed class RockPaperScissors : Game<RockPaperScissorsState>
 
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(RockPaperScissorsState state) =>
-        ((state.First!.Value - state.Second!.Value + 3) % 3) switch { 0 => [0, 0], 1 => [1, -1], _ => [-1, 1] };
+        ((state.First!.Value - state.Second!.Value + 3) % 3) switch
+        {
+            0 => [0, 0],
+            1 => [1, -1],
+            _ => [-1, 1],
+        };
 
     /// <inheritdoc/>
     protected override string? Describe(RockPaperScissorsState state)
     {
         var (a, b) = (Throws[state.First!.Value], Throws[state.Second!.Value]);
-        return Payoffs(state)[0] switch { 0 => $"both threw {a}", > 0 => $"seat 0 wins: {a} beats {b}", _ => $"seat 1 wins: {b} beats {a}" };
+        return Payoffs(state)[0] switch
+        {
+            0 => $"both threw {a}",
+            > 0 => $"seat 0 wins: {a} beats {b}",
+            _ => $"seat 1 wins: {b} beats {a}",
+        };
     }
 
     /// <summary>TextArena takes the first letter alone.</summary>
     protected override string? Respell(Turn turn, string bare) =>
-        bare switch { "r" => "rock", "p" => "paper", "s" => "scissors", _ => null };
+        bare switch
+        {
+            "r" => "rock",
+            "p" => "paper",
+            "s" => "scissors",
+            _ => null,
+        };
 
-    private static Turn Ask(int seat) => new()
-    {
-        Id = seat,
-        Seat = seat,
-        Role = "player",
-        Observation =
-        [
-            new(ObservationKind.Task, $"You are seat {seat} in rock, paper, scissors. Both seats throw at once. Rock beats scissors, scissors beat paper, paper beats rock. A win is worth 1, a loss -1, a tie 0."),
-            new(ObservationKind.Board, "throw"),
-            new(ObservationKind.Transcript, ""),
-        ],
-        Legal = Throws,
-        InformationState = "|",
-        Shared = true,
-    };
+    private static Turn Ask(int seat) =>
+        new()
+        {
+            Id = seat,
+            Seat = seat,
+            Role = "player",
+            Observation =
+            [
+                new(
+                    ObservationKind.Task,
+                    $"You are seat {seat} in rock, paper, scissors. Both seats throw at once. Rock beats scissors, scissors beat paper, paper beats rock. A win is worth 1, a loss -1, a tie 0."
+                ),
+                new(ObservationKind.Board, "throw"),
+                new(ObservationKind.Transcript, ""),
+            ],
+            Legal = Throws,
+            InformationState = "|",
+            Shared = true,
+        };
 }

@@ -13,9 +13,13 @@ public static class Thoughts
 {
     private static readonly (string Open, string Close)[] Marks =
     [
-        ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
-            ("<reasoning>", "</reasoning>"),
-        ("<seed:think>", "</seed:think>"), ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"),
+        ("<think>", "</think>"),
+        ("<thinking>", "</thinking>"),
+        ("<thought>", "</thought>"),
+        ("<reasoning>", "</reasoning>"),
+        ("<seed:think>", "</seed:think>"),
+        ("[THINK]", "[/THINK]"),
+        ("◁think▷", "◁/think▷"),
     ];
 
     /// <summary>What is spoken; null where the reply ends within a thought.</summary>
@@ -26,13 +30,16 @@ public static class Thoughts
     /// </param>
     public static string? Without(string reply, bool leading = false)
     {
-        if (reply.AsSpan().IndexOfAny('<', '[', '◁') < 0) return reply;
+        if (reply.AsSpan().IndexOfAny('<', '[', '◁') < 0)
+            return reply;
         var spoken = new StringBuilder();
-        int depth = 0, from = 0;
+        int depth = 0,
+            from = 0;
         var own = false; // within a thought that belongs to the answer
         for (var at = 0; at < reply.Length; at++)
         {
-            if (reply[at] is not ('<' or '[' or '◁') || Mark(reply.AsSpan(at)) is not { Length: > 0 } mark) continue;
+            if (reply[at] is not ('<' or '[' or '◁') || Mark(reply.AsSpan(at)) is not { Length: > 0 } mark)
+                continue;
             var end = at + mark.Length;
             if (mark.Opens)
             {
@@ -47,7 +54,8 @@ public static class Thoughts
             {
                 if (--depth == 0)
                 {
-                    if (own) spoken.Append(reply, from, end - from);
+                    if (own)
+                        spoken.Append(reply, from, end - from);
                     from = end;
                 }
             }
@@ -65,8 +73,10 @@ public static class Thoughts
     {
         foreach (var (open, close) in Marks)
         {
-            if (text.StartsWith(open, StringComparison.OrdinalIgnoreCase)) return (open.Length, true);
-            if (text.StartsWith(close, StringComparison.OrdinalIgnoreCase)) return (close.Length, false);
+            if (text.StartsWith(open, StringComparison.OrdinalIgnoreCase))
+                return (open.Length, true);
+            if (text.StartsWith(close, StringComparison.OrdinalIgnoreCase))
+                return (close.Length, false);
         }
         return default;
     }
@@ -74,7 +84,8 @@ public static class Thoughts
     private static bool IsBlank(StringBuilder text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (!char.IsWhiteSpace(text[i])) return false;
+            if (!char.IsWhiteSpace(text[i]))
+                return false;
         return true;
     }
 }

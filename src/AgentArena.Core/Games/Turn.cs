@@ -40,26 +40,40 @@ public sealed record Turn
     /// <summary>What the seat is told. Never holds what another seat must not know.</summary>
     public ImmutableArray<ObservationPart> Observation { get; init; } = [];
 
-    /// <summary>The legal moves, where they can be listed; default (no value) where any text may be an answer.</summary>
+    /// <summary>
+    /// The legal moves, where they can be listed; default (no value) where any text may be an answer.
+    /// </summary>
     public ImmutableArray<string> Legal { get; init; }
 
-    /// <summary>Where any text may be an answer: a few that are legal here, for random players and tests. Never shown to a model.</summary>
+    /// <summary>
+    /// Where any text may be an answer: a few that are legal here, for random players and tests. Never shown to a
+    /// model.
+    /// </summary>
     public ImmutableArray<string> Suggestions { get; init; } = [];
 
     /// <summary>For a chance turn: the probability of each legal move.</summary>
     public ImmutableArray<double> Probabilities { get; init; }
 
-    /// <summary>A short key of all this seat knows (perfect recall), e.g. <c>K|check,bet</c>; null where the game has no finite ones.</summary>
+    /// <summary>
+    /// A short key of all this seat knows (perfect recall), e.g. <c>K|check,bet</c>; null where the game has no finite
+    /// ones.
+    /// </summary>
     public string? InformationState { get; init; }
 
     /// <summary>The most tokens an answer may have; 0 leaves it to the scenario.</summary>
     public int TokenBudget { get; init; }
 
-    /// <summary>Whether this very instance is given to every game that gets here, so that what is derived from it may be kept with it.</summary>
+    /// <summary>
+    /// Whether this very instance is given to every game that gets here, so that what is derived from it may be kept
+    /// with it.
+    /// </summary>
     public bool Shared { get; init; }
 
     /// <summary>The legal moves for a message to a player: all of a few, the first of many.</summary>
-    public string LegalText => Legal.Length <= 40 ? string.Join(", ", Legal) : $"{string.Join(", ", Legal.Take(20))}, … ({Legal.Length} in all)";
+    public string LegalText =>
+        Legal.Length <= 40
+            ? string.Join(", ", Legal)
+            : $"{string.Join(", ", Legal.Take(20))}, … ({Legal.Length} in all)";
 
     /// <summary>Whether chance moves here.</summary>
     public bool IsChance => Seat == Chance;

@@ -12,10 +12,16 @@ public abstract class Advantage
     /// </summary>
     public abstract IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch);
 
-    /// <summary>Whether it reads <see cref="AgentArena.Core.Games.Utterance.Values"/>, so that the policy's model must have a value head.</summary>
+    /// <summary>
+    /// Whether it reads <see cref="AgentArena.Core.Games.Utterance.Values"/>, so that the policy's model must have a
+    /// value head.
+    /// </summary>
     public virtual bool NeedsValues => false;
 
-    /// <summary>What the value head should have said at each sampled token, laid out like <see cref="Weigh"/>; null where no value is learned.</summary>
+    /// <summary>
+    /// What the value head should have said at each sampled token, laid out like <see cref="Weigh"/>; null where no
+    /// value is learned.
+    /// </summary>
     public virtual IReadOnlyList<float[][]>? Targets(IReadOnlyList<Trajectory> batch) => null;
 
     /// <summary>Baselines and the like, for the checkpoint; null where there is nothing to keep.</summary>

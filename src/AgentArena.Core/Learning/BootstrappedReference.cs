@@ -2,8 +2,8 @@
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A_i = sign(r_i - r_ref), ref one member of the group drawn by lot (from the seed and the group's number, so that a replay draws the same);
-/// no deviation. For scores that only order answers (BRPO of Writing-Zero, arXiv 2506.00103).
+/// A_i = sign(r_i - r_ref), ref one member of the group drawn by lot (from the seed and the group's number, so that a
+/// replay draws the same); no deviation. For scores that only order answers (BRPO of Writing-Zero, arXiv 2506.00103).
 /// </summary>
 public sealed class BootstrappedReference(BootstrappedReference.Options options) : GroupAdvantage(options)
 {
@@ -18,9 +18,18 @@ public sealed class BootstrappedReference(BootstrappedReference.Options options)
     }
 
     /// <inheritdoc/>
-    protected override double[][] Compare(IReadOnlyList<Compared> groups) => [.. groups.Select(g =>
-    {
-        var reference = g.Scores[new RandomStream(RandomStream.Derive((ulong)options.Seed, "bootstrapped-reference", g.Number)).Next(g.Scores.Length)];
-        return Array.ConvertAll(g.Scores, r => Math.Abs(r - reference) <= options.Margin ? 0.0 : Math.Sign(r - reference));
-    })];
+    protected override double[][] Compare(IReadOnlyList<Compared> groups) =>
+        [
+            .. groups.Select(g =>
+            {
+                var reference = g.Scores[
+                    new RandomStream(RandomStream.Derive((ulong)options.Seed, "bootstrapped-reference", g.Number)).Next(
+                        g.Scores.Length
+                    )
+                ];
+                return Array.ConvertAll(g.Scores, r =>
+                    Math.Abs(r - reference) <= options.Margin ? 0.0 : Math.Sign(r - reference)
+                );
+            }),
+        ];
 }

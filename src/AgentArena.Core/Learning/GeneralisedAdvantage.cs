@@ -1,10 +1,12 @@
-// Generalised advantage estimation over the values that the policy's own value head gave when it played. Pure; keeps nothing.
+// Generalised advantage estimation over the values that the policy's own value head gave when it played. Pure; keeps
+// nothing.
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// delta_t = r_t + gamma V(s_{t+1}) - V(s_t); A_t = delta_t + gamma lambda A_{t+1}; the target of V(s_t) is A_t + V(s_t)
-/// (Schulman et al. 2016, arXiv 1506.02438). A trajectory's states are those in which its tokens were drawn, reply after
-/// reply; V is 0 after the last. The reward comes with the last token, credits with the last token of theirs.
+/// delta_t = r_t + gamma V(s_{t+1}) - V(s_t); A_t = delta_t + gamma lambda A_{t+1}; the target of V(s_t) is A_t +
+/// V(s_t) (Schulman et al. 2016, arXiv 1506.02438). A trajectory's states are those in which its tokens were drawn,
+/// reply after reply; V is 0 after the last. The reward comes with the last token, credits with the last token of
+/// theirs.
 /// </summary>
 public sealed class GeneralisedAdvantage : Advantage
 {
@@ -14,11 +16,15 @@ public sealed class GeneralisedAdvantage : Advantage
         /// <summary>Each sampled token.</summary>
         Token,
 
-        /// <summary>Each reply: its state is the one before its first token, and its tokens share one advantage.</summary>
+        /// <summary>
+        /// Each reply: its state is the one before its first token, and its tokens share one advantage.
+        /// </summary>
         Reply,
     }
 
-    /// <summary>Options of <see cref="GeneralisedAdvantage"/>; the defaults are those usual for language models.</summary>
+    /// <summary>
+    /// Options of <see cref="GeneralisedAdvantage"/>; the defaults are those usual for language models.
+    /// </summary>
     public sealed record Options
     {
         /// <summary>Discount of a step.</summary>
@@ -40,8 +46,10 @@ public sealed class GeneralisedAdvantage : Advantage
     /// <exception cref="ArgumentException">gamma or lambda is outside [0, 1].</exception>
     public GeneralisedAdvantage(Options options)
     {
-        if (options.Gamma is not (>= 0 and <= 1)) throw new ArgumentException($"gamma is {options.Gamma}; it should lie in [0, 1].");
-        if (options.Lambda is not (>= 0 and <= 1)) throw new ArgumentException($"lambda is {options.Lambda}; it should lie in [0, 1].");
+        if (options.Gamma is not (>= 0 and <= 1))
+            throw new ArgumentException($"gamma is {options.Gamma}; it should lie in [0, 1].");
+        if (options.Lambda is not (>= 0 and <= 1))
+            throw new ArgumentException($"lambda is {options.Lambda}; it should lie in [0, 1].");
         _options = options;
     }
 
@@ -57,11 +65,14 @@ public sealed class GeneralisedAdvantage : Advantage
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<float[][]> Targets(IReadOnlyList<Trajectory> batch) => [.. batch.Select(t =>
-    {
-        var (advantages, values) = Estimate(t);
-        return Lay(t, [.. advantages.Select((a, i) => a + values[i])]);
-    })];
+    public override IReadOnlyList<float[][]> Targets(IReadOnlyList<Trajectory> batch) =>
+        [
+            .. batch.Select(t =>
+            {
+                var (advantages, values) = Estimate(t);
+                return Lay(t, [.. advantages.Select((a, i) => a + values[i])]);
+            }),
+        ];
 
     /// <summary>Advantages and values of a trajectory's steps, in order.</summary>
     internal (double[] Advantages, double[] Values) Estimate(Trajectory trajectory)
@@ -72,21 +83,27 @@ public sealed class GeneralisedAdvantage : Advantage
         {
             var said = trajectory.Steps[s].Said;
             first[s] = values.Count;
-            if (said.Tokens.IsEmpty) continue;
+            if (said.Tokens.IsEmpty)
+                continue;
             if (said.Values.IsDefault || said.Values.Length != said.Tokens.Length)
-                throw new InvalidOperationException($"gae: game {trajectory.GameNumber}, seat {trajectory.Seat} was played without recorded values. Give the model value-head = on, or take another advantage.");
+                throw new InvalidOperationException(
+                    $"gae: game {trajectory.GameNumber}, seat {trajectory.Seat} was played without recorded values. Give the model value-head = on, or take another advantage."
+                );
             values.AddRange(_options.By == Unit.Token ? said.Values.Select(v => (double)v) : [said.Values[0]]);
         }
         var rewards = new double[values.Count];
-        if (rewards.Length == 0) return ([], []);
+        if (rewards.Length == 0)
+            return ([], []);
         rewards[^1] += trajectory.Reward;
         foreach (var credit in trajectory.Credits)
         {
             var (from, to) = trajectory.TokensOf(credit);
-            if (to > from) rewards[first[credit.Step] + (_options.By == Unit.Token ? to - 1 : 0)] += credit.Score;
+            if (to > from)
+                rewards[first[credit.Step] + (_options.By == Unit.Token ? to - 1 : 0)] += credit.Score;
         }
         var advantages = new double[values.Count];
-        double next = 0, after = 0;
+        double next = 0,
+            after = 0;
         for (var t = advantages.Length - 1; t >= 0; t--)
         {
             next = rewards[t] + _options.Gamma * after - values[t] + _options.Gamma * _options.Lambda * next;
@@ -103,16 +120,21 @@ public sealed class GeneralisedAdvantage : Advantage
         for (var s = 0; s < laid.Length; s++)
         {
             laid[s] = new float[trajectory.Steps[s].Said.Tokens.Length];
-            if (laid[s].Length == 0) continue;
-            if (_options.By == Unit.Reply) laid[s].AsSpan().Fill((float)steps[next++]);
-            else for (var t = 0; t < laid[s].Length; t++) laid[s][t] = (float)steps[next++];
+            if (laid[s].Length == 0)
+                continue;
+            if (_options.By == Unit.Reply)
+                laid[s].AsSpan().Fill((float)steps[next++]);
+            else
+                for (var t = 0; t < laid[s].Length; t++)
+                    laid[s][t] = (float)steps[next++];
         }
         return laid;
     }
 
     private static (double Mean, double Deviation) Moments(double[] all)
     {
-        if (all.Length < 2) return (0, 1);
+        if (all.Length < 2)
+            return (0, 1);
         var mean = all.Average();
         return (mean, Math.Sqrt(all.Sum(a => (a - mean) * (a - mean)) / (all.Length - 1)) + 1e-8);
     }

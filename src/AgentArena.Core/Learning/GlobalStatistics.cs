@@ -2,8 +2,9 @@
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A = (r - mu) / (sigma + epsilon) with mu and sigma of all of a group's samples; only K of them are learned from, half of them right ones if
-/// there are, the rest filled from the other class in order of (game, seat); the others weigh 0 (Reinforce-Ada, Xiong et al. 2025, arXiv 2510.04996).
+/// A = (r - mu) / (sigma + epsilon) with mu and sigma of all of a group's samples; only K of them are learned from,
+/// half of them right ones if there are, the rest filled from the other class in order of (game, seat); the others
+/// weigh 0 (Reinforce-Ada, Xiong et al. 2025, arXiv 2510.04996).
 /// </summary>
 public sealed class GlobalStatistics(GlobalStatistics.Options options) : GroupAdvantage(options)
 {
@@ -24,18 +25,25 @@ public sealed class GlobalStatistics(GlobalStatistics.Options options) : GroupAd
     }
 
     /// <inheritdoc/>
-    protected override double[][] Compare(IReadOnlyList<Compared> groups) => [.. groups.Select(g =>
-    {
-        var (mean, scale) = (g.Mean, options.Normalise ? g.Deviation + options.Epsilon : 1);
-        var kept = Kept(g.Scores);
-        return g.Scores.Select((r, i) => kept.Contains(i) ? (r - mean) / scale : 0).ToArray();
-    })];
+    protected override double[][] Compare(IReadOnlyList<Compared> groups) =>
+        [
+            .. groups.Select(g =>
+            {
+                var (mean, scale) = (g.Mean, options.Normalise ? g.Deviation + options.Epsilon : 1);
+                var kept = Kept(g.Scores);
+                return g.Scores.Select((r, i) => kept.Contains(i) ? (r - mean) / scale : 0).ToArray();
+            }),
+        ];
 
     private HashSet<int> Kept(double[] scores)
     {
         var all = Enumerable.Range(0, scores.Length);
-        if (options.Keep <= 0 || options.Keep >= scores.Length) return [.. all];
-        var (right, wrong) = (all.Where(i => scores[i] > options.Positive).ToArray(), all.Where(i => scores[i] <= options.Positive).ToArray());
+        if (options.Keep <= 0 || options.Keep >= scores.Length)
+            return [.. all];
+        var (right, wrong) = (
+            all.Where(i => scores[i] > options.Positive).ToArray(),
+            all.Where(i => scores[i] <= options.Positive).ToArray()
+        );
         var positives = Math.Min(right.Length, Math.Max(options.Keep / 2, options.Keep - wrong.Length));
         return [.. right.Take(positives), .. wrong.Take(options.Keep - positives)];
     }

@@ -4,13 +4,16 @@ namespace AgentArena.Core.Learning;
 /// <summary>Options of every advantage within groups.</summary>
 public abstract record GroupOptions
 {
-    /// <summary>Whether the k-th credits of a group's members are compared too; the result is added to the weights of the credits' tokens.</summary>
+    /// <summary>
+    /// Whether the k-th credits of a group's members are compared too; the result is added to the weights of the
+    /// credits' tokens.
+    /// </summary>
     public bool Credits { get; init; }
 }
 
 /// <summary>
-/// Compares trajectories that answered the same task: those of one group, game and role, so that roles never mix. Scores are the rewards and,
-/// where credits are on, in a comparison of its own for each k, the k-th credits.
+/// Compares trajectories that answered the same task: those of one group, game and role, so that roles never mix.
+/// Scores are the rewards and, where credits are on, in a comparison of its own for each k, the k-th credits.
 /// </summary>
 public abstract class GroupAdvantage(GroupOptions options) : Advantage
 {
@@ -23,42 +26,69 @@ public abstract class GroupAdvantage(GroupOptions options) : Advantage
         public double Mean => Scores.Length > 1 ? Scores.Average() : 0;
 
         /// <summary>Sample deviation of the scores; 1 for a member alone.</summary>
-        public double Deviation => Scores.Length > 1 ? Math.Sqrt(Scores.Sum(s => (s - Mean) * (s - Mean)) / (Scores.Length - 1)) : 1;
+        public double Deviation =>
+            Scores.Length > 1 ? Math.Sqrt(Scores.Sum(s => (s - Mean) * (s - Mean)) / (Scores.Length - 1)) : 1;
     }
 
     /// <inheritdoc/>
     public sealed override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
         var all = batch.Select(t => Spread(t, 0)).ToArray();
-        var groups = Enumerable.Range(0, batch.Count).GroupBy(i => batch[i].Compared).Select(g => (g.Key.Group, Members: g.ToArray())).ToArray();
-        Lay([.. groups.Select(g => (g.Group, g.Members.Where(i => !double.IsNaN(batch[i].Reward)).Select(i => new Part(i, null, batch[i].Reward)).ToArray()))]);
-        if (!options.Credits) return all;
+        var groups = Enumerable
+            .Range(0, batch.Count)
+            .GroupBy(i => batch[i].Compared)
+            .Select(g => (g.Key.Group, Members: g.ToArray()))
+            .ToArray();
+        Lay([
+            .. groups.Select(g =>
+                (
+                    g.Group,
+                    g.Members.Where(i => !double.IsNaN(batch[i].Reward))
+                        .Select(i => new Part(i, null, batch[i].Reward))
+                        .ToArray()
+                )
+            ),
+        ]);
+        if (!options.Credits)
+            return all;
         var most = batch.Count == 0 ? 0 : batch.Max(t => t.Credits.Length);
         for (var k = 0; k < most; k++)
-            Lay([.. groups.Select(g => (g.Group, g.Members.Where(i => batch[i].Credits.Length > k && !double.IsNaN(batch[i].Credits[k].Score)).Select(i => new Part(i, batch[i].Credits[k], batch[i].Credits[k].Score)).ToArray()))]);
+            Lay([
+                .. groups.Select(g =>
+                    (
+                        g.Group,
+                        g.Members.Where(i => batch[i].Credits.Length > k && !double.IsNaN(batch[i].Credits[k].Score))
+                            .Select(i => new Part(i, batch[i].Credits[k], batch[i].Credits[k].Score))
+                            .ToArray()
+                    )
+                ),
+            ]);
         return all;
 
         void Lay((long Number, Part[] Parts)[] parts)
         {
             parts = [.. parts.Where(p => p.Parts.Length > 0)];
-            if (parts.Length == 0) return;
+            if (parts.Length == 0)
+                return;
             var results = Compare([.. parts.Select(p => new Compared(p.Number, [.. p.Parts.Select(m => m.Score)]))]);
             for (var g = 0; g < parts.Length; g++)
-                for (var m = 0; m < parts[g].Parts.Length; m++)
+            for (var m = 0; m < parts[g].Parts.Length; m++)
+            {
+                var (member, credit, _) = parts[g].Parts[m];
+                var weight = (float)results[g][m];
+                if (credit is { } of)
                 {
-                    var (member, credit, _) = parts[g].Parts[m];
-                    var weight = (float)results[g][m];
-                    if (credit is { } of)
-                    {
-                        var (from, to) = batch[member].TokensOf(of);
-                        for (var t = from; t < to; t++) all[member][of.Step][t] += weight;
-                    }
-                    else
-                    {
-                        foreach (var step in all[member])
-                            for (var t = 0; t < step.Length; t++) step[t] += weight;
-                    }
+                    var (from, to) = batch[member].TokensOf(of);
+                    for (var t = from; t < to; t++)
+                        all[member][of.Step][t] += weight;
                 }
+                else
+                {
+                    foreach (var step in all[member])
+                        for (var t = 0; t < step.Length; t++)
+                            step[t] += weight;
+                }
+            }
         }
     }
 

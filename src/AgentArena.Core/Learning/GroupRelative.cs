@@ -2,8 +2,9 @@
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A_i = (r_i - mu) / (sigma + epsilon) with sigma the group's sample deviation (GRPO, Shao et al. 2024, arXiv 2402.03300; epsilon and the
-/// treatment of a single sample, A = r / (1 + epsilon), are verl's). A group whose rewards are equal weighs nothing.
+/// A_i = (r_i - mu) / (sigma + epsilon) with sigma the group's sample deviation (GRPO, Shao et al. 2024, arXiv
+/// 2402.03300; epsilon and the treatment of a single sample, A = r / (1 + epsilon), are verl's). A group whose rewards
+/// are equal weighs nothing.
 /// </summary>
 public sealed class GroupRelative(GroupRelative.Options options) : GroupAdvantage(options)
 {
@@ -16,22 +17,38 @@ public sealed class GroupRelative(GroupRelative.Options options) : GroupAdvantag
 
     /// <inheritdoc/>
     protected override double[][] Compare(IReadOnlyList<Compared> groups) =>
-        [.. groups.Select(g => { var (mean, deviation) = (g.Mean, g.Deviation); return Array.ConvertAll(g.Scores, r => (r - mean) / (deviation + options.Epsilon)); })];
+        [
+            .. groups.Select(g =>
+            {
+                var (mean, deviation) = (g.Mean, g.Deviation);
+                return Array.ConvertAll(g.Scores, r => (r - mean) / (deviation + options.Epsilon));
+            }),
+        ];
 }
 
-/// <summary>A_i = r_i - mu: no division, hence no preference for groups nearly all right or all wrong (Dr.GRPO, Liu et al. 2025, arXiv 2503.20783).</summary>
+/// <summary>
+/// A_i = r_i - mu: no division, hence no preference for groups nearly all right or all wrong (Dr.GRPO, Liu et al. 2025,
+/// arXiv 2503.20783).
+/// </summary>
 public sealed class GroupCentred(GroupCentred.Options options) : GroupAdvantage(options)
 {
     /// <summary>Options of <see cref="GroupCentred"/>.</summary>
     public sealed record Options : GroupOptions;
 
     /// <inheritdoc/>
-    protected override double[][] Compare(IReadOnlyList<Compared> groups) => [.. groups.Select(g => { var mean = g.Mean; return Array.ConvertAll(g.Scores, r => r - mean); })];
+    protected override double[][] Compare(IReadOnlyList<Compared> groups) =>
+        [
+            .. groups.Select(g =>
+            {
+                var mean = g.Mean;
+                return Array.ConvertAll(g.Scores, r => r - mean);
+            }),
+        ];
 }
 
 /// <summary>
-/// A_i = r_i - mean of the others = G / (G - 1) * (r_i - mu), unbiased since the baseline knows nothing of r_i; A = r where G is 1
-/// (RLOO, Ahmadian et al. 2024, arXiv 2402.14740).
+/// A_i = r_i - mean of the others = G / (G - 1) * (r_i - mu), unbiased since the baseline knows nothing of r_i; A = r
+/// where G is 1 (RLOO, Ahmadian et al. 2024, arXiv 2402.14740).
 /// </summary>
 public sealed class LeaveOneOut(LeaveOneOut.Options options) : GroupAdvantage(options)
 {
@@ -40,5 +57,12 @@ public sealed class LeaveOneOut(LeaveOneOut.Options options) : GroupAdvantage(op
 
     /// <inheritdoc/>
     protected override double[][] Compare(IReadOnlyList<Compared> groups) =>
-        [.. groups.Select(g => { var sum = g.Scores.Sum(); var others = g.Scores.Length - 1; return Array.ConvertAll(g.Scores, r => others == 0 ? r : r - (sum - r) / others); })];
+        [
+            .. groups.Select(g =>
+            {
+                var sum = g.Scores.Sum();
+                var others = g.Scores.Length - 1;
+                return Array.ConvertAll(g.Scores, r => others == 0 ? r : r - (sum - r) / others);
+            }),
+        ];
 }

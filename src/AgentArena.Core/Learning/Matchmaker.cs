@@ -13,7 +13,8 @@ public sealed record Assignment(long Number, string Game, GameSetup Setup, Immut
 public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> Games)
 {
     /// <summary>Relative share of the games played, by key.</summary>
-    public ImmutableSortedDictionary<string, double> Shares { get; } = Scenario.AllGames.ToImmutableSortedDictionary(g => g.Key, g => g.Value.Share);
+    public ImmutableSortedDictionary<string, double> Shares { get; } =
+        Scenario.AllGames.ToImmutableSortedDictionary(g => g.Key, g => g.Value.Share);
 }
 
 /// <summary>Decides the next game.</summary>
@@ -25,10 +26,15 @@ public abstract class Matchmaker
     /// <summary>The assignment of game <paramref name="number"/>. Draws only from <paramref name="stream"/>.</summary>
     public abstract Assignment Next(Table table, long number, ref RandomStream stream);
 
-    /// <summary>Whether assignments do not depend on what was observed, so that games may be assigned well before they start.</summary>
+    /// <summary>
+    /// Whether assignments do not depend on what was observed, so that games may be assigned well before they start.
+    /// </summary>
     public virtual bool LooksAhead => false;
 
-    /// <summary>Told, after a crash, of every game it had assigned, in order: what <see cref="Next"/> keeps of its own assignments comes back here.</summary>
+    /// <summary>
+    /// Told, after a crash, of every game it had assigned, in order: what <see cref="Next"/> keeps of its own
+    /// assignments comes back here.
+    /// </summary>
     public virtual void Recall(Assignment assignment) { }
 
     /// <summary>Told of every finished game, in ledger order; after a crash, of all of them again.</summary>
@@ -40,20 +46,32 @@ public abstract class Matchmaker
     /// <summary>Policies it may seat that the scenario's <c>seats</c> do not name.</summary>
     public virtual IEnumerable<string> Seats(Scenario scenario) => [];
 
-    /// <summary>Collects what is wrong between this matchmaker's options and the scenario, before anything starts.</summary>
+    /// <summary>
+    /// Collects what is wrong between this matchmaker's options and the scenario, before anything starts.
+    /// </summary>
     public virtual void Check(Table table, string path, Mistakes mistakes) { }
 
     /// <summary>A game by its share among <paramref name="shares"/>.</summary>
     protected static string Draw(ImmutableSortedDictionary<string, double> shares, ref RandomStream stream) =>
         shares.Count == 1 ? shares.First().Key : shares.ElementAt(stream.Choose([.. shares.Values])).Key;
 
-    /// <summary>Every seat of a game by the scenario's seats, save where <paramref name="instead"/> names another policy for the role or seat.</summary>
-    protected static ImmutableArray<string> Seat(Table table, string game, ImmutableSortedDictionary<string, string>? instead = null)
+    /// <summary>
+    /// Every seat of a game by the scenario's seats, save where <paramref name="instead"/> names another policy for the
+    /// role or seat.
+    /// </summary>
+    protected static ImmutableArray<string> Seat(
+        Table table,
+        string game,
+        ImmutableSortedDictionary<string, string>? instead = null
+    )
     {
         var roles = table.Games[game].Facts.Roles;
         var seats = ImmutableArray.CreateBuilder<string>(roles.Length);
         for (var seat = 0; seat < roles.Length; seat++)
-            seats.Add((instead is null ? null : Scenario.At(instead, roles[seat], seat)) ?? table.Scenario.PolicyAt(roles[seat], seat)!);
+            seats.Add(
+                (instead is null ? null : Scenario.At(instead, roles[seat], seat))
+                    ?? table.Scenario.PolicyAt(roles[seat], seat)!
+            );
         return seats.MoveToImmutable();
     }
 }

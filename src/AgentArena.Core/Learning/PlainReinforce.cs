@@ -1,7 +1,10 @@
 // REINFORCE with the baselines that need no memory: a number, or the batch's own mean.
 namespace AgentArena.Core.Learning;
 
-/// <summary>A = R - b, b a fixed number or the batch's mean of R per game and role (Williams 1992). The batch's mean holds the own reward too: A shrinks by 1/n, its direction stays.</summary>
+/// <summary>
+/// A = R - b, b a fixed number or the batch's mean of R per game and role (Williams 1992). The batch's mean holds the
+/// own reward too: A shrinks by 1/n, its direction stays.
+/// </summary>
 public sealed class PlainReinforce(PlainReinforce.Options options) : Advantage
 {
     /// <summary>What rewards are compared with.</summary>
@@ -27,8 +30,21 @@ public sealed class PlainReinforce(PlainReinforce.Options options) : Advantage
     /// <inheritdoc/>
     public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
-        var means = options.Baseline == Against.Fixed ? null
-            : batch.Where(t => !double.IsNaN(t.Reward)).GroupBy(t => (t.Game, t.Role)).ToDictionary(g => g.Key, g => g.Average(t => t.Reward));
-        return [.. batch.Select(t => Spread(t, double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? options.Value : means[(t.Game, t.Role)])))];
+        var means =
+            options.Baseline == Against.Fixed
+                ? null
+                : batch
+                    .Where(t => !double.IsNaN(t.Reward))
+                    .GroupBy(t => (t.Game, t.Role))
+                    .ToDictionary(g => g.Key, g => g.Average(t => t.Reward));
+        return
+        [
+            .. batch.Select(t =>
+                Spread(
+                    t,
+                    double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? options.Value : means[(t.Game, t.Role)])
+                )
+            ),
+        ];
     }
 }

@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A(step) = R − b[game, seat, prompt], with b an exponential average of the returns seen at that prompt. All visits of a
-/// batch are weighed by the baseline from before the batch (unbiased), then b ← k^n·b + (1 − k^n)·mean of its n returns.
-/// A prompt's first batch sets b to that mean. Tabular Monte-Carlo value prediction (Sutton and Barto, 2nd ed., 5.1, with
-/// a constant step size); useful where prompts recur, as in small games, and no help where they do not.
+/// A(step) = R − b[game, seat, prompt], with b an exponential average of the returns seen at that prompt. All visits of
+/// a batch are weighed by the baseline from before the batch (unbiased), then b ← k^n·b + (1 − k^n)·mean of its n
+/// returns. A prompt's first batch sets b to that mean. Tabular Monte-Carlo value prediction (Sutton and Barto, 2nd
+/// ed., 5.1, with a constant step size); useful where prompts recur, as in small games, and no help where they do not.
 /// </summary>
 public sealed class PromptBaseline(PromptBaseline.Options options) : Advantage
 {
@@ -54,26 +54,46 @@ public sealed class PromptBaseline(PromptBaseline.Options options) : Advantage
                 var keep = Math.Pow(options.Keep, count);
                 _values[key] = keep * old + (1 - keep) * mean;
             }
-            else if (_values.Count < options.MostPrompts) _values.Add(key, mean);
+            else if (_values.Count < options.MostPrompts)
+                _values.Add(key, mean);
         }
         return all;
     }
 
     /// <inheritdoc/>
-    public override JsonNode Save() => new JsonArray([.. _values.Select(v => (JsonNode)new JsonObject
-    {
-        ["game"] = v.Key.Game, ["seat"] = v.Key.Seat, ["prompt"] = string.Join(' ', v.Key.Prompt), ["value"] = v.Value,
-    })]);
+    public override JsonNode Save() =>
+        new JsonArray([
+            .. _values.Select(v =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["game"] = v.Key.Game,
+                        ["seat"] = v.Key.Seat,
+                        ["prompt"] = string.Join(' ', v.Key.Prompt),
+                        ["value"] = v.Value,
+                    }
+            ),
+        ]);
 
     /// <inheritdoc/>
     public override void Load(JsonNode? state)
     {
         _values.Clear();
-        if (state is not JsonArray rows) return;
+        if (state is not JsonArray rows)
+            return;
         foreach (var row in rows)
         {
-            ImmutableArray<int> prompt = [.. row!["prompt"]!.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
-            _values.Add(new Key(row["game"]!.GetValue<string>(), row["seat"]!.GetValue<int>(), prompt), row["value"]!.GetValue<double>());
+            ImmutableArray<int> prompt =
+            [
+                .. row!["prompt"]!
+                    .GetValue<string>()
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(t => int.Parse(t, CultureInfo.InvariantCulture)),
+            ];
+            _values.Add(
+                new Key(row["game"]!.GetValue<string>(), row["seat"]!.GetValue<int>(), prompt),
+                row["value"]!.GetValue<double>()
+            );
         }
     }
 
@@ -81,7 +101,8 @@ public sealed class PromptBaseline(PromptBaseline.Options options) : Advantage
     {
         public static readonly KeyComparer Instance = new();
 
-        public bool Equals(Key x, Key y) => x.Seat == y.Seat && x.Game == y.Game && x.Prompt.AsSpan().SequenceEqual(y.Prompt.AsSpan());
+        public bool Equals(Key x, Key y) =>
+            x.Seat == y.Seat && x.Game == y.Game && x.Prompt.AsSpan().SequenceEqual(y.Prompt.AsSpan());
 
         public int GetHashCode(Key key)
         {

@@ -1,7 +1,9 @@
 // Ratings of players from the outcomes of their games. Pure numbers; knows no game and no policy.
 namespace AgentArena.Core.Learning;
 
-/// <summary>Elo's rating: expected score 1 / (1 + 10^((r' - r) / 400)), r moves by k (score - expected) (Elo 1978).</summary>
+/// <summary>
+/// Elo's rating: expected score 1 / (1 + 10^((r' - r) / 400)), r moves by k (score - expected) (Elo 1978).
+/// </summary>
 public static class Elo
 {
     /// <summary>Where everybody begins.</summary>
@@ -30,10 +32,14 @@ public readonly record struct Skill(double Mean, double Deviation)
     public double Least => Mean - 3 * Deviation;
 }
 
-/// <summary>TrueSkill for two players (Herbrich, Minka and Graepel 2006): beta = 25/6, tau = 25/300, one step of expectation propagation.</summary>
+/// <summary>
+/// TrueSkill for two players (Herbrich, Minka and Graepel 2006): beta = 25/6, tau = 25/300, one step of expectation
+/// propagation.
+/// </summary>
 public static class TrueSkill
 {
-    private const double Beta = 25.0 / 6, Tau = 25.0 / 300;
+    private const double Beta = 25.0 / 6,
+        Tau = 25.0 / 300;
 
     /// <summary>Both skills after a game.</summary>
     /// <param name="first">One player.</param>
@@ -51,7 +57,8 @@ public static class TrueSkill
         var c = Math.Sqrt(2 * Beta * Beta + a + b);
         var margin = Quantile((draws + 1) / 2) * Math.Sqrt(2) * Beta / c;
         var t = (first.Mean - second.Mean) / c;
-        double v, w;
+        double v,
+            w;
         if (score == 1)
         {
             v = Density(t - margin) / Math.Max(Cumulative(t - margin), 1e-300);
@@ -63,37 +70,51 @@ public static class TrueSkill
             v = (Density(-margin - t) - Density(margin - t)) / mass;
             w = v * v + ((margin - t) * Density(margin - t) + (margin + t) * Density(-margin - t)) / mass;
         }
-        return (new(first.Mean + a / c * v, Math.Sqrt(a * (1 - a / (c * c) * w))), new(second.Mean - b / c * v, Math.Sqrt(b * (1 - b / (c * c) * w))));
+        return (
+            new(first.Mean + a / c * v, Math.Sqrt(a * (1 - a / (c * c) * w))),
+            new(second.Mean - b / c * v, Math.Sqrt(b * (1 - b / (c * c) * w)))
+        );
     }
 
     private static double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
 
-    /// <summary>The standard normal distribution below <paramref name="x"/>: a series near 0, a continued fraction beyond 3.</summary>
+    /// <summary>
+    /// The standard normal distribution below <paramref name="x"/>: a series near 0, a continued fraction beyond 3.
+    /// </summary>
     public static double Cumulative(double x)
     {
-        if (x < -3) return Tail(-x);
-        if (x > 3) return 1 - Tail(x);
-        double term = x, sum = x;
-        for (var n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum) && n < 200; n++) sum += term *= x * x / (2 * n + 1);
+        if (x < -3)
+            return Tail(-x);
+        if (x > 3)
+            return 1 - Tail(x);
+        double term = x,
+            sum = x;
+        for (var n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum) && n < 200; n++)
+            sum += term *= x * x / (2 * n + 1);
         return 0.5 + Density(x) * sum;
 
         static double Tail(double y)
         {
             var fraction = 0.0;
-            for (var n = 60; n > 0; n--) fraction = n / (y + fraction);
+            for (var n = 60; n > 0; n--)
+                fraction = n / (y + fraction);
             return Density(y) / (y + fraction);
         }
     }
 
-    // The point below which a standard normal lies with this probability, by bisection: used once an update, exact enough.
+    // The point below which a standard normal lies with this probability, by bisection: used once an update, exact
+    // enough.
     private static double Quantile(double probability)
     {
-        double low = -10, high = 10;
+        double low = -10,
+            high = 10;
         for (var i = 0; i < 80; i++)
         {
             var middle = (low + high) / 2;
-            if (Cumulative(middle) < probability) low = middle;
-            else high = middle;
+            if (Cumulative(middle) < probability)
+                low = middle;
+            else
+                high = middle;
         }
         return (low + high) / 2;
     }

@@ -5,5 +5,6 @@ namespace AgentArena.Core.Learning;
 public sealed class RawReward : Advantage
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch) => [.. batch.Select(t => Spread(t, t.Reward))];
+    public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch) =>
+        [.. batch.Select(t => Spread(t, t.Reward))];
 }

@@ -1,4 +1,5 @@
-// Role-conditioned advantage estimation (RAE; SPIRAL, arXiv 2506.24119, algorithm 1): reward less a running mean per game and seat.
+// Role-conditioned advantage estimation (RAE; SPIRAL, arXiv 2506.24119, algorithm 1): reward less a running mean per
+// game and seat.
 using System.Text.Json.Nodes;
 
 namespace AgentArena.Core.Learning;
@@ -49,7 +50,8 @@ public sealed class RoleBaseline : Advantage
     /// <exception cref="ArgumentException">The decay is outside [0, 1).</exception>
     public RoleBaseline(Options options)
     {
-        if (options.Decay is not (>= 0 and < 1)) throw new ArgumentException($"decay is {options.Decay}; it should lie in [0, 1).");
+        if (options.Decay is not (>= 0 and < 1))
+            throw new ArgumentException($"decay is {options.Decay}; it should lie in [0, 1).");
         _options = options;
     }
 
@@ -60,7 +62,8 @@ public sealed class RoleBaseline : Advantage
     public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
         var weights = new float[batch.Count][][];
-        for (var i = 0; i < weights.Length; i++) weights[i] = Spread(batch[i], double.IsNaN(batch[i].Reward) ? 0 : Advance(batch[i]));
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = Spread(batch[i], double.IsNaN(batch[i].Reward) ? 0 : Advance(batch[i]));
         return weights;
     }
 
@@ -68,7 +71,8 @@ public sealed class RoleBaseline : Advantage
     public override JsonNode Save()
     {
         var saved = new JsonObject();
-        foreach (var (key, value) in _baselines) saved[key] = value;
+        foreach (var (key, value) in _baselines)
+            saved[key] = value;
         return saved;
     }
 
@@ -76,8 +80,10 @@ public sealed class RoleBaseline : Advantage
     public override void Load(JsonNode? state)
     {
         _baselines.Clear();
-        if (state is null) return;
-        foreach (var (key, value) in state.AsObject()) _baselines[key] = value!.GetValue<double>();
+        if (state is null)
+            return;
+        foreach (var (key, value) in state.AsObject())
+            _baselines[key] = value!.GetValue<double>();
     }
 
     private double Advance(Trajectory t)

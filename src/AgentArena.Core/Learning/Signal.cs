@@ -7,8 +7,8 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A figure between 0 (failed) and 1 (solved) for each sample in a game: each seat's value of a measure (<c>name/seat</c>), or the game's one value
-/// (<c>name</c>), or, where no measure is named, the payoff of a seat.
+/// A figure between 0 (failed) and 1 (solved) for each sample in a game: each seat's value of a measure
+/// (<c>name/seat</c>), or the game's one value (<c>name</c>), or, where no measure is named, the payoff of a seat.
 /// </summary>
 public sealed record Signal
 {
@@ -27,13 +27,33 @@ public sealed record Signal
     /// <summary>One value a sample, in seat order; none where the game says nothing.</summary>
     public ImmutableArray<double> Values(LedgerEntry entry)
     {
-        if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled) return [];
-        if (Measure.Length == 0) return Seat < entry.Payoffs.Length ? [Scaled(entry.Payoffs[Seat], Low ?? -1)] : [];
-        if (entry.Measures.TryGetValue(Measure, out var one)) return [Scaled(one, Low ?? 0)];
+        if (entry.Kind is OutcomeKind.Aborted or OutcomeKind.Cancelled)
+            return [];
+        if (Measure.Length == 0)
+            return Seat < entry.Payoffs.Length ? [Scaled(entry.Payoffs[Seat], Low ?? -1)] : [];
+        if (entry.Measures.TryGetValue(Measure, out var one))
+            return [Scaled(one, Low ?? 0)];
         var prefix = Measure + "/";
-        return [.. entry.Measures.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(m => (Seat: int.TryParse(m.Key.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var seat) ? seat : int.MaxValue, m.Value))
-            .OrderBy(m => m.Seat).Select(m => Scaled(m.Value, Low ?? 0))];
+        return
+        [
+            .. entry
+                .Measures.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(m =>
+                    (
+                        Seat: int.TryParse(
+                            m.Key.AsSpan(prefix.Length),
+                            NumberStyles.None,
+                            CultureInfo.InvariantCulture,
+                            out var seat
+                        )
+                            ? seat
+                            : int.MaxValue,
+                        m.Value
+                    )
+                )
+                .OrderBy(m => m.Seat)
+                .Select(m => Scaled(m.Value, Low ?? 0)),
+        ];
     }
 
     private double Scaled(double value, double low) => Math.Clamp((value - low) / (High - low), 0, 1);

@@ -2,8 +2,8 @@
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// A = positive where the reward is above the line, else negative (Zhu et al. 2025, arXiv 2506.01347): PSR (1, 0) reinforces right samples
-/// only, NSR (0, -1) wrong ones only, W-REINFORCE (0.1, -1) both, right ones lightly.
+/// A = positive where the reward is above the line, else negative (Zhu et al. 2025, arXiv 2506.01347): PSR (1, 0)
+/// reinforces right samples only, NSR (0, -1) wrong ones only, W-REINFORCE (0.1, -1) both, right ones lightly.
 /// </summary>
 public sealed class SignedReward(SignedReward.Options options) : Advantage
 {
@@ -36,5 +36,14 @@ public sealed class SignedReward(SignedReward.Options options) : Advantage
 
     /// <inheritdoc/>
     public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch) =>
-        [.. batch.Select(t => Spread(t, double.IsNaN(t.Reward) ? 0 : t.Reward > options.Above ? options.Positive : options.Negative))];
+        [
+            .. batch.Select(t =>
+                Spread(
+                    t,
+                    double.IsNaN(t.Reward) ? 0
+                        : t.Reward > options.Above ? options.Positive
+                        : options.Negative
+                )
+            ),
+        ];
 }

@@ -1,4 +1,5 @@
-// One table after another: who sits where and what is played changes as the run goes on. Knows counts and measures, no game.
+// One table after another: who sits where and what is played changes as the run goes on. Knows counts and measures, no
+// game.
 using System.Collections.Immutable;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
@@ -7,8 +8,8 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// Stages in order. Each may seat other policies and deal other shares than the scenario does. A stage ends after so many
-/// games of its own, or when a running mean of a measure has reached a bound; the last one does not end.
+/// Stages in order. Each may seat other policies and deal other shares than the scenario does. A stage ends after so
+/// many games of its own, or when a running mean of a measure has reached a bound; the last one does not end.
 /// </summary>
 public sealed class Stages : Matchmaker
 {
@@ -26,10 +27,12 @@ public sealed class Stages : Matchmaker
         public long Games { get; init; }
 
         /// <summary>Role or seat to policy, where it differs from the scenario's seats.</summary>
-        public ImmutableSortedDictionary<string, string> Seats { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+        public ImmutableSortedDictionary<string, string> Seats { get; init; } =
+            ImmutableSortedDictionary<string, string>.Empty;
 
         /// <summary>Shares of the games played in it; the scenario's where empty.</summary>
-        public ImmutableSortedDictionary<string, double> Shares { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+        public ImmutableSortedDictionary<string, double> Shares { get; init; } =
+            ImmutableSortedDictionary<string, double>.Empty;
 
         /// <summary>Plays learners against earlier versions of each other.</summary>
         public Lag? Lagged { get; init; }
@@ -56,7 +59,7 @@ public sealed class Stages : Matchmaker
 
     private readonly ImmutableArray<Stage> _stages;
     private int _stage;
-    private long _first;      // number of the stage's first game
+    private long _first; // number of the stage's first game
     private double _mean;
     private int _seen;
 
@@ -65,11 +68,16 @@ public sealed class Stages : Matchmaker
     public Stages(Options options)
     {
         _stages = options.Stages;
-        if (_stages.IsEmpty) throw new ArgumentException("stages is empty; it should hold at least one stage.");
+        if (_stages.IsEmpty)
+            throw new ArgumentException("stages is empty; it should hold at least one stage.");
         for (var i = 0; i < _stages.Length; i++)
         {
-            if (_stages[i].Games < 0) throw new ArgumentException($"stages[{i}].games is {_stages[i].Games}; it should be 0 or more.");
-            if (i < _stages.Length - 1 && _stages[i] is { Games: 0, Until: null }) throw new ArgumentException($"stages[{i}] has neither games nor until, so the stages after it would never come. Give it one of them.");
+            if (_stages[i].Games < 0)
+                throw new ArgumentException($"stages[{i}].games is {_stages[i].Games}; it should be 0 or more.");
+            if (i < _stages.Length - 1 && _stages[i] is { Games: 0, Until: null })
+                throw new ArgumentException(
+                    $"stages[{i}] has neither games nor until, so the stages after it would never come. Give it one of them."
+                );
         }
         LooksAhead = _stages.All(s => s.Until is null);
     }
@@ -84,16 +92,27 @@ public sealed class Stages : Matchmaker
         var stage = _stages[_stage];
         var game = Draw(stage.Shares.IsEmpty ? table.Shares : stage.Shares, ref stream);
         var (setup, seats) = (new GameSetup(stream.NextUInt64()), Seat(table, game, stage.Seats));
-        return new Assignment(number, game, setup, stage.Lagged?.Seat(table.Scenario, number, seats, ref stream) ?? seats);
+        return new Assignment(
+            number,
+            game,
+            setup,
+            stage.Lagged?.Seat(table.Scenario, number, seats, ref stream) ?? seats
+        );
     }
 
     /// <inheritdoc/>
     public override void Observe(Assignment assignment, LedgerEntry entry)
     {
         Advance(assignment.Number); // after a crash outcomes are told again before any game is asked for
-        if (_stages[_stage].Until is not { } bound || assignment.Number < _first || !entry.Measures.TryGetValue(bound.Measure, out var value)) return;
+        if (
+            _stages[_stage].Until is not { } bound
+            || assignment.Number < _first
+            || !entry.Measures.TryGetValue(bound.Measure, out var value)
+        )
+            return;
         _mean = _seen++ == 0 ? value : bound.Keep * _mean + (1 - bound.Keep) * value;
-        if (Reached && _stage < _stages.Length - 1) Enter(_stage + 1, assignment.Number + 1);
+        if (Reached && _stage < _stages.Length - 1)
+            Enter(_stage + 1, assignment.Number + 1);
     }
 
     /// <inheritdoc/>
@@ -106,15 +125,28 @@ public sealed class Stages : Matchmaker
         {
             foreach (var (seat, policy) in _stages[i].Seats)
             {
-                var known = table.Games.Values.SelectMany(g => g.Facts.Roles.Select((r, s) => $"{r}-{s}").Concat(g.Facts.Roles)).Distinct().ToArray();
-                if (!known.Contains(seat)) mistakes.Add($"{path}.stages[{i}].seats.{seat}", Nearest.Unknown("seat", seat, known));
-                if (!table.Scenario.Policies.ContainsKey(policy)) mistakes.Add($"{path}.stages[{i}].seats.{seat}", Nearest.Unknown("policy", policy, table.Scenario.Policies.Keys));
+                var known = table
+                    .Games.Values.SelectMany(g => g.Facts.Roles.Select((r, s) => $"{r}-{s}").Concat(g.Facts.Roles))
+                    .Distinct()
+                    .ToArray();
+                if (!known.Contains(seat))
+                    mistakes.Add($"{path}.stages[{i}].seats.{seat}", Nearest.Unknown("seat", seat, known));
+                if (!table.Scenario.Policies.ContainsKey(policy))
+                    mistakes.Add(
+                        $"{path}.stages[{i}].seats.{seat}",
+                        Nearest.Unknown("policy", policy, table.Scenario.Policies.Keys)
+                    );
             }
             _stages[i].Lagged?.Check(table.Scenario, $"{path}.stages[{i}].lagged", mistakes);
             foreach (var (game, share) in _stages[i].Shares)
             {
-                if (!table.Games.ContainsKey(game)) mistakes.Add($"{path}.stages[{i}].shares.{game}", Nearest.Unknown("game", game, table.Games.Keys));
-                if (!(share > 0)) mistakes.Add($"{path}.stages[{i}].shares.{game}", $"is {share}; it should be above 0. Leave a game out that is not to be played.");
+                if (!table.Games.ContainsKey(game))
+                    mistakes.Add($"{path}.stages[{i}].shares.{game}", Nearest.Unknown("game", game, table.Games.Keys));
+                if (!(share > 0))
+                    mistakes.Add(
+                        $"{path}.stages[{i}].shares.{game}",
+                        $"is {share}; it should be above 0. Leave a game out that is not to be played."
+                    );
             }
         }
     }
@@ -123,7 +155,8 @@ public sealed class Stages : Matchmaker
 
     private void Advance(long number)
     {
-        while (_stage < _stages.Length - 1 && _stages[_stage].Games is > 0 and var games && number >= _first + games) Enter(_stage + 1, _first + games);
+        while (_stage < _stages.Length - 1 && _stages[_stage].Games is > 0 and var games && number >= _first + games)
+            Enter(_stage + 1, _first + games);
     }
 
     private void Enter(int stage, long number) => (_stage, _first, _mean, _seen) = (stage, number, 0, 0);

@@ -1,4 +1,5 @@
-// Two stages that take turns: each is trained until the other has become the bottleneck (Vision-Zero's Iterative-SPO). Knows measures, no game.
+// Two stages that take turns: each is trained until the other has become the bottleneck (Vision-Zero's Iterative-SPO).
+// Knows measures, no game.
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Runs;
@@ -6,10 +7,11 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// Deals one of two games of the scenario, batch by batch. After each batch acc and na, the shares of right and of withheld
-/// votes, move exponential means (rho). Deciding gives way to clues when acc is high and na low: votes are too easy. Clues give way
-/// to deciding when 1 - acc or na is high: votes are too hard. A stage lasts at least <c>dwell</c> batches and at most <c>patience</c>
-/// (arXiv 2509.25541, section 3). The release alternates every <c>cycle</c> batches instead.
+/// Deals one of two games of the scenario, batch by batch. After each batch acc and na, the shares of right and of
+/// withheld votes, move exponential means (rho). Deciding gives way to clues when acc is high and na low: votes are too
+/// easy. Clues give way to deciding when 1 - acc or na is high: votes are too hard. A stage lasts at least <c>dwell</c>
+/// batches and at most <c>patience</c> (arXiv 2509.25541, section 3). The release alternates every <c>cycle</c> batches
+/// instead.
 /// </summary>
 public sealed class SwitchingStages : Matchmaker
 {
@@ -64,8 +66,12 @@ public sealed class SwitchingStages : Matchmaker
     }
 
     private readonly Options _options;
-    private double _accuracy, _withheld;
-    private long _votes, _right, _held, _seen;
+    private double _accuracy,
+        _withheld;
+    private long _votes,
+        _right,
+        _held,
+        _seen;
     private int _batch = 1;
     private bool _deciding = true;
     private int _lasted;
@@ -74,9 +80,14 @@ public sealed class SwitchingStages : Matchmaker
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public SwitchingStages(Options options)
     {
-        if (options.Rho is not (>= 0 and < 1)) throw new ArgumentException($"rho is {options.Rho}; it should lie in [0, 1).");
-        if (options.Dwell < 1 || options.Patience < options.Dwell) throw new ArgumentException($"dwell, patience: are {options.Dwell} and {options.Patience}; a stage should last at least 1 batch, and patience at least dwell.");
-        if (options.Cycle < 1) throw new ArgumentException($"cycle is {options.Cycle}; it should be 1 batch or more.");
+        if (options.Rho is not (>= 0 and < 1))
+            throw new ArgumentException($"rho is {options.Rho}; it should lie in [0, 1).");
+        if (options.Dwell < 1 || options.Patience < options.Dwell)
+            throw new ArgumentException(
+                $"dwell, patience: are {options.Dwell} and {options.Patience}; a stage should last at least 1 batch, and patience at least dwell."
+            );
+        if (options.Cycle < 1)
+            throw new ArgumentException($"cycle is {options.Cycle}; it should be 1 batch or more.");
         _options = options;
     }
 
@@ -98,12 +109,16 @@ public sealed class SwitchingStages : Matchmaker
     {
         foreach (var (name, value) in entry.Measures)
         {
-            if (!name.StartsWith(_options.Votes + "/", StringComparison.Ordinal)) continue;
+            if (!name.StartsWith(_options.Votes + "/", StringComparison.Ordinal))
+                continue;
             _votes++;
-            if (value >= 1) _right++;
-            else if (value > -1) _held++;
+            if (value >= 1)
+                _right++;
+            else if (value > -1)
+                _held++;
         }
-        if (++_seen < _batch) return;
+        if (++_seen < _batch)
+            return;
         _seen = 0;
         if (_votes > 0)
         {
@@ -112,26 +127,34 @@ public sealed class SwitchingStages : Matchmaker
         }
         (_votes, _right, _held) = (0, 0, 0);
         _lasted++;
-        if (!Ends()) return;
+        if (!Ends())
+            return;
         (_deciding, _lasted) = (!_deciding, 0);
     }
 
     private bool Ends()
     {
-        if (_options.Preset == Preset.Release) return _lasted >= _options.Cycle;
-        if (_lasted < _options.Dwell) return false;
-        return _lasted >= _options.Patience || (_deciding
-            ? _accuracy >= _options.EasyAccuracy && _withheld <= _options.EasyWithheld
-            : 1 - _accuracy >= _options.HardError || _withheld >= _options.HardWithheld);
+        if (_options.Preset == Preset.Release)
+            return _lasted >= _options.Cycle;
+        if (_lasted < _options.Dwell)
+            return false;
+        return _lasted >= _options.Patience
+            || (
+                _deciding
+                    ? _accuracy >= _options.EasyAccuracy && _withheld <= _options.EasyWithheld
+                    : 1 - _accuracy >= _options.HardError || _withheld >= _options.HardWithheld
+            );
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, double Value)> Figures() => [("stage/deciding", _deciding ? 1 : 0), ("stage/accuracy", _accuracy), ("stage/withheld", _withheld)];
+    public override IEnumerable<(string Name, double Value)> Figures() =>
+        [("stage/deciding", _deciding ? 1 : 0), ("stage/accuracy", _accuracy), ("stage/withheld", _withheld)];
 
     /// <inheritdoc/>
     public override void Check(Table table, string path, Mistakes mistakes)
     {
         foreach (var (key, game) in new[] { ("clue", _options.Clue), ("decision", _options.Decision) })
-            if (!table.Games.ContainsKey(game)) mistakes.Add($"{path}.{key}", Nearest.Unknown("game", game, table.Games.Keys));
+            if (!table.Games.ContainsKey(game))
+                mistakes.Add($"{path}.{key}", Nearest.Unknown("game", game, table.Games.Keys));
     }
 }

@@ -1,4 +1,5 @@
-// Buffers of what earlier games made (valid tasks, questions, programs), dealt to later games as references. Knows texts, no game.
+// Buffers of what earlier games made (valid tasks, questions, programs), dealt to later games as references. Knows
+// texts, no game.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
@@ -9,9 +10,10 @@ using AgentArena.Core.Runs;
 namespace AgentArena.Core.Learning;
 
 /// <summary>
-/// One buffer for each game, of its products, fed from the ledger; seats and games are another matchmaker's choice. What is
-/// dealt comes as <see cref="TaskJson.Deal"/>. Products lie in the order of the games that made them, so that where all games of a
-/// batch are assigned at once (staleness 0, run.in-flight at least learn.batch) the same seed deals the same tasks.
+/// One buffer for each game, of its products, fed from the ledger; seats and games are another matchmaker's choice.
+/// What is dealt comes as <see cref="TaskJson.Deal"/>. Products lie in the order of the games that made them, so that
+/// where all games of a batch are assigned at once (staleness 0, run.in-flight at least learn.batch) the same seed
+/// deals the same tasks.
 /// </summary>
 public sealed class TaskPool : Matchmaker
 {
@@ -21,7 +23,9 @@ public sealed class TaskPool : Matchmaker
         /// <summary>Any, all alike, none twice in one game.</summary>
         Uniform,
 
-        /// <summary>Those of the last batch first, each once, then any: Absolute Zero's way of dealing problems to solvers.</summary>
+        /// <summary>
+        /// Those of the last batch first, each once, then any: Absolute Zero's way of dealing problems to solvers.
+        /// </summary>
         MaxNew,
 
         /// <summary>The newest.</summary>
@@ -35,10 +39,12 @@ public sealed class TaskPool : Matchmaker
         public required ImmutableSortedDictionary<string, Dealing> Deal { get; init; }
 
         /// <summary>What each game's buffer holds before any game was played.</summary>
-        public ImmutableSortedDictionary<string, ImmutableArray<JsonObject>> Seeds { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<JsonObject>>.Empty;
+        public ImmutableSortedDictionary<string, ImmutableArray<JsonObject>> Seeds { get; init; } =
+            ImmutableSortedDictionary<string, ImmutableArray<JsonObject>>.Empty;
 
         /// <summary>Files of further seeds for a game's buffer, a JSON object a line: a set of questions.</summary>
-        public ImmutableSortedDictionary<string, string> Files { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+        public ImmutableSortedDictionary<string, string> Files { get; init; } =
+            ImmutableSortedDictionary<string, string>.Empty;
 
         /// <summary>Products that a buffer holds; the oldest is dropped.</summary>
         public int Capacity { get; init; } = 16_384;
@@ -76,12 +82,15 @@ public sealed class TaskPool : Matchmaker
     }
 
     /// <summary>
-    /// Products whose game measured at most so much are drawn first, the others only where these are too few. The default
-    /// bound is Search Self-Play's for the success rate of a question that is asked again (arXiv 2510.18821), and keeps nothing back.
+    /// Products whose game measured at most so much are drawn first, the others only where these are too few. The
+    /// default bound is Search Self-Play's for the success rate of a question that is asked again (arXiv 2510.18821),
+    /// and keeps nothing back.
     /// </summary>
     public sealed record Preference
     {
-        /// <summary>The measure, as in <see cref="Outcome.Measures"/>; a product without it comes with the others.</summary>
+        /// <summary>
+        /// The measure, as in <see cref="Outcome.Measures"/>; a product without it comes with the others.
+        /// </summary>
         public required string Measure { get; init; }
 
         /// <summary>The largest value that is drawn first.</summary>
@@ -89,8 +98,9 @@ public sealed class TaskPool : Matchmaker
     }
 
     /// <summary>
-    /// Every so many games the buffers are emptied but for the newest share and the seeds, since what was hard for earlier weights no longer
-    /// is. The defaults are Search Self-Play's: every 10 steps of 256 questions, and nothing is kept.
+    /// Every so many games the buffers are emptied but for the newest share and the seeds, since what was hard for
+    /// earlier weights no longer is. The defaults are Search Self-Play's: every 10 steps of 256 questions, and nothing
+    /// is kept.
     /// </summary>
     public sealed record Clearing
     {
@@ -101,13 +111,18 @@ public sealed class TaskPool : Matchmaker
         public double Keep { get; init; }
     }
 
-    /// <summary>While any dealt-from buffer is short of products, other policies sit at some seats: the same weights with train off, so that nothing is learned yet.</summary>
+    /// <summary>
+    /// While any dealt-from buffer is short of products, other policies sit at some seats: the same weights with train
+    /// off, so that nothing is learned yet.
+    /// </summary>
     public sealed record Seeding
     {
         /// <summary>Products, beside the seeds, that end it: Absolute Zero's batch of 64 times 4.</summary>
         public int Products { get; init; } = 256;
 
-        /// <summary>Games after which it ends even so: a proposer that cannot make anything valid must learn to.</summary>
+        /// <summary>
+        /// Games after which it ends even so: a proposer that cannot make anything valid must learn to.
+        /// </summary>
         public long Games { get; init; } = 8192;
 
         /// <summary>Role or seat to policy.</summary>
@@ -122,23 +137,39 @@ public sealed class TaskPool : Matchmaker
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public TaskPool(Options options)
     {
-        if (options.Capacity < 1) throw new ArgumentException($"capacity is {options.Capacity}; it should be 1 or more.");
-        if (options.Clear is { Games: < 1 }) throw new ArgumentException($"clear.games is {options.Clear.Games}; it should be 1 or more. Leave clear out where nothing is to be dropped.");
-        if (options.Clear is { Keep: not (>= 0 and < 1) }) throw new ArgumentException($"clear.keep is {options.Clear.Keep}; it should be a share, 0 or more and below 1.");
-        if (options.Seeding is { Products: < 1 }) throw new ArgumentException($"seeding.products is {options.Seeding.Products}; it should be 1 or more.");
-        if (options.Seeding is { Games: < 1 }) throw new ArgumentException($"seeding.games is {options.Seeding.Games}; it should be 1 or more.");
+        if (options.Capacity < 1)
+            throw new ArgumentException($"capacity is {options.Capacity}; it should be 1 or more.");
+        if (options.Clear is { Games: < 1 })
+            throw new ArgumentException(
+                $"clear.games is {options.Clear.Games}; it should be 1 or more. Leave clear out where nothing is to be dropped."
+            );
+        if (options.Clear is { Keep: not (>= 0 and < 1) })
+            throw new ArgumentException(
+                $"clear.keep is {options.Clear.Keep}; it should be a share, 0 or more and below 1."
+            );
+        if (options.Seeding is { Products: < 1 })
+            throw new ArgumentException($"seeding.products is {options.Seeding.Products}; it should be 1 or more.");
+        if (options.Seeding is { Games: < 1 })
+            throw new ArgumentException($"seeding.games is {options.Seeding.Games}; it should be 1 or more.");
         foreach (var (game, dealing) in options.Deal)
         {
-            if (dealing.Count < 1) throw new ArgumentException($"deal.{game}.count is {dealing.Count}; it should be 1 or more.");
-            if (dealing.Batch < 1) throw new ArgumentException($"deal.{game}.batch is {dealing.Batch}; it should be 1 or more.");
-            if (dealing.Chance is not (> 0 and <= 1)) throw new ArgumentException($"deal.{game}.chance is {dealing.Chance}; it should be above 0 and at most 1. Leave the game out where it is to be dealt nothing.");
+            if (dealing.Count < 1)
+                throw new ArgumentException($"deal.{game}.count is {dealing.Count}; it should be 1 or more.");
+            if (dealing.Batch < 1)
+                throw new ArgumentException($"deal.{game}.batch is {dealing.Batch}; it should be 1 or more.");
+            if (dealing.Chance is not (> 0 and <= 1))
+                throw new ArgumentException(
+                    $"deal.{game}.chance is {dealing.Chance}; it should be above 0 and at most 1. Leave the game out where it is to be dealt nothing."
+                );
         }
         _options = options;
         _table = Catalog.Matchmakers.Create(options.Table, "table");
         foreach (var (game, seeds) in options.Seeds)
-            foreach (var seed in seeds) Of(game).Add(new(Made.Seed, seed.ToJsonString()), options.Capacity);
+        foreach (var seed in seeds)
+            Of(game).Add(new(Made.Seed, seed.ToJsonString()), options.Capacity);
         foreach (var (game, file) in options.Files)
-            foreach (var seed in Lines(game, file)) Of(game).Add(new(Made.Seed, seed), options.Capacity);
+        foreach (var seed in Lines(game, file))
+            Of(game).Add(new(Made.Seed, seed), options.Capacity);
     }
 
     /// <summary>Products in the buffer of a game, seeds included.</summary>
@@ -148,14 +179,33 @@ public sealed class TaskPool : Matchmaker
     public override Assignment Next(Table table, long number, ref RandomStream stream)
     {
         var next = _table.Next(table, number, ref stream);
-        if (_options.Seeding is { } seeding && number < seeding.Games && _options.Deal.Keys.Any(g => Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Different ?? 0) < seeding.Products))
+        if (
+            _options.Seeding is { } seeding
+            && number < seeding.Games
+            && _options.Deal.Keys.Any(g =>
+                Sources(g).Sum(s => _buffers.GetValueOrDefault(s)?.Different ?? 0) < seeding.Products
+            )
+        )
         {
             var roles = table.Games[next.Game].Facts.Roles;
-            next = next with { Seats = [.. next.Seats.Select((policy, seat) => Scenario.At(seeding.Seats, roles[seat], seat) ?? policy)] };
+            next = next with
+            {
+                Seats =
+                [
+                    .. next.Seats.Select((policy, seat) => Scenario.At(seeding.Seats, roles[seat], seat) ?? policy),
+                ],
+            };
         }
-        if (next.Setup.Task is not null || !_options.Deal.TryGetValue(next.Game, out var dealing)) return next;
-        if (dealing.Chance < 1 && stream.NextDouble() >= dealing.Chance) return next;
-        var dealt = Pick([.. Sources(next.Game).Where(_buffers.ContainsKey).Select(s => _buffers[s].Live(number))], dealing, number, ref stream);
+        if (next.Setup.Task is not null || !_options.Deal.TryGetValue(next.Game, out var dealing))
+            return next;
+        if (dealing.Chance < 1 && stream.NextDouble() >= dealing.Chance)
+            return next;
+        var dealt = Pick(
+            [.. Sources(next.Game).Where(_buffers.ContainsKey).Select(s => _buffers[s].Live(number))],
+            dealing,
+            number,
+            ref stream
+        );
         return dealt.Count == 0 ? next : next with { Setup = next.Setup with { Task = TaskJson.Deal(dealt) } };
     }
 
@@ -163,10 +213,16 @@ public sealed class TaskPool : Matchmaker
     public override void Observe(Assignment assignment, LedgerEntry entry)
     {
         _table.Observe(assignment, entry);
-        if (entry.Product is not { } product) return;
+        if (entry.Product is not { } product)
+            return;
         // Of all measures only those that some dealing asks for are kept.
-        var asked = _options.Deal.Where(d => d.Value.Prefer is not null && Sources(d.Key).Contains(assignment.Game)).Select(d => d.Value.Prefer!.Measure);
-        var measures = asked.Distinct().Where(entry.Measures.ContainsKey).ToImmutableSortedDictionary(m => m, m => entry.Measures[m]);
+        var asked = _options
+            .Deal.Where(d => d.Value.Prefer is not null && Sources(d.Key).Contains(assignment.Game))
+            .Select(d => d.Value.Prefer!.Measure);
+        var measures = asked
+            .Distinct()
+            .Where(entry.Measures.ContainsKey)
+            .ToImmutableSortedDictionary(m => m, m => entry.Measures[m]);
         Of(assignment.Game).Add(new(assignment.Number, product) { Measures = measures }, _options.Capacity);
     }
 
@@ -174,21 +230,43 @@ public sealed class TaskPool : Matchmaker
     public override void Check(Table table, string path, Mistakes mistakes)
     {
         _table.Check(table, $"{path}.table", mistakes);
-        foreach (var (game, at) in _options.Deal.Keys.Select(g => (g, $"deal.{g}")).Concat(_options.Deal.SelectMany(d => d.Value.From.Select((g, i) => (g, $"deal.{d.Key}.from[{i}]")))).Concat(_options.Seeds.Keys.Select(g => (g, $"seeds.{g}"))).Concat(_options.Files.Keys.Select(g => (g, $"files.{g}"))))
-            if (!table.Games.ContainsKey(game)) mistakes.Add($"{path}.{at}", Nearest.Unknown("game", game, table.Games.Keys));
-        if (_options.Seeding is not { } seeding) return;
-        var seats = table.Games.Values.SelectMany(g => g.Facts.Roles.Select((r, s) => $"{r}-{s}").Concat(g.Facts.Roles)).Distinct().ToArray();
+        foreach (
+            var (game, at) in _options
+                .Deal.Keys.Select(g => (g, $"deal.{g}"))
+                .Concat(_options.Deal.SelectMany(d => d.Value.From.Select((g, i) => (g, $"deal.{d.Key}.from[{i}]"))))
+                .Concat(_options.Seeds.Keys.Select(g => (g, $"seeds.{g}")))
+                .Concat(_options.Files.Keys.Select(g => (g, $"files.{g}")))
+        )
+            if (!table.Games.ContainsKey(game))
+                mistakes.Add($"{path}.{at}", Nearest.Unknown("game", game, table.Games.Keys));
+        if (_options.Seeding is not { } seeding)
+            return;
+        var seats = table
+            .Games.Values.SelectMany(g => g.Facts.Roles.Select((r, s) => $"{r}-{s}").Concat(g.Facts.Roles))
+            .Distinct()
+            .ToArray();
         foreach (var (seat, policy) in seeding.Seats)
         {
-            if (!seats.Contains(seat)) mistakes.Add($"{path}.seeding.seats.{seat}", Nearest.Unknown("seat", seat, seats));
-            if (!table.Scenario.Policies.TryGetValue(policy, out var spec)) mistakes.Add($"{path}.seeding.seats.{seat}", Nearest.Unknown("policy", policy, table.Scenario.Policies.Keys));
-            else if (spec.Train) mistakes.Add($"{path}.seeding.seats.{seat}", $"'{policy}' learns, and seeding is play that nobody learns from. Name a policy with the same model and train = off.");
+            if (!seats.Contains(seat))
+                mistakes.Add($"{path}.seeding.seats.{seat}", Nearest.Unknown("seat", seat, seats));
+            if (!table.Scenario.Policies.TryGetValue(policy, out var spec))
+                mistakes.Add(
+                    $"{path}.seeding.seats.{seat}",
+                    Nearest.Unknown("policy", policy, table.Scenario.Policies.Keys)
+                );
+            else if (spec.Train)
+                mistakes.Add(
+                    $"{path}.seeding.seats.{seat}",
+                    $"'{policy}' learns, and seeding is play that nobody learns from. Name a policy with the same model and train = off."
+                );
         }
     }
 
-    private IEnumerable<string> Sources(string game) => _options.Deal[game].From is { IsEmpty: false } from ? from : [game];
+    private IEnumerable<string> Sources(string game) =>
+        _options.Deal[game].From is { IsEmpty: false } from ? from : [game];
 
-    private Buffer Of(string game) => _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer(_options.Clear);
+    private Buffer Of(string game) =>
+        _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer(_options.Clear);
 
     private static IEnumerable<string> Lines(string game, string file)
     {
@@ -202,24 +280,46 @@ public sealed class TaskPool : Matchmaker
             throw new DataException($"files.{game}: {e.Message}", e);
         }
         foreach (var row in rows)
-            yield return row.Fields is { } product ? LenientJson.Write(product)
+            yield return row.Fields is { } product
+                ? LenientJson.Write(product)
                 : throw new DataException($"files.{game}: {row.Place} of '{file}' {row.Fault}");
     }
 
-    private static List<string> Pick(ImmutableArray<ArraySegment<Made>> sources, Dealing dealing, long number, ref RandomStream stream)
+    private static List<string> Pick(
+        ImmutableArray<ArraySegment<Made>> sources,
+        Dealing dealing,
+        long number,
+        ref RandomStream stream
+    )
     {
         if (dealing.Pick == Picking.MostRecent)
-            return [.. sources.SelectMany(s => s.Skip(s.Count - dealing.Count).Reverse()).OrderByDescending(p => p.Game).Take(dealing.Count).Select(p => p.Text)];
+            return
+            [
+                .. sources
+                    .SelectMany(s => s.Skip(s.Count - dealing.Count).Reverse())
+                    .OrderByDescending(p => p.Game)
+                    .Take(dealing.Count)
+                    .Select(p => p.Text),
+            ];
         var dealt = new List<string>();
         if (dealing.Pick == Picking.MaxNew)
         {
             // The k-th game of a batch is dealt the k-th lot of what the batch before it has made, as far as that goes.
             var first = Math.Max(0, (number / dealing.Batch - 1) * dealing.Batch);
-            dealt.AddRange(sources.SelectMany(s => s.Skip(Buffer.Before(s, first))).OrderBy(p => p.Game).Skip((int)(number % dealing.Batch) * dealing.Count).Take(dealing.Count).Select(p => p.Text));
+            dealt.AddRange(
+                sources
+                    .SelectMany(s => s.Skip(Buffer.Before(s, first)))
+                    .OrderBy(p => p.Game)
+                    .Skip((int)(number % dealing.Batch) * dealing.Count)
+                    .Take(dealing.Count)
+                    .Select(p => p.Text)
+            );
         }
         if (dealing.Prefer is { } prefer)
         {
-            var parts = sources.SelectMany(s => s).ToLookup(p => p.Measures.TryGetValue(prefer.Measure, out var value) && value <= prefer.AtMost);
+            var parts = sources
+                .SelectMany(s => s)
+                .ToLookup(p => p.Measures.TryGetValue(prefer.Measure, out var value) && value <= prefer.AtMost);
             sources = [parts[true].ToArray(), parts[false].ToArray()];
             Any(dealt, sources[..1], dealing.Count, ref stream);
             sources = sources[1..];
@@ -229,19 +329,26 @@ public sealed class TaskPool : Matchmaker
     }
 
     // Adds products drawn alike, each once, until there are so many.
-    private static void Any(List<string> dealt, ImmutableArray<ArraySegment<Made>> sources, int count, ref RandomStream stream)
+    private static void Any(
+        List<string> dealt,
+        ImmutableArray<ArraySegment<Made>> sources,
+        int count,
+        ref RandomStream stream
+    )
     {
         var total = sources.Sum(s => s.Count);
         var taken = new HashSet<int>();
         while (dealt.Count < count && taken.Count < total)
         {
             var at = stream.Next(total);
-            if (!taken.Add(at)) continue;
+            if (!taken.Add(at))
+                continue;
             foreach (var source in sources)
             {
                 if (at < source.Count)
                 {
-                    if (!dealt.Contains(source[at].Text)) dealt.Add(source[at].Text);
+                    if (!dealt.Contains(source[at].Text))
+                        dealt.Add(source[at].Text);
                     break;
                 }
                 at -= source.Count;
@@ -253,7 +360,8 @@ public sealed class TaskPool : Matchmaker
     {
         public const long Seed = -1;
 
-        public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+        public ImmutableSortedDictionary<string, double> Measures { get; init; } =
+            ImmutableSortedDictionary<string, double>.Empty;
     }
 
     // Products by the number of the game that made them, each text once from one emptying to the next.
@@ -271,30 +379,38 @@ public sealed class TaskPool : Matchmaker
         {
             if (_known.TryGetValue(Key(made), out var earlier))
             {
-                if (earlier <= made.Game) return;
-                Remove(Array.FindIndex(_all, 0, Count, p => p.Game == earlier && p.Text == made.Text)); // the first game that made it has it, whichever ended first
+                if (earlier <= made.Game)
+                    return;
+                // the first game that made it has it, whichever ended first
+                Remove(Array.FindIndex(_all, 0, Count, p => p.Game == earlier && p.Text == made.Text));
             }
-            else if (made.Game != Made.Seed) Different++;
+            else if (made.Game != Made.Seed)
+                Different++;
             _known[Key(made)] = made.Game;
             var at = Before(Whole, made.Game + 1);
-            if (Count == _all.Length) Array.Resize(ref _all, 2 * Count);
+            if (Count == _all.Length)
+                Array.Resize(ref _all, 2 * Count);
             Array.Copy(_all, at, _all, at + 1, Count++ - at);
             _all[at] = made;
-            if (Count <= capacity) return;
+            if (Count <= capacity)
+                return;
             _known.Remove(Key(_all[0]));
             Remove(0);
         }
 
         /// <summary>
-        /// What may be dealt to a game: all, or after emptyings the seeds and a newest stretch. Told from the games' numbers alone, so that it does not
-        /// matter when games ended: what is kept of the c products before an emptying are the floor(keep · c) newest.
+        /// What may be dealt to a game: all, or after emptyings the seeds and a newest stretch. Told from the games'
+        /// numbers alone, so that it does not matter when games ended: what is kept of the c products before an
+        /// emptying are the floor(keep · c) newest.
         /// </summary>
         public ArraySegment<Made> Live(long number)
         {
-            if (clear is null || number < clear.Games) return Whole;
+            if (clear is null || number < clear.Games)
+                return Whole;
             var seeds = Before(Whole, 0);
             var (kept, end) = (0, seeds);
-            if (clear.Keep == 0) end = Before(Whole, number / clear.Games * clear.Games);
+            if (clear.Keep == 0)
+                end = Before(Whole, number / clear.Games * clear.Games);
             else if (seeds < Count)
             {
                 for (var at = (_all[seeds].Game / clear.Games + 1) * clear.Games; at <= number; at += clear.Games)
@@ -314,13 +430,16 @@ public sealed class TaskPool : Matchmaker
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (made[middle].Game < game) low = middle + 1;
-                else high = middle;
+                if (made[middle].Game < game)
+                    low = middle + 1;
+                else
+                    high = middle;
             }
             return low;
         }
 
-        private (long, string) Key(Made made) => (clear is null || made.Game == Made.Seed ? 0 : 1 + made.Game / clear.Games, made.Text);
+        private (long, string) Key(Made made) =>
+            (clear is null || made.Game == Made.Seed ? 0 : 1 + made.Game / clear.Games, made.Text);
 
         private ArraySegment<Made> Whole => new(_all, 0, Count);
 

@@ -13,7 +13,10 @@ public sealed record TrainingRow
     /// <summary>Ids it sampled.</summary>
     public required ImmutableArray<int> Tokens { get; init; }
 
-    /// <summary>Their log-probabilities when sampled, under mask and temperature; NaN where they were not sampled but demonstrated.</summary>
+    /// <summary>
+    /// Their log-probabilities when sampled, under mask and temperature; NaN where they were not sampled but
+    /// demonstrated.
+    /// </summary>
     public required ImmutableArray<float> LogProbs { get; init; }
 
     /// <summary>Ids allowed at each sampled position; default where sampling was free.</summary>
@@ -25,10 +28,15 @@ public sealed record TrainingRow
     /// <summary>What the value head should say at each sampled position; default where no value is learned.</summary>
     public ImmutableArray<float> Targets { get; init; }
 
-    /// <summary>What a teacher is told beyond the prompt, as a message of the user's; null where the reply has no teacher.</summary>
+    /// <summary>
+    /// What a teacher is told beyond the prompt, as a message of the user's; null where the reply has no teacher.
+    /// </summary>
     public string? Hint { get; init; }
 
-    /// <summary>Ids the teacher is conditioned on: the prompt with the hint. The model's to fill in; default where there is none.</summary>
+    /// <summary>
+    /// Ids the teacher is conditioned on: the prompt with the hint. The model's to fill in; default where there is
+    /// none.
+    /// </summary>
     public ImmutableArray<int> Privileged { get; init; }
 
     /// <summary>Temperature it was sampled at, applied again when its log-probabilities are computed.</summary>
@@ -37,25 +45,41 @@ public sealed record TrainingRow
     /// <summary>Version of the weights that sampled it.</summary>
     public int Version { get; init; }
 
-    /// <summary>Index of its game (trajectory) within the batch: losses that average over games need to know which rows belong together.</summary>
+    /// <summary>
+    /// Index of its game (trajectory) within the batch: losses that average over games need to know which rows belong
+    /// together.
+    /// </summary>
     public required int Trajectory { get; init; }
 
-    /// <summary>Index of its comparison group (same task, game and role) within the batch; -1 for demonstrations.</summary>
+    /// <summary>
+    /// Index of its comparison group (same task, game and role) within the batch; -1 for demonstrations.
+    /// </summary>
     public int Group { get; init; }
 
     /// <summary>Whether it was cut at its budget.</summary>
     public bool Truncated { get; init; }
 }
 
-/// <summary>A reply somebody else gave, to be learned as if it had been said here: words, for the model to put into ids of its own.</summary>
+/// <summary>
+/// A reply somebody else gave, to be learned as if it had been said here: words, for the model to put into ids of its
+/// own.
+/// </summary>
 /// <param name="Messages">The conversation up to the reply.</param>
 /// <param name="Legal">What the reply would be held to; default where it is free.</param>
 /// <param name="Text">The reply.</param>
 /// <param name="Weight">Weight of each of its tokens.</param>
 /// <param name="Trajectory">As <see cref="TrainingRow.Trajectory"/>.</param>
-public sealed record Demonstration(ImmutableArray<Message> Messages, ImmutableArray<string> Legal, string Text, float Weight, int Trajectory);
+public sealed record Demonstration(
+    ImmutableArray<Message> Messages,
+    ImmutableArray<string> Legal,
+    string Text,
+    float Weight,
+    int Trajectory
+);
 
-/// <summary>Rows for one update. <see cref="Progress"/> is the share of the run's planned updates already made, for schedules.</summary>
+/// <summary>
+/// Rows for one update. <see cref="Progress"/> is the share of the run's planned updates already made, for schedules.
+/// </summary>
 public sealed record TrainingBatch(ImmutableArray<TrainingRow> Rows, int Trajectories, int Games, double Progress)
 {
     /// <summary>Factors of what the recipe says, as a population has tuned them.</summary>
@@ -89,7 +113,10 @@ public sealed record UpdateReport
     /// <summary>Share of tokens whose ratio left the clip band.</summary>
     public double ClipShare { get; init; }
 
-    /// <summary>Mean absolute gap between recorded log-probabilities and those of the weights that sampled them, recomputed; 0 staleness only.</summary>
+    /// <summary>
+    /// Mean absolute gap between recorded log-probabilities and those of the weights that sampled them, recomputed; 0
+    /// staleness only.
+    /// </summary>
     public double GapMean { get; init; }
 
     /// <summary>95th percentile of that gap.</summary>

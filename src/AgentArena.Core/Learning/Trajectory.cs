@@ -5,7 +5,10 @@ using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Learning;
 
-/// <summary>A score of characters [<paramref name="Start"/>, <paramref name="End"/>) of a seat's reply number <paramref name="Step"/> (as <see cref="Trajectory.Steps"/> counts them).</summary>
+/// <summary>
+/// A score of characters [<paramref name="Start"/>, <paramref name="End"/>) of a seat's reply number
+/// <paramref name="Step"/> (as <see cref="Trajectory.Steps"/> counts them).
+/// </summary>
 public readonly record struct Credit(int Step, int Start, int End, double Score);
 
 /// <summary>One reply of a seat; refused replies are steps too.</summary>
@@ -38,30 +41,45 @@ public sealed record Trajectory
     /// <summary>Reward at the end of the game.</summary>
     public required double Reward { get; init; }
 
-    /// <summary>Scores of parts of its replies, where a reward is dense; the k-th of one seat is comparable with the k-th of another of its group.</summary>
+    /// <summary>
+    /// Scores of parts of its replies, where a reward is dense; the k-th of one seat is comparable with the k-th of
+    /// another of its group.
+    /// </summary>
     public ImmutableArray<Credit> Credits { get; init; } = [];
 
     /// <summary>How the game ended.</summary>
     public required OutcomeKind Outcome { get; init; }
 
-    /// <summary>The trajectories of the seats that <paramref name="policy"/> filled in a scored episode, rewards not yet given.</summary>
+    /// <summary>
+    /// The trajectories of the seats that <paramref name="policy"/> filled in a scored episode, rewards not yet given.
+    /// </summary>
     public static IEnumerable<Trajectory> Of(Episode episode, string policy)
     {
-        if (episode.Outcome is not { IsScored: true } outcome) yield break;
+        if (episode.Outcome is not { IsScored: true } outcome)
+            yield break;
         var seats = episode.Started.Seats;
         for (var seat = 0; seat < seats.Length; seat++)
         {
-            if (seats[seat] != policy) continue;
+            if (seats[seat] != policy)
+                continue;
             var steps = ImmutableArray.CreateBuilder<TrajectoryStep>(4);
             foreach (var e in episode.Events)
             {
-                if (e is MoveMade { Said: { } said } made && made.Seat == seat) steps.Add(new(made.Turn, said, false));
-                else if (e is MoveRefused { Said: { } bad } refused && refused.Seat == seat) steps.Add(new(refused.Turn, bad, true));
+                if (e is MoveMade { Said: { } said } made && made.Seat == seat)
+                    steps.Add(new(made.Turn, said, false));
+                else if (e is MoveRefused { Said: { } bad } refused && refused.Seat == seat)
+                    steps.Add(new(refused.Turn, bad, true));
             }
             yield return new Trajectory
             {
-                GameNumber = episode.Number, Game = episode.Started.Game, Seat = seat, Role = episode.Game.Facts.Roles[seat],
-                Group = episode.Started.Setup.Group ?? episode.Number, Steps = steps.ToImmutable(), Reward = 0, Outcome = outcome.Kind,
+                GameNumber = episode.Number,
+                Game = episode.Started.Game,
+                Seat = seat,
+                Role = episode.Game.Facts.Roles[seat],
+                Group = episode.Started.Setup.Group ?? episode.Number,
+                Steps = steps.ToImmutable(),
+                Reward = 0,
+                Outcome = outcome.Kind,
             };
         }
     }
@@ -77,8 +95,17 @@ public sealed record Trajectory
         var said = Steps[step].Said;
         return new TrainingRow
         {
-            Prompt = said.Prompt, Tokens = said.Tokens, LogProbs = said.LogProbs, Allowed = said.Allowed, Temperature = said.Temperature, Version = said.Version, Truncated = said.Truncated,
-            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights), Targets = targets is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(targets), Trajectory = index, Group = group,
+            Prompt = said.Prompt,
+            Tokens = said.Tokens,
+            LogProbs = said.LogProbs,
+            Allowed = said.Allowed,
+            Temperature = said.Temperature,
+            Version = said.Version,
+            Truncated = said.Truncated,
+            Weights = ImmutableCollectionsMarshal.AsImmutableArray(weights),
+            Targets = targets is null ? default : ImmutableCollectionsMarshal.AsImmutableArray(targets),
+            Trajectory = index,
+            Group = group,
         };
     }
 
@@ -86,11 +113,14 @@ public sealed record Trajectory
     public (int From, int To) TokensOf(Credit credit)
     {
         var said = Steps[credit.Step].Said;
-        if (said.Ends.IsDefaultOrEmpty) return credit.Start <= 0 && credit.End > 0 ? (0, said.Tokens.Length) : (0, 0);
+        if (said.Ends.IsDefaultOrEmpty)
+            return credit.Start <= 0 && credit.End > 0 ? (0, said.Tokens.Length) : (0, 0);
         var from = 0;
-        while (from < said.Ends.Length && Begin(from) < credit.Start) from++;
+        while (from < said.Ends.Length && Begin(from) < credit.Start)
+            from++;
         var to = from;
-        while (to < said.Ends.Length && Begin(to) < credit.End) to++;
+        while (to < said.Ends.Length && Begin(to) < credit.End)
+            to++;
         return (from, to);
 
         int Begin(int token) => token == 0 ? 0 : said.Ends[token - 1];

@@ -1,11 +1,13 @@
-// REINFORCE++ and its kin: each token's return to go, brought to mean 0 and deviation 1 over the tokens it is compared with.
+// REINFORCE++ and its kin: each token's return to go, brought to mean 0 and deviation 1 over the tokens it is compared
+// with.
 namespace AgentArena.Core.Learning;
 
 /// <summary>
 /// G_t = r_t + gamma G_{t+1} over a trajectory's tokens, the reward at the last one and credits at the last of theirs;
-/// A_t = (G_t - mean) / sqrt(variance + epsilon) over all tokens of the batch (REINFORCE++, Hu et al. 2025, arXiv 2501.03262). With a group baseline
-/// the reward is centred within its group first (REINFORCE++-baseline). Per task and role each game and role is whitened by itself
-/// (TRR++, Absolute Zero, arXiv 2505.03335; Multi-Agent Evolve, arXiv 2510.23595).
+/// A_t = (G_t - mean) / sqrt(variance + epsilon) over all tokens of the batch (REINFORCE++, Hu et al. 2025, arXiv
+/// 2501.03262). With a group baseline the reward is centred within its group first (REINFORCE++-baseline). Per task and
+/// role each game and role is whitened by itself (TRR++, Absolute Zero, arXiv 2505.03335; Multi-Agent Evolve, arXiv
+/// 2510.23595).
 /// </summary>
 public sealed class WhitenedReturn(WhitenedReturn.Options options) : Advantage
 {
@@ -43,23 +45,39 @@ public sealed class WhitenedReturn(WhitenedReturn.Options options) : Advantage
     public override IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch)
     {
         var means = options.GroupBaseline
-            ? batch.Where(t => !double.IsNaN(t.Reward)).GroupBy(t => t.Compared).ToDictionary(g => g.Key, g => g.Count() > 1 ? g.Average(t => t.Reward) : 0)
+            ? batch
+                .Where(t => !double.IsNaN(t.Reward))
+                .GroupBy(t => t.Compared)
+                .ToDictionary(g => g.Key, g => g.Count() > 1 ? g.Average(t => t.Reward) : 0)
             : null;
-        var returns = batch.Select(t => Returns(t, double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? 0 : means[t.Compared]))).ToArray();
+        var returns = batch
+            .Select(t => Returns(t, double.IsNaN(t.Reward) ? 0 : t.Reward - (means is null ? 0 : means[t.Compared])))
+            .ToArray();
         var all = new float[batch.Count][][];
-        foreach (var together in Enumerable.Range(0, batch.Count).GroupBy(i => options.PerRole ? (batch[i].Game, batch[i].Role) : default))
+        foreach (
+            var together in Enumerable
+                .Range(0, batch.Count)
+                .GroupBy(i => options.PerRole ? (batch[i].Game, batch[i].Role) : default)
+        )
         {
-            double count = 0, sum = 0, squares = 0;
+            double count = 0,
+                sum = 0,
+                squares = 0;
             foreach (var i in together)
                 if (!double.IsNaN(batch[i].Reward))
-                    foreach (var g in returns[i].SelectMany(s => s)) (count, sum) = (count + 1, sum + g);
+                    foreach (var g in returns[i].SelectMany(s => s))
+                        (count, sum) = (count + 1, sum + g);
             var mean = count > 0 ? sum / count : 0;
             foreach (var i in together)
                 if (!double.IsNaN(batch[i].Reward))
-                    foreach (var g in returns[i].SelectMany(s => s)) squares += (g - mean) * (g - mean);
+                    foreach (var g in returns[i].SelectMany(s => s))
+                        squares += (g - mean) * (g - mean);
             // One token has no deviation: its return stays as it is.
             var (centre, scale) = count > 1 ? (mean, Math.Sqrt(squares / (count - 1) + options.Epsilon)) : (0, 1);
-            foreach (var i in together) all[i] = Array.ConvertAll(returns[i], s => Array.ConvertAll(s, g => double.IsNaN(batch[i].Reward) ? 0 : (float)((g - centre) / scale)));
+            foreach (var i in together)
+                all[i] = Array.ConvertAll(returns[i], s =>
+                    Array.ConvertAll(s, g => double.IsNaN(batch[i].Reward) ? 0 : (float)((g - centre) / scale))
+                );
         }
         return all;
     }
@@ -67,15 +85,18 @@ public sealed class WhitenedReturn(WhitenedReturn.Options options) : Advantage
     private double[][] Returns(Trajectory trajectory, double reward)
     {
         var steps = trajectory.Steps.Select(s => new double[s.Said.Tokens.Length]).ToArray();
-        if (Array.FindLast(steps, s => s.Length > 0) is { } last) last[^1] += reward;
+        if (Array.FindLast(steps, s => s.Length > 0) is { } last)
+            last[^1] += reward;
         foreach (var credit in trajectory.Credits)
         {
             var (from, to) = trajectory.TokensOf(credit);
-            if (to > from && !double.IsNaN(credit.Score)) steps[credit.Step][to - 1] += credit.Score;
+            if (to > from && !double.IsNaN(credit.Score))
+                steps[credit.Step][to - 1] += credit.Score;
         }
         var next = 0.0;
         for (var s = steps.Length - 1; s >= 0; s--)
-            for (var t = steps[s].Length - 1; t >= 0; t--) steps[s][t] = next = steps[s][t] + options.Gamma * next;
+        for (var t = steps[s].Length - 1; t >= 0; t--)
+            steps[s][t] = next = steps[s][t] + options.Gamma * next;
         return steps;
     }
 }

@@ -27,16 +27,22 @@ public sealed record SequenceRequest
     /// <summary>Chosen by the caller, unique among its open requests.</summary>
     public required long Id { get; init; }
 
-    /// <summary>Ids of the conversation so far (earlier prompts and replies), kept byte for byte; empty at its start.</summary>
+    /// <summary>
+    /// Ids of the conversation so far (earlier prompts and replies), kept byte for byte; empty at its start.
+    /// </summary>
     public ImmutableArray<int> Prefix { get; init; } = [];
 
     /// <summary>Messages appended after the prefix.</summary>
     public required ImmutableArray<Message> Messages { get; init; }
 
-    /// <summary>When set, the reply is exactly one of these texts: every position is masked to what can still become one.</summary>
+    /// <summary>
+    /// When set, the reply is exactly one of these texts: every position is masked to what can still become one.
+    /// </summary>
     public ImmutableArray<string> Legal { get; init; }
 
-    /// <summary>Replies that would be well-formed here, for models without weights; a network never sees them.</summary>
+    /// <summary>
+    /// Replies that would be well-formed here, for models without weights; a network never sees them.
+    /// </summary>
     public ImmutableArray<string> Examples { get; init; } = [];
 
     /// <summary>How tokens are drawn.</summary>
@@ -49,10 +55,15 @@ public sealed record SequenceRequest
     public required int Budget { get; init; }
 }
 
-/// <summary>How likely is a text after a prompt? What <see cref="AgentArena.Core.Rewards.Measurement"/> says, in the ids that were recorded.</summary>
+/// <summary>
+/// How likely is a text after a prompt? What <see cref="AgentArena.Core.Rewards.Measurement"/> says, in the ids that
+/// were recorded.
+/// </summary>
 public sealed record TextQuestion
 {
-    /// <summary>Ids before the text, as they were sampled or rendered; the beginning of a conversation where empty.</summary>
+    /// <summary>
+    /// Ids before the text, as they were sampled or rendered; the beginning of a conversation where empty.
+    /// </summary>
     public ImmutableArray<int> Prompt { get; init; } = [];
 
     /// <summary>Said by the user at the end of the prompt, before the reply is asked for.</summary>
@@ -99,28 +110,46 @@ public interface ILanguageModel : IDisposable
     int Active { get; }
 
     /// <summary>Lets a sequence join at the next step.</summary>
-    /// <exception cref="ArgumentException">The prompt and budget exceed the context, or the request contradicts itself; the message says by how much.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt and budget exceed the context, or the request contradicts itself; the message says by how much.
+    /// </exception>
     void Add(SequenceRequest request);
 
     /// <summary>Drops a sequence that nobody waits for; unknown ids are ignored.</summary>
     void Cancel(long id);
 
-    /// <summary>Advances every active sequence by one token; those that are complete are appended to <paramref name="finished"/>.</summary>
+    /// <summary>
+    /// Advances every active sequence by one token; those that are complete are appended to
+    /// <paramref name="finished"/>.
+    /// </summary>
     void Step(ICollection<SequenceResult> finished);
 
-    /// <summary>For each prompt with listed moves: the probability of each move under the current weights, restricted to those moves (sums to 1, temperature 1).</summary>
-    IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions);
+    /// <summary>
+    /// For each prompt with listed moves: the probability of each move under the current weights, restricted to those
+    /// moves (sums to 1, temperature 1).
+    /// </summary>
+    IReadOnlyList<double[]> MoveProbabilities(
+        IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions
+    );
 
-    /// <summary>Log-probabilities (nats) of each row's tokens under the current weights and the row's own masks; one array a row.</summary>
+    /// <summary>
+    /// Log-probabilities (nats) of each row's tokens under the current weights and the row's own masks; one array a
+    /// row.
+    /// </summary>
     IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows);
 
-    /// <summary>One value (nats) a token of each question's text under the current weights; none where the question does not fit the context.</summary>
+    /// <summary>
+    /// One value (nats) a token of each question's text under the current weights; none where the question does not fit
+    /// the context.
+    /// </summary>
     IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions);
 
     /// <summary>One optimiser step (or as many as the recipe makes of a batch); the version rises by one.</summary>
     UpdateReport Update(TrainingBatch batch);
 
-    /// <summary>Takes over another's weights and all that <see cref="Save"/> would write of it, save the version, which stays.</summary>
+    /// <summary>
+    /// Takes over another's weights and all that <see cref="Save"/> would write of it, save the version, which stays.
+    /// </summary>
     /// <exception cref="ArgumentException">It has another shape.</exception>
     void Adopt(ILanguageModel other);
 
@@ -128,7 +157,9 @@ public interface ILanguageModel : IDisposable
     void Save(string folder);
 
     /// <summary>Restores what <see cref="Save"/> wrote, version included.</summary>
-    /// <exception cref="InvalidDataException">Cut short, altered, or of another shape; the message names file, fault and remedy.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Cut short, altered, or of another shape; the message names file, fault and remedy.
+    /// </exception>
     void Load(string folder);
 
     /// <summary>A frozen copy of the weights as they are now, for opponents and references.</summary>

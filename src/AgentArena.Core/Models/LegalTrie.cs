@@ -1,4 +1,5 @@
-// Which ids may come next when a reply must be one of a list of texts. Knows ids only: whoever made them from text decodes them.
+// Which ids may come next when a reply must be one of a list of texts. Knows ids only: whoever made them from text
+// decodes them.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Models;
@@ -22,7 +23,10 @@ public sealed class LegalTrie
     /// <exception cref="ArgumentException">No sequence, two equal ones, or one with the end id inside.</exception>
     public LegalTrie(IReadOnlyList<int[]> sequences, int endId)
     {
-        if (sequences.Count == 0) throw new ArgumentException("legal: the list is empty. A masked reply needs at least one legal text. Leave the list out for free replies.");
+        if (sequences.Count == 0)
+            throw new ArgumentException(
+                "legal: the list is empty. A masked reply needs at least one legal text. Leave the list out for free replies."
+            );
         var children = new List<SortedDictionary<int, int>> { new() };
         var text = new List<int> { -1 };
         for (var s = 0; s < sequences.Count; s++)
@@ -30,15 +34,22 @@ public sealed class LegalTrie
             var node = Root;
             foreach (var id in sequences[s])
             {
-                if (id == endId) throw new ArgumentException($"legal[{s}]: contains the end id {endId}. Encode the text without special tokens.");
+                if (id == endId)
+                    throw new ArgumentException(
+                        $"legal[{s}]: contains the end id {endId}. Encode the text without special tokens."
+                    );
                 node = Child(node, id);
             }
-            if (text[node] >= 0) throw new ArgumentException($"legal[{s}]: is spelled with the same ids as legal[{text[node]}]. Give each legal move a spelling of its own.");
+            if (text[node] >= 0)
+                throw new ArgumentException(
+                    $"legal[{s}]: is spelled with the same ids as legal[{text[node]}]. Give each legal move a spelling of its own."
+                );
             text[node] = s;
         }
         for (var node = text.Count - 1; node >= 0; node--)
         {
-            if (text[node] < 0 || (children[node].Count == 0 && node != Root)) continue;
+            if (text[node] < 0 || (children[node].Count == 0 && node != Root))
+                continue;
             var end = Child(node, endId);
             text[end] = text[node];
             text[node] = -1;
@@ -51,7 +62,8 @@ public sealed class LegalTrie
 
         int Child(int node, int id)
         {
-            if (children[node].TryGetValue(id, out var next)) return next;
+            if (children[node].TryGetValue(id, out var next))
+                return next;
             next = children.Count;
             children.Add(new());
             text.Add(-1);
@@ -64,7 +76,8 @@ public sealed class LegalTrie
             _ids[node] = [.. children[node].Keys];
             _children[node] = [.. children[node].Values];
             var leaves = _text[node] >= 0 ? 1 : 0;
-            foreach (var child in _children[node]) leaves += Count(child);
+            foreach (var child in _children[node])
+                leaves += Count(child);
             return _leaves[node] = leaves;
         }
     }

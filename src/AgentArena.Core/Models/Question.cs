@@ -1,4 +1,5 @@
-// What a sequence is asked, as a key: the same words and the same legal texts are the same question. Knows no token beyond the prefix.
+// What a sequence is asked, as a key: the same words and the same legal texts are the same question. Knows no token
+// beyond the prefix.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Models;
@@ -15,15 +16,19 @@ public readonly struct Question : IEquatable<Question>
         Messages = messages.IsDefault ? [] : messages;
         Legal = legal;
         var hash = 17;
-        foreach (var id in Prefix) hash = hash * 31 + id;
-        foreach (var message in Messages) hash = HashCode.Combine(hash, message.Speaker, message.Text);
+        foreach (var id in Prefix)
+            hash = hash * 31 + id;
+        foreach (var message in Messages)
+            hash = HashCode.Combine(hash, message.Speaker, message.Text);
         if (!Legal.IsDefault)
-            foreach (var text in Legal) hash = HashCode.Combine(hash, text);
+            foreach (var text in Legal)
+                hash = HashCode.Combine(hash, text);
         _hash = hash;
     }
 
     /// <summary>The question of a request.</summary>
-    public Question(SequenceRequest request) : this(request.Prefix, request.Messages, request.Legal) { }
+    public Question(SequenceRequest request)
+        : this(request.Prefix, request.Messages, request.Legal) { }
 
     /// <summary>Ids so far.</summary>
     public ImmutableArray<int> Prefix { get; }
@@ -37,9 +42,12 @@ public readonly struct Question : IEquatable<Question>
     /// <inheritdoc/>
     public bool Equals(Question other)
     {
-        if (_hash != other._hash || Legal.IsDefault != other.Legal.IsDefault) return false;
-        if (Prefix != other.Prefix && !Prefix.AsSpan().SequenceEqual(other.Prefix.AsSpan())) return false;
-        if (Messages != other.Messages && !Messages.AsSpan().SequenceEqual(other.Messages.AsSpan())) return false;
+        if (_hash != other._hash || Legal.IsDefault != other.Legal.IsDefault)
+            return false;
+        if (Prefix != other.Prefix && !Prefix.AsSpan().SequenceEqual(other.Prefix.AsSpan()))
+            return false;
+        if (Messages != other.Messages && !Messages.AsSpan().SequenceEqual(other.Messages.AsSpan()))
+            return false;
         return Legal == other.Legal || Legal.AsSpan().SequenceEqual(other.Legal.AsSpan());
     }
 

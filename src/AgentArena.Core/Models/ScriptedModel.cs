@@ -1,4 +1,5 @@
-// A language model without weights: it says what it is told to, or any legal text alike. Its tokens are the bytes of UTF-8.
+// A language model without weights: it says what it is told to, or any legal text alike. Its tokens are the bytes of
+// UTF-8.
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -10,15 +11,25 @@ namespace AgentArena.Core.Models;
 
 /// <summary>
 /// For specifications and for measuring everything but the network. Without a script each legal text is equally likely,
-/// and a free reply is one of the request's examples (empty where it has none); with one, the script's answer has probability 1. <see cref="Update"/> counts versions and changes nothing else.
+/// and a free reply is one of the request's examples (empty where it has none); with one, the script's answer has
+/// probability 1. <see cref="Update"/> counts versions and changes nothing else.
 /// </summary>
 /// <param name="policy">Stamped on every utterance.</param>
-/// <param name="script">What to say to a request; where the request lists legal texts it must return one of them.</param>
+/// <param name="script">
+/// What to say to a request; where the request lists legal texts it must return one of them.
+/// </param>
 /// <param name="context">The longest prompt and reply, in bytes.</param>
 /// <param name="values">Whether it records the values of states, each 0, for advantages that read them.</param>
-public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? script = null, int context = 1 << 20, bool values = false) : ILanguageModel
+public sealed class ScriptedModel(
+    string policy,
+    Func<SequenceRequest, string>? script = null,
+    int context = 1 << 20,
+    bool values = false
+) : ILanguageModel
 {
-    private const int End = 256, FirstSpeaker = 257, MostCached = 1 << 14;
+    private const int End = 256,
+        FirstSpeaker = 257,
+        MostCached = 1 << 14;
     private const string File = "scripted.json";
     private readonly Dictionary<Question, Known> _known = [];
     private readonly List<Waiting> _waiting = [];
@@ -49,11 +60,14 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         var question = new Question(request);
         if (!_known.TryGetValue(question, out var known))
         {
-            if (_known.Count >= MostCached) _known.Clear();
+            if (_known.Count >= MostCached)
+                _known.Clear();
             _known.Add(question, known = new Known(question));
         }
         if (request.Budget < 1 || known.Prompt.Length + request.Budget > context)
-            throw new ArgumentException($"sequence {request.Id}: a prompt of {known.Prompt.Length} tokens and a budget of {request.Budget} do not fit the context of {context}. Shorten the prompt or lower the budget.");
+            throw new ArgumentException(
+                $"sequence {request.Id}: a prompt of {known.Prompt.Length} tokens and a budget of {request.Budget} do not fit the context of {context}. Shorten the prompt or lower the budget."
+            );
         var reply = known.Reply(request, script);
         _waiting.Add(new Waiting(request, known.Prompt, reply, Version, Math.Min(request.Budget, reply.Tokens.Length)));
     }
@@ -68,22 +82,41 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         var waiting = CollectionsMarshal.AsSpan(_waiting);
         foreach (ref var one in waiting)
         {
-            if (--one.Left > 0) waiting[kept++] = one;
-            else finished.Add(new SequenceResult(one.Request.Id, one.Say(policy, values)));
+            if (--one.Left > 0)
+                waiting[kept++] = one;
+            else
+                finished.Add(new SequenceResult(one.Request.Id, one.Say(policy, values)));
         }
         CollectionsMarshal.SetCount(_waiting, kept);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions)
+    public IReadOnlyList<double[]> MoveProbabilities(
+        IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions
+    )
     {
         var all = new double[questions.Count][];
         for (var q = 0; q < all.Length; q++)
         {
             var (messages, legal) = questions[q];
             all[q] = new double[legal.Length];
-            if (script is null) all[q].AsSpan().Fill(1.0 / legal.Length);
-            else all[q][legal.IndexOf(script(new SequenceRequest { Id = 0, Messages = messages, Legal = legal, Seed = 0, Budget = 1 }))] = 1;
+            if (script is null)
+                all[q].AsSpan().Fill(1.0 / legal.Length);
+            else
+                all[q][
+                    legal.IndexOf(
+                        script(
+                            new SequenceRequest
+                            {
+                                Id = 0,
+                                Messages = messages,
+                                Legal = legal,
+                                Seed = 0,
+                                Budget = 1,
+                            }
+                        )
+                    )
+                ] = 1;
         }
         return all;
     }
@@ -91,15 +124,29 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
     /// <summary>What was recorded: this model's distribution never changes.</summary>
     public IReadOnlyList<float[]> Score(IReadOnlyList<TrainingRow> rows) => [.. rows.Select(r => r.LogProbs.ToArray())];
 
-    /// <summary>-1 a token (a byte of UTF-8 where the text was not sampled): whatever it is asked, no text is likelier than another of its length.</summary>
+    /// <summary>
+    /// -1 a token (a byte of UTF-8 where the text was not sampled): whatever it is asked, no text is likelier than
+    /// another of its length.
+    /// </summary>
     public IReadOnlyList<float[]> Measure(IReadOnlyList<TextQuestion> questions) =>
-        [.. questions.Select(q => Enumerable.Repeat(-1f, q.Text is { } text ? Encoding.UTF8.GetByteCount(text) : q.Tokens.Length).ToArray())];
+        [
+            .. questions.Select(q =>
+                Enumerable
+                    .Repeat(-1f, q.Text is { } text ? Encoding.UTF8.GetByteCount(text) : q.Tokens.Length)
+                    .ToArray()
+            ),
+        ];
 
     /// <inheritdoc/>
     public UpdateReport Update(TrainingBatch batch)
     {
         var tokens = batch.Rows.Sum(r => r.Tokens.Length);
-        return new UpdateReport { Version = ++Version, Tokens = tokens, ComputedTokens = tokens };
+        return new UpdateReport
+        {
+            Version = ++Version,
+            Tokens = tokens,
+            ComputedTokens = tokens,
+        };
     }
 
     /// <summary>Nothing: one scripted model is like another.</summary>
@@ -115,9 +162,12 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
         var path = Path.Combine(folder, File);
         try
         {
-            var saved = JsonSerializer.Deserialize<Saved>(System.IO.File.ReadAllText(path)) ?? throw new JsonException("it is empty");
+            var saved = JsonSerializer.Deserialize<Saved>(System.IO.File.ReadAllText(path))
+                ?? throw new JsonException("it is empty");
             if (saved.Policy != policy)
-                throw new InvalidDataException($"{path}: belongs to policy '{saved.Policy}', not '{policy}'. Give the folder of this policy.");
+                throw new InvalidDataException(
+                    $"{path}: belongs to policy '{saved.Policy}', not '{policy}'. Give the folder of this policy."
+                );
             Version = saved.Version;
         }
         catch (Exception e) when (e is JsonException or IOException)
@@ -134,7 +184,12 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
 
     private sealed record Saved(string Policy, int Version);
 
-    private sealed record Reply(string Text, ImmutableArray<int> Tokens, ImmutableArray<float> LogProbs, ImmutableArray<ImmutableArray<int>> Allowed);
+    private sealed record Reply(
+        string Text,
+        ImmutableArray<int> Tokens,
+        ImmutableArray<float> LogProbs,
+        ImmutableArray<ImmutableArray<int>> Allowed
+    );
 
     private struct Waiting(SequenceRequest request, ImmutableArray<int> prompt, Reply reply, int version, int left)
     {
@@ -147,10 +202,20 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
             var cut = reply.Tokens.Length > request.Budget;
             return new Utterance
             {
-                Policy = policy, Version = version, Prompt = prompt, Temperature = request.Sampling.Temperature, Truncated = cut,
-                Text = cut ? Encoding.UTF8.GetString([.. reply.Tokens.Take(request.Budget).Select(t => (byte)t)]) : reply.Text,
+                Policy = policy,
+                Version = version,
+                Prompt = prompt,
+                Temperature = request.Sampling.Temperature,
+                Truncated = cut,
+                Text = cut
+                    ? Encoding.UTF8.GetString([.. reply.Tokens.Take(request.Budget).Select(t => (byte)t)])
+                    : reply.Text,
                 Tokens = cut ? reply.Tokens[..request.Budget] : reply.Tokens,
-                Values = values ? ImmutableCollectionsMarshal.AsImmutableArray(new float[Math.Min(reply.Tokens.Length, request.Budget)]) : default,
+                Values = values
+                    ? ImmutableCollectionsMarshal.AsImmutableArray(
+                        new float[Math.Min(reply.Tokens.Length, request.Budget)]
+                    )
+                    : default,
                 LogProbs = cut ? reply.LogProbs[..request.Budget] : reply.LogProbs,
                 Allowed = cut && !reply.Allowed.IsDefault ? reply.Allowed[..request.Budget] : reply.Allowed,
             };
@@ -172,7 +237,8 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
                 ids.AddRange(Bytes(text));
             }
             Prompt = [.. ids];
-            if (question.Legal.IsDefault) return;
+            if (question.Legal.IsDefault)
+                return;
             var trie = new LegalTrie([.. question.Legal.Select(Bytes)], End);
             _uniform = [.. question.Legal.Select((text, i) => Spell(trie, i, text, certain: false))];
             _certain = [.. question.Legal.Select((text, i) => Spell(trie, i, text, certain: true))];
@@ -182,15 +248,26 @@ public sealed class ScriptedModel(string policy, Func<SequenceRequest, string>? 
 
         public Reply Reply(SequenceRequest request, Func<SequenceRequest, string>? script)
         {
-            if (script is null && _uniform is not null) return _uniform[new RandomStream(request.Seed).Next(_uniform.Length)];
-            var text = script is not null ? script(request) : request.Examples.IsDefaultOrEmpty ? "" : request.Examples[new RandomStream(request.Seed).Next(request.Examples.Length)];
+            if (script is null && _uniform is not null)
+                return _uniform[new RandomStream(request.Seed).Next(_uniform.Length)];
+            var text =
+                script is not null ? script(request)
+                : request.Examples.IsDefaultOrEmpty ? ""
+                : request.Examples[new RandomStream(request.Seed).Next(request.Examples.Length)];
             if (_certain is null)
             {
                 ImmutableArray<int> tokens = [.. Bytes(text), End];
-                return new Reply(text, tokens, ImmutableCollectionsMarshal.AsImmutableArray(new float[tokens.Length]), default);
+                return new Reply(
+                    text,
+                    tokens,
+                    ImmutableCollectionsMarshal.AsImmutableArray(new float[tokens.Length]),
+                    default
+                );
             }
             return Array.Find(_certain, r => r.Text == text)
-                ?? throw new ArgumentException($"sequence {request.Id}: the script says '{text}', which is none of the legal texts {string.Join(", ", request.Legal)}. Let it answer with one of them.");
+                ?? throw new ArgumentException(
+                    $"sequence {request.Id}: the script says '{text}', which is none of the legal texts {string.Join(", ", request.Legal)}. Let it answer with one of them."
+                );
         }
 
         private static int[] Bytes(string text) => Array.ConvertAll(Encoding.UTF8.GetBytes(text), b => (int)b);

@@ -1,4 +1,5 @@
-// The only thing that plays a game: decides what an answer is worth and folds what was decided. Knows no actor, model or clock.
+// The only thing that plays a game: decides what an answer is worth and folds what was decided. Knows no actor, model
+// or clock.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 
@@ -7,7 +8,9 @@ namespace AgentArena.Core.Play;
 /// <summary>What bounds a game beside its rules.</summary>
 /// <param name="Reasks">How often a seat is asked again after a refused answer to one turn.</param>
 /// <param name="TurnsPerGame">The most moves of a game; 0: as many as its rules let it have.</param>
-/// <param name="TokensPerGame">The most tokens a seat may say before its next refused answer forfeits; 0: any number.</param>
+/// <param name="TokensPerGame">
+/// The most tokens a seat may say before its next refused answer forfeits; 0: any number.
+/// </param>
 public sealed record GameLimits(int Reasks, int TurnsPerGame = 0, int TokensPerGame = 0);
 
 /// <summary>A question that waits for its seat's answer.</summary>
@@ -29,10 +32,10 @@ public sealed record SeatAnswer(string? Move, string? Fault)
 }
 
 /// <summary>
-/// Referees one game. Commands (<see cref="Begin"/>, <see cref="Answer"/>, <see cref="Fail"/>) decide and append the events they
-/// decided on to <see cref="Log"/>; <see cref="Apply"/> folds an event that was decided before, after a crash or in a replay.
-/// A run, an evaluation, a branch and an audit of the same answers come to the same events: chance draws from a stream named by
-/// the game's own seed and the number of events before it.
+/// Referees one game. Commands (<see cref="Begin"/>, <see cref="Answer"/>, <see cref="Fail"/>) decide and append the
+/// events they decided on to <see cref="Log"/>; <see cref="Apply"/> folds an event that was decided before, after a
+/// crash or in a replay. A run, an evaluation, a branch and an audit of the same answers come to the same events:
+/// chance draws from a stream named by the game's own seed and the number of events before it.
 /// </summary>
 public sealed class Referee
 {
@@ -87,29 +90,40 @@ public sealed class Referee
     /// <param name="name">The game's name in its scenario.</param>
     /// <param name="setup">What it is started from.</param>
     /// <param name="seats">Who sits where, by policy.</param>
-    public void Begin(string name, GameSetup setup, ImmutableArray<string> seats) => Guarded(() =>
-    {
-        var state = _game.Start(setup);
-        Record(new GameStarted(name, setup, seats) { Chance = Settle(ref state, setup.Seed) }, state);
-        Proceed();
-    });
+    public void Begin(string name, GameSetup setup, ImmutableArray<string> seats) =>
+        Guarded(() =>
+        {
+            var state = _game.Start(setup);
+            Record(new GameStarted(name, setup, seats) { Chance = Settle(ref state, setup.Seed) }, state);
+            Proceed();
+        });
 
     /// <summary>Takes an answer to an open turn: a move, a refusal, or a forfeit.</summary>
     /// <returns>False where no such question is open: the answer came late, or twice, and is no event.</returns>
     public bool Answer(int turn, int attempt, SeatAnswer answer)
     {
         var at = IsOver ? -1 : _open.FindIndex(o => o.Turn.Id == turn && o.Attempt == attempt);
-        if (at < 0) return false;
+        if (at < 0)
+            return false;
         var open = _open[at];
         _open.RemoveAt(at);
         Guarded(() =>
         {
-            if ((answer.Fault ?? _game.Check(_state!, open.Turn, new Move(answer.Move!))) is { } fault) Refuse(open, fault, answer);
+            if ((answer.Fault ?? _game.Check(_state!, open.Turn, new Move(answer.Move!))) is { } fault)
+                Refuse(open, fault, answer);
             else
             {
                 var state = _game.Play(_state!, open.Turn, new Move(answer.Move!));
                 var chance = Settle(ref state, Seed);
-                Record(new MoveMade(turn, open.Turn.Seat, answer.Move!) { Said = answer.Said, Tools = answer.Tools, Chance = chance }, state);
+                Record(
+                    new MoveMade(turn, open.Turn.Seat, answer.Move!)
+                    {
+                        Said = answer.Said,
+                        Tools = answer.Tools,
+                        Chance = chance,
+                    },
+                    state
+                );
             }
             Proceed();
         });
@@ -121,7 +135,8 @@ public sealed class Referee
     /// <param name="error">What happened, for people.</param>
     public void Fail(string boundary, string error)
     {
-        if (IsOver) return;
+        if (IsOver)
+            return;
         _open.Clear();
         _log.Add(new GameFailed(boundary, error));
     }
@@ -130,14 +145,18 @@ public sealed class Referee
     /// <exception cref="InvalidOperationException">The event does not follow from those before it.</exception>
     public void Apply(GameEvent e)
     {
-        if (IsOver) throw new InvalidOperationException($"{e.GetType().Name} comes after the end of the game.");
+        if (IsOver)
+            throw new InvalidOperationException($"{e.GetType().Name} comes after the end of the game.");
         Record(e, _game.Apply(_state, e));
     }
 
-    /// <summary>Opens the questions of a game whose events were applied, or ends it where nothing is left to ask.</summary>
+    /// <summary>
+    /// Opens the questions of a game whose events were applied, or ends it where nothing is left to ask.
+    /// </summary>
     public void Resume()
     {
-        if (!IsOver) Guarded(Proceed);
+        if (!IsOver)
+            Guarded(Proceed);
     }
 
     private ulong Seed => ((GameStarted)_log[0]).Setup.Seed;
@@ -147,7 +166,8 @@ public sealed class Referee
         var (turn, attempt) = (open.Turn, open.Attempt);
         Record(new MoveRefused(turn.Id, turn.Seat, fault) { Said = answer.Said }, _state!);
         var exhausted = attempt >= _limits.Reasks && _patient?[turn.Seat] != true;
-        if (!exhausted && (_limits.TokensPerGame <= 0 || _tokens[turn.Seat] < _limits.TokensPerGame)) return;
+        if (!exhausted && (_limits.TokensPerGame <= 0 || _tokens[turn.Seat] < _limits.TokensPerGame))
+            return;
         var forfeit = new SeatForfeited(turn.Id, turn.Seat, fault);
         var state = _game.Apply(_state, forfeit);
         var chance = Settle(ref state, Seed);
@@ -157,7 +177,8 @@ public sealed class Referee
     // Opens what the rules have opened meanwhile, or writes down the end.
     private void Proceed()
     {
-        if (_limits.TurnsPerGame > 0 && _moves >= _limits.TurnsPerGame && _game.Outcome(_state!) is null) _state = _state! with { Cut = true };
+        if (_limits.TurnsPerGame > 0 && _moves >= _limits.TurnsPerGame && _game.Outcome(_state!) is null)
+            _state = _state! with { Cut = true };
         var turns = _game.Turns(_state!);
         if (turns.IsEmpty)
         {
@@ -165,10 +186,12 @@ public sealed class Referee
             _log.Add(new GameEnded(_game.Outcome(_state!)!));
             return;
         }
-        if (_open.Count > 0) _open.RemoveAll(o => !turns.Any(t => t.Id == o.Turn.Id)); // questions that an answer has made void
+        if (_open.Count > 0)
+            _open.RemoveAll(o => !turns.Any(t => t.Id == o.Turn.Id)); // questions that an answer has made void
         foreach (var turn in turns)
         {
-            if (_open.Exists(o => o.Turn.Id == turn.Id)) continue;
+            if (_open.Exists(o => o.Turn.Id == turn.Id))
+                continue;
             var (_, refused, reason) = _refusals.Find(r => r.Turn == turn.Id);
             _open.Add(new OpenTurn(turn, refused, reason));
         }
@@ -194,7 +217,8 @@ public sealed class Referee
         {
             var before = _refusals.FindIndex(r => r.Turn == refused.Turn);
             var count = before < 0 ? 1 : _refusals[before].Count + 1;
-            if (before >= 0) _refusals.RemoveAt(before);
+            if (before >= 0)
+                _refusals.RemoveAt(before);
             _refusals.Add((refused.Turn, count, refused.Reason));
             Hear(refused.Seat, refused.Said);
         }
@@ -202,7 +226,8 @@ public sealed class Referee
 
     private void Hear(int seat, Utterance? said)
     {
-        if (said is null) return;
+        if (said is null)
+            return;
         _said[seat] = said;
         _tokens[seat] += said.Tokens.Length;
     }

@@ -1,4 +1,5 @@
-// Rewards without truth: how far a seat agrees with others who answered the same task. Knows answers, never the right one.
+// Rewards without truth: how far a seat agrees with others who answered the same task. Knows answers, never the right
+// one.
 using AgentArena.Core.Answers;
 using AgentArena.Core.Games;
 
@@ -6,10 +7,11 @@ namespace AgentArena.Core.Rewards;
 
 /// <summary>
 /// The answers of the role's seats fall into clusters of equal ones, c(i) the size of seat i's, n their number.
-/// Majority (TTRL, PRIME-RL/TTRL): R = 1 where the seat's cluster is the largest, else 0; of equal ones the first named counts.
-/// Share (EMPO): R = c/n. Cross (Co-Reward): R = 1 where the answer is the majority answer of the other role, whose seats were given
-/// a paraphrase of the same question; 0 where nobody there answered. Nothing is said of anybody where the clusters' entropy
-/// H = −Σ p ln p lies outside [low, high] nats. A seat without an answer gets 0 and votes for nothing.
+/// Majority (TTRL, PRIME-RL/TTRL): R = 1 where the seat's cluster is the largest, else 0; of equal ones the first named
+/// counts. Share (EMPO): R = c/n. Cross (Co-Reward): R = 1 where the answer is the majority answer of the other role,
+/// whose seats were given a paraphrase of the same question; 0 where nobody there answered. Nothing is said of anybody
+/// where the clusters' entropy H = −Σ p ln p lies outside [low, high] nats. A seat without an answer gets 0 and votes
+/// for nothing.
 /// </summary>
 public sealed class Agreement(Agreement.Options options) : Reward
 {
@@ -38,7 +40,9 @@ public sealed class Agreement(Agreement.Options options) : Reward
         /// <summary>How agreement becomes a reward.</summary>
         public Kind Form { get; init; } = Kind.Majority;
 
-        /// <summary>Whether answers are compared by value, or else letter by letter (as Co-Reward's release does).</summary>
+        /// <summary>
+        /// Whether answers are compared by value, or else letter by letter (as Co-Reward's release does).
+        /// </summary>
         public bool ByValue { get; init; } = true;
 
         /// <summary>The least entropy of the answers (nats) at which the group is worth learning from.</summary>
@@ -47,7 +51,9 @@ public sealed class Agreement(Agreement.Options options) : Reward
         /// <summary>The greatest.</summary>
         public double High { get; init; } = double.MaxValue;
 
-        /// <summary>How many seats of the role are rewarded, the others only vote (TTRL: 32 of 64); 0 rewards all.</summary>
+        /// <summary>
+        /// How many seats of the role are rewarded, the others only vote (TTRL: 32 of 64); 0 rewards all.
+        /// </summary>
         public int Rewarded { get; init; }
     }
 
@@ -56,7 +62,8 @@ public sealed class Agreement(Agreement.Options options) : Reward
     {
         var scores = SeatsOf.Silent(episode);
         Reward(episode, scores, options.Of, options.Form == Kind.Cross ? options.Other : options.Of);
-        if (options.Form == Kind.Cross) Reward(episode, scores, options.Other, options.Of);
+        if (options.Form == Kind.Cross)
+            Reward(episode, scores, options.Other, options.Of);
         return scores;
     }
 
@@ -64,18 +71,26 @@ public sealed class Agreement(Agreement.Options options) : Reward
     {
         var seats = SeatsOf.Role(episode, role);
         var answers = seats.Select(seat => Answer(episode, seat)).ToArray();
-        var label = role == labels ? new Clusters(answers, Same) : new Clusters([.. SeatsOf.Role(episode, labels).Select(seat => Answer(episode, seat))], Same);
-        if (label.Entropy < options.Low || label.Entropy > options.High) return;
+        var label =
+            role == labels
+                ? new Clusters(answers, Same)
+                : new Clusters([.. SeatsOf.Role(episode, labels).Select(seat => Answer(episode, seat))], Same);
+        if (label.Entropy < options.Low || label.Entropy > options.High)
+            return;
         for (var i = 0; i < seats.Length && (options.Rewarded == 0 || i < options.Rewarded); i++)
         {
-            if (Reply.Of(episode, seats[i]).IsEmpty) continue; // it was never asked
-            scores[seats[i]] = answers[i] is not { } answer ? 0
+            if (Reply.Of(episode, seats[i]).IsEmpty)
+                continue; // it was never asked
+            scores[seats[i]] =
+                answers[i] is not { } answer ? 0
                 : options.Form == Kind.Share ? label.Share(i)
-                : label.Largest is { } largest && Same(largest, answer) ? 1 : 0;
+                : label.Largest is { } largest && Same(largest, answer) ? 1
+                : 0;
         }
     }
 
-    private static string? Answer(Episode episode, int seat) => Reply.Of(episode, seat) is [.., { Move: { } move }] ? FinalAnswer.Marked(move) ?? move.Trim() : null;
+    private static string? Answer(Episode episode, int seat) =>
+        Reply.Of(episode, seat) is [.., { Move: { } move }] ? FinalAnswer.Marked(move) ?? move.Trim() : null;
 
     private bool Same(string a, string b) => a == b || options.ByValue && AnswerChecker.Same(a, b);
 
@@ -90,8 +105,10 @@ public sealed class Agreement(Agreement.Options options) : Reward
             for (var i = 0; i < answers.Length; i++)
             {
                 _of[i] = answers[i] is { } answer ? _all.FindIndex(c => same(c.Answer, answer)) : -1;
-                if (answers[i] is null) continue;
-                if (_of[i] >= 0) _all[_of[i]] = (_all[_of[i]].Answer, _all[_of[i]].Size + 1);
+                if (answers[i] is null)
+                    continue;
+                if (_of[i] >= 0)
+                    _all[_of[i]] = (_all[_of[i]].Answer, _all[_of[i]].Size + 1);
                 else
                 {
                     _of[i] = _all.Count;
@@ -99,7 +116,8 @@ public sealed class Agreement(Agreement.Options options) : Reward
                 }
             }
             double voted = _all.Sum(c => c.Size);
-            foreach (var (_, size) in _all) Entropy -= size / voted * Math.Log(size / voted);
+            foreach (var (_, size) in _all)
+                Entropy -= size / voted * Math.Log(size / voted);
         }
 
         public double Entropy { get; }

@@ -4,9 +4,10 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R of every seat of <c>to</c> = f(s), s = mean r(of) over the seats of <c>by</c> of which it says something. Opposite: −s (zero-sum). Complement: 1 − s.
-/// Same: s, as for a helper. Barely (STP, arXiv 2502.00212): 1 where low &lt; s &lt; high, else 0: solved, but seldom; the paper's band is
-/// (0, ¼). For the other functions of a solve rate that proposers are paid by see <c>difficulty</c>, where the rules measure it.
+/// R of every seat of <c>to</c> = f(s), s = mean r(of) over the seats of <c>by</c> of which it says something.
+/// Opposite: −s (zero-sum). Complement: 1 − s. Same: s, as for a helper. Barely (STP, arXiv 2502.00212): 1 where low
+/// &lt; s &lt; high, else 0: solved, but seldom; the paper's band is (0, ¼). For the other functions of a solve rate
+/// that proposers are paid by see <c>difficulty</c>, where the rules measure it.
 /// </summary>
 public sealed class Counterpart(Counterpart.Options options) : Reward
 {
@@ -57,11 +58,22 @@ public sealed class Counterpart(Counterpart.Options options) : Reward
     public override double[] Score(Episode episode)
     {
         var (scores, others) = (SeatsOf.Silent(episode), _of.Score(episode));
-        double[] said = [.. SeatsOf.Role(episode, options.By).Select(seat => others[seat]).Where(s => !double.IsNaN(s))];
-        if (said.Length == 0) return scores;
+        double[] said =
+        [
+            .. SeatsOf.Role(episode, options.By).Select(seat => others[seat]).Where(s => !double.IsNaN(s)),
+        ];
+        if (said.Length == 0)
+            return scores;
         var s = said.Average();
-        var worth = options.Form switch { Kind.Complement => 1 - s, Kind.Same => s, Kind.Barely => s > options.Low && s < options.High ? 1 : 0, _ => -s };
-        foreach (var seat in SeatsOf.Role(episode, options.To)) scores[seat] = worth;
+        var worth = options.Form switch
+        {
+            Kind.Complement => 1 - s,
+            Kind.Same => s,
+            Kind.Barely => s > options.Low && s < options.High ? 1 : 0,
+            _ => -s,
+        };
+        foreach (var seat in SeatsOf.Role(episode, options.To))
+            scores[seat] = worth;
         return scores;
     }
 }

@@ -4,11 +4,13 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R of the seats of <c>to</c> = novelty · f(s), s the outcome's measure (<c>solved</c> exact, <c>graded</c> in parts), novelty another measure, 1 where it is not named. OneMinus 1 − s
-/// (SSP; best where nobody can). OneMinusZeroed: 1 − s, but 0 at s = 0 and s = 1 (Absolute Zero). Parabola 4s(1 − s). Bell (4s(1 − s))^power
-/// (TTCS; 1.2). Triangle min(s, 1 − s) (R-Zero's and Active-Zero's code). Tent 1 − 2|s − ½| (R-Zero's paper). Window: 1 where low ≤ s ≤ high (SvS
-/// 0.125 to 0.625; R-Zero 0.3 to 0.8). Barely: 1 where low &lt; s &lt; high (STP 0 to ¼). Where measure <c>valid</c> is 0 the reward is <c>invalid</c>
-/// instead (R-Zero −1); both measures may be had per seat, as <c>name/seat</c>. Nothing is said where a game has no such measure, or the seat did not move.
+/// R of the seats of <c>to</c> = novelty · f(s), s the outcome's measure (<c>solved</c> exact, <c>graded</c> in parts),
+/// novelty another measure, 1 where it is not named. OneMinus 1 − s (SSP; best where nobody can). OneMinusZeroed: 1 −
+/// s, but 0 at s = 0 and s = 1 (Absolute Zero). Parabola 4s(1 − s). Bell (4s(1 − s))^power (TTCS; 1.2). Triangle min(s,
+/// 1 − s) (R-Zero's and Active-Zero's code). Tent 1 − 2|s − ½| (R-Zero's paper). Window: 1 where low ≤ s ≤ high (SvS
+/// 0.125 to 0.625; R-Zero 0.3 to 0.8). Barely: 1 where low &lt; s &lt; high (STP 0 to ¼). Where measure <c>valid</c> is
+/// 0 the reward is <c>invalid</c> instead (R-Zero −1); both measures may be had per seat, as <c>name/seat</c>. Nothing
+/// is said where a game has no such measure, or the seat did not move.
 /// </summary>
 public sealed class Difficulty : Reward
 {
@@ -49,7 +51,9 @@ public sealed class Difficulty : Reward
         /// <summary>The measure that is the solve rate.</summary>
         public string Measure { get; init; } = "solved";
 
-        /// <summary>The measure that says whether the task is valid; one that is absent says nothing against it.</summary>
+        /// <summary>
+        /// The measure that says whether the task is valid; one that is absent says nothing against it.
+        /// </summary>
         public string Valid { get; init; } = "valid";
 
         /// <summary>The reward of a task that is not valid.</summary>
@@ -77,8 +81,10 @@ public sealed class Difficulty : Reward
     public Difficulty(Options options)
     {
         _options = options;
-        if (Low > High) throw new ArgumentException($"low is {Low} and high {High}; low should not be above high.");
-        if (!(options.Power > 0)) throw new ArgumentException($"power is {options.Power}; it should be above 0.");
+        if (Low > High)
+            throw new ArgumentException($"low is {Low} and high {High}; low should not be above high.");
+        if (!(options.Power > 0))
+            throw new ArgumentException($"power is {options.Power}; it should be above 0.");
     }
 
     private double Low => _options.Low ?? (_options.Form == Kind.Barely ? 0 : 0.125);
@@ -86,17 +92,18 @@ public sealed class Difficulty : Reward
     private double High => _options.High ?? (_options.Form == Kind.Barely ? 0.25 : 0.625);
 
     /// <summary>f(s).</summary>
-    public double Of(double s) => _options.Form switch
-    {
-        Kind.OneMinus => 1 - s,
-        Kind.OneMinusZeroed => s is > 0 and < 1 ? 1 - s : 0,
-        Kind.Parabola => 4 * s * (1 - s),
-        Kind.Bell => Math.Pow(Math.Max(0, 4 * s * (1 - s)), _options.Power),
-        Kind.Triangle => Math.Min(s, 1 - s),
-        Kind.Tent => 1 - 2 * Math.Abs(s - 0.5),
-        Kind.Window => s >= Low && s <= High ? 1 : 0,
-        _ => s > Low && s < High ? 1 : 0,
-    };
+    public double Of(double s) =>
+        _options.Form switch
+        {
+            Kind.OneMinus => 1 - s,
+            Kind.OneMinusZeroed => s is > 0 and < 1 ? 1 - s : 0,
+            Kind.Parabola => 4 * s * (1 - s),
+            Kind.Bell => Math.Pow(Math.Max(0, 4 * s * (1 - s)), _options.Power),
+            Kind.Triangle => Math.Min(s, 1 - s),
+            Kind.Tent => 1 - 2 * Math.Abs(s - 0.5),
+            Kind.Window => s >= Low && s <= High ? 1 : 0,
+            _ => s > Low && s < High ? 1 : 0,
+        };
 
     /// <inheritdoc/>
     public override double[] Score(Episode episode)
@@ -104,14 +111,20 @@ public sealed class Difficulty : Reward
         var scores = SeatsOf.Silent(episode);
         foreach (var seat in SeatsOf.Role(episode, _options.To))
         {
-            if (Reply.Of(episode, seat).IsEmpty) continue; // chance proposed in its place
-            if (Measured(episode, _options.Valid, seat) is 0) scores[seat] = _options.Invalid;
+            if (Reply.Of(episode, seat).IsEmpty)
+                continue; // chance proposed in its place
+            if (Measured(episode, _options.Valid, seat) is 0)
+                scores[seat] = _options.Invalid;
             else if (Measured(episode, _options.Measure, seat) is { } solved)
-                scores[seat] = Of(solved) * (_options.Novelty.Length == 0 ? 1 : Measured(episode, _options.Novelty, seat) ?? 1);
+                scores[seat] =
+                    Of(solved) * (_options.Novelty.Length == 0 ? 1 : Measured(episode, _options.Novelty, seat) ?? 1);
         }
         return scores;
     }
 
     private static double? Measured(Episode episode, string name, int seat) =>
-        episode.Outcome!.Measures.TryGetValue(FormattableString.Invariant($"{name}/{seat}"), out var own) || episode.Outcome.Measures.TryGetValue(name, out own) ? own : null;
+        episode.Outcome!.Measures.TryGetValue(FormattableString.Invariant($"{name}/{seat}"), out var own)
+        || episode.Outcome.Measures.TryGetValue(name, out own)
+            ? own
+            : null;
 }

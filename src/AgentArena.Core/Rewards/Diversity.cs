@@ -6,10 +6,11 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R = max(min, r(from) − weight · share), share the part of all compared texts that lies in the seat's cluster (BLEU distance, average
-/// linkage, threshold ½; see <see cref="Bleu"/>). Compared are the last texts of the role's seats, and a field of the references that
-/// the game was dealt, such as the questions of a task pool, as R-Zero compares the questions of a batch. R-Zero and Active-Zero: from =
-/// difficulty, form triangle. TTCS (max(0, bell · novelty − share)): form bell with a novelty, min = 0. Without <c>from</c> r is 0.
+/// R = max(min, r(from) − weight · share), share the part of all compared texts that lies in the seat's cluster (BLEU
+/// distance, average linkage, threshold ½; see <see cref="Bleu"/>). Compared are the last texts of the role's seats,
+/// and a field of the references that the game was dealt, such as the questions of a task pool, as R-Zero compares the
+/// questions of a batch. R-Zero and Active-Zero: from = difficulty, form triangle. TTCS (max(0, bell · novelty −
+/// share)): form bell with a novelty, min = 0. Without <c>from</c> r is 0.
 /// </summary>
 public sealed class Diversity(Diversity.Options options) : Reward
 {
@@ -45,17 +46,24 @@ public sealed class Diversity(Diversity.Options options) : Reward
     {
         var (scores, from) = (SeatsOf.Silent(episode), _from?.Score(episode));
         int[] seats = [.. SeatsOf.Role(episode, options.Of).Where(seat => !Reply.Of(episode, seat).IsEmpty)];
-        if (seats.Length == 0) return scores;
-        string[] texts = [.. seats.Select(seat => Reply.Of(episode, seat)[^1]).Select(r => r.Move ?? r.Text), .. Dealt(episode.Started.Setup.Task)];
+        if (seats.Length == 0)
+            return scores;
+        string[] texts =
+        [
+            .. seats.Select(seat => Reply.Of(episode, seat)[^1]).Select(r => r.Move ?? r.Text),
+            .. Dealt(episode.Started.Setup.Task),
+        ];
         var shares = Bleu.ClusterShares(texts, options.Threshold);
         for (var i = 0; i < seats.Length; i++)
-            if ((from?[seats[i]] ?? 0) is var worth && !double.IsNaN(worth)) scores[seats[i]] = Math.Max(options.Min, worth - options.Weight * shares[i]);
+            if ((from?[seats[i]] ?? 0) is var worth && !double.IsNaN(worth))
+                scores[seats[i]] = Math.Max(options.Min, worth - options.Weight * shares[i]);
         return scores;
     }
 
     private IEnumerable<string> Dealt(string? task)
     {
-        if (options.Field.Length == 0 || task is null) yield break;
+        if (options.Field.Length == 0 || task is null)
+            yield break;
         JsonArray? references = null;
         try
         {
@@ -66,6 +74,7 @@ public sealed class Diversity(Diversity.Options options) : Reward
             // the task is the game's own text; where it is no JSON nothing was dealt
         }
         foreach (var reference in references ?? [])
-            if ((reference as JsonObject)?[options.Field]?.ToString() is { } text) yield return text;
+            if ((reference as JsonObject)?[options.Field]?.ToString() is { } text)
+                yield return text;
     }
 }

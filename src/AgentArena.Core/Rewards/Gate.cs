@@ -6,9 +6,9 @@ using AgentArena.Core.Learning;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R = r(of) where r(when) ≥ at-least, else <c>otherwise</c>; credits pass only where the gate is open. Nothing is said where either says
-/// nothing. Posterior-GRPO (arXiv 2508.05170) is format + outcome + gate(thinking, when outcome): a good process is worth
-/// something only behind a right answer. As a veto: of = payoff, when = format.
+/// R = r(of) where r(when) ≥ at-least, else <c>otherwise</c>; credits pass only where the gate is open. Nothing is said
+/// where either says nothing. Posterior-GRPO (arXiv 2508.05170) is format + outcome + gate(thinking, when outcome): a
+/// good process is worth something only behind a right answer. As a veto: of = payoff, when = format.
 /// </summary>
 public sealed class Gate(Gate.Options options) : Reward
 {
@@ -28,7 +28,8 @@ public sealed class Gate(Gate.Options options) : Reward
         public double Otherwise { get; init; }
     }
 
-    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"), _when = Catalog.Rewards.Create(options.When, "when");
+    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"),
+        _when = Catalog.Rewards.Create(options.When, "when");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => [_of, _when];
@@ -38,11 +39,14 @@ public sealed class Gate(Gate.Options options) : Reward
     {
         var (scores, allowed) = (_of.Score(episode), _when.Score(episode));
         for (var seat = 0; seat < scores.Length; seat++)
-            if (double.IsNaN(allowed[seat])) scores[seat] = double.NaN;
-            else if (!double.IsNaN(scores[seat]) && allowed[seat] < options.AtLeast) scores[seat] = options.Otherwise;
+            if (double.IsNaN(allowed[seat]))
+                scores[seat] = double.NaN;
+            else if (!double.IsNaN(scores[seat]) && allowed[seat] < options.AtLeast)
+                scores[seat] = options.Otherwise;
         return scores;
     }
 
     /// <inheritdoc/>
-    public override ImmutableArray<Credit> Credits(Episode episode, int seat) => _when.Score(episode)[seat] >= options.AtLeast ? _of.Credits(episode, seat) : [];
+    public override ImmutableArray<Credit> Credits(Episode episode, int seat) =>
+        _when.Score(episode)[seat] >= options.AtLeast ? _of.Credits(episode, seat) : [];
 }

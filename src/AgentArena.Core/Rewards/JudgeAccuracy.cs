@@ -6,10 +6,11 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R of a judge = mean over its verdicts s' of the agreement with the truth s that the rules measured later. Match: right where
-/// |s' − s| ≤ tolerance, else wrong. Distance: 1 − |s' − s| (DeepSeekMath-V2, arXiv 2511.22570). A verdict is a word of <c>yes</c> (1) or <c>no</c>
-/// (0), or a number on [low, high]. <c>wrong = -0.5, missing = -1, shortest = 800</c> are RISE's values (xyliu-cs/RISE), where
-/// a verdict without a number, or explained in fewer characters, counts as missing. Nothing is said where no truth is known.
+/// R of a judge = mean over its verdicts s' of the agreement with the truth s that the rules measured later. Match:
+/// right where |s' − s| ≤ tolerance, else wrong. Distance: 1 − |s' − s| (DeepSeekMath-V2, arXiv 2511.22570). A verdict
+/// is a word of <c>yes</c> (1) or <c>no</c> (0), or a number on [low, high]. <c>wrong = -0.5, missing = -1, shortest =
+/// 800</c> are RISE's values (xyliu-cs/RISE), where a verdict without a number, or explained in fewer characters,
+/// counts as missing. Nothing is said where no truth is known.
 /// </summary>
 public sealed class JudgeAccuracy(JudgeAccuracy.Options options) : Reward
 {
@@ -32,7 +33,9 @@ public sealed class JudgeAccuracy(JudgeAccuracy.Options options) : Reward
         /// <summary>The role that is judged; verdicts in order go round its seats.</summary>
         public string Of { get; init; } = "solver";
 
-        /// <summary>The measure that is the truth: <c>name/seat</c> of the judged seat, or <c>name</c> of the whole game.</summary>
+        /// <summary>
+        /// The measure that is the truth: <c>name/seat</c> of the judged seat, or <c>name</c> of the whole game.
+        /// </summary>
         public string Truth { get; init; } = "correct";
 
         /// <summary>How a verdict is held against it.</summary>
@@ -74,36 +77,50 @@ public sealed class JudgeAccuracy(JudgeAccuracy.Options options) : Reward
     {
         var scores = SeatsOf.Silent(episode);
         var judged = SeatsOf.Role(episode, options.Of);
-        var verdicts = SeatsOf.Role(episode, options.Judge).SelectMany(seat => Reply.Of(episode, seat).GroupBy(r => r.Turn).Select(r => (Seat: seat, Reply: r.Last()))).OrderBy(v => v.Reply.Turn).ToArray();
+        var verdicts = SeatsOf
+            .Role(episode, options.Judge)
+            .SelectMany(seat => Reply.Of(episode, seat).GroupBy(r => r.Turn).Select(r => (Seat: seat, Reply: r.Last())))
+            .OrderBy(v => v.Reply.Turn)
+            .ToArray();
         var given = new Dictionary<int, List<double>>();
         for (var i = 0; i < verdicts.Length && judged.Length > 0; i++)
             if (Truth(episode, judged[i % judged.Length]) is { } truth)
             {
-                if (!given.TryGetValue(verdicts[i].Seat, out var all)) given.Add(verdicts[i].Seat, all = []);
+                if (!given.TryGetValue(verdicts[i].Seat, out var all))
+                    given.Add(verdicts[i].Seat, all = []);
                 all.Add(Of(verdicts[i].Reply, truth));
             }
-        foreach (var (seat, all) in given) scores[seat] = all.Average();
+        foreach (var (seat, all) in given)
+            scores[seat] = all.Average();
         return scores;
     }
 
     private double Of(Reply reply, double truth)
     {
-        if (reply.Move is null || reply.Text.Length < options.Shortest || Verdict(reply.Move) is not { } verdict) return options.Missing;
-        if (options.Form == Kind.Distance) return 1 - Math.Abs(verdict - truth);
+        if (reply.Move is null || reply.Text.Length < options.Shortest || Verdict(reply.Move) is not { } verdict)
+            return options.Missing;
+        if (options.Form == Kind.Distance)
+            return 1 - Math.Abs(verdict - truth);
         return Math.Abs(verdict - truth) <= options.Tolerance ? options.Right : options.Wrong;
     }
 
     private double? Verdict(string move)
     {
         var text = (ScoreText.Tagged(move, options.Tag).LastOrDefault() ?? move).Trim();
-        if (options.Yes.Contains(text, StringComparer.OrdinalIgnoreCase)) return 1;
-        if (options.No.Contains(text, StringComparer.OrdinalIgnoreCase)) return 0;
+        if (options.Yes.Contains(text, StringComparer.OrdinalIgnoreCase))
+            return 1;
+        if (options.No.Contains(text, StringComparer.OrdinalIgnoreCase))
+            return 0;
         return ScoreText.Numbers(text) is [.., var score] ? (score - options.Low) / (options.High - options.Low) : null;
     }
 
     private double? Truth(Episode episode, int seat)
     {
         var measures = episode.Outcome!.Measures;
-        return measures.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{options.Truth}/{seat}"), out var own) || measures.TryGetValue(options.Truth, out own) ? own : null;
+        return
+            measures.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{options.Truth}/{seat}"), out var own)
+            || measures.TryGetValue(options.Truth, out own)
+            ? own
+            : null;
     }
 }

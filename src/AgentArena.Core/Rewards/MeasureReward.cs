@@ -19,6 +19,16 @@ public sealed class MeasureReward(MeasureReward.Options options) : Reward
 
     /// <inheritdoc/>
     public override double[] Score(Episode episode) =>
-        [.. Enumerable.Range(0, episode.Game.Facts.Seats).Select(seat =>
-            episode.Outcome!.Measures.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{options.Measure}/{seat}"), out var value) ? value * options.Scale : double.NaN)];
+        [
+            .. Enumerable
+                .Range(0, episode.Game.Facts.Seats)
+                .Select(seat =>
+                    episode.Outcome!.Measures.TryGetValue(
+                        string.Create(CultureInfo.InvariantCulture, $"{options.Measure}/{seat}"),
+                        out var value
+                    )
+                        ? value * options.Scale
+                        : double.NaN
+                ),
+        ];
 }

@@ -4,8 +4,9 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// With probability <c>rate</c> a seat's reward is replaced: by low + high − r (flip), or by low or high alike (coin). Drawn from
-/// (seed, game, seat), so that a game scored again is scored alike. The controls of "Reasoning or Memorization?" (arXiv 2507.10532):
+/// With probability <c>rate</c> a seat's reward is replaced: by low + high − r (flip), or by low or high alike (coin).
+/// Drawn from (seed, game, seat), so that a game scored again is scored alike. The controls of "Reasoning or
+/// Memorization?" (arXiv 2507.10532):
 /// <c>rate = 1</c> is the inverted and the random reward, anything between a noisy one.
 /// </summary>
 public sealed class NoiseSwitch : Reward
@@ -48,7 +49,8 @@ public sealed class NoiseSwitch : Reward
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
     public NoiseSwitch(Options options)
     {
-        if (options.Rate is not (>= 0 and <= 1)) throw new ArgumentException($"rate is {options.Rate}; it should be between 0 and 1.");
+        if (options.Rate is not (>= 0 and <= 1))
+            throw new ArgumentException($"rate is {options.Rate}; it should be between 0 and 1.");
         (_options, _of) = (options, Catalog.Rewards.Create(options.Of, "of"));
     }
 
@@ -62,8 +64,12 @@ public sealed class NoiseSwitch : Reward
         for (var seat = 0; seat < scores.Length; seat++)
         {
             var stream = new RandomStream(RandomStream.Derive((ulong)_options.Seed, "noise", episode.Number, seat));
-            if (double.IsNaN(scores[seat]) || stream.NextDouble() >= _options.Rate) continue;
-            scores[seat] = _options.Form == Kind.Flip ? _options.Low + _options.High - scores[seat] : stream.Next(2) == 0 ? _options.Low : _options.High;
+            if (double.IsNaN(scores[seat]) || stream.NextDouble() >= _options.Rate)
+                continue;
+            scores[seat] =
+                _options.Form == Kind.Flip ? _options.Low + _options.High - scores[seat]
+                : stream.Next(2) == 0 ? _options.Low
+                : _options.High;
         }
         return scores;
     }

@@ -5,7 +5,10 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>One answer of a seat, refused ones included.</summary>
-/// <param name="Step">Its place among the seat's replies as <see cref="Learning.Trajectory.Steps"/> counts them; -1 where no model said it.</param>
+/// <param name="Step">
+/// Its place among the seat's replies as <see cref="Learning.Trajectory.Steps"/> counts them; -1 where no model said
+/// it.
+/// </param>
 /// <param name="Turn">The turn it answers.</param>
 /// <param name="Move">The parsed move; null where it was refused.</param>
 /// <param name="Said">What the policy said; null for bots and people.</param>
@@ -20,13 +23,16 @@ public sealed record Reply(int Step, int Turn, string? Move, Utterance? Said)
         var all = ImmutableArray.CreateBuilder<Reply>();
         var step = 0;
         foreach (var e in episode.Events)
-            if (e is MoveMade made && made.Seat == seat) all.Add(new Reply(made.Said is null ? -1 : step++, made.Turn, made.Move, made.Said));
-            else if (e is MoveRefused refused && refused.Seat == seat) all.Add(new Reply(refused.Said is null ? -1 : step++, refused.Turn, null, refused.Said));
+            if (e is MoveMade made && made.Seat == seat)
+                all.Add(new Reply(made.Said is null ? -1 : step++, made.Turn, made.Move, made.Said));
+            else if (e is MoveRefused refused && refused.Seat == seat)
+                all.Add(new Reply(refused.Said is null ? -1 : step++, refused.Turn, null, refused.Said));
         return all.ToImmutable();
     }
 
     /// <summary>The moves a seat made, in order.</summary>
-    public static IEnumerable<Reply> Moves(Episode episode, int seat) => Of(episode, seat).Where(r => r.Move is not null);
+    public static IEnumerable<Reply> Moves(Episode episode, int seat) =>
+        Of(episode, seat).Where(r => r.Move is not null);
 }
 
 /// <summary>Seats by role.</summary>

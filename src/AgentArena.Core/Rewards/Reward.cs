@@ -8,10 +8,16 @@ namespace AgentArena.Core.Rewards;
 /// <summary>Scores a finished episode.</summary>
 public abstract class Reward
 {
-    /// <summary>The score of each seat; NaN where this reward has nothing to say of a seat. A seat of which no term says anything is not trained on.</summary>
+    /// <summary>
+    /// The score of each seat; NaN where this reward has nothing to say of a seat. A seat of which no term says
+    /// anything is not trained on.
+    /// </summary>
     public abstract double[] Score(Episode episode);
 
-    /// <summary>What must be measured with the learner's weights before this reward, or one it is made of, can score the episode.</summary>
+    /// <summary>
+    /// What must be measured with the learner's weights before this reward, or one it is made of, can score the
+    /// episode.
+    /// </summary>
     public virtual IEnumerable<Measurement> Wants(Episode episode) => Parts.SelectMany(p => p.Wants(episode));
 
     /// <summary>Whether <see cref="Wants"/> may ask for anything.</summary>
@@ -20,6 +26,8 @@ public abstract class Reward
     /// <summary>The rewards it is made of.</summary>
     protected virtual IEnumerable<Reward> Parts => [];
 
-    /// <summary>Further scores of parts of a seat's replies (steps, digits, segments), in order, where the reward is dense.</summary>
+    /// <summary>
+    /// Further scores of parts of a seat's replies (steps, digits, segments), in order, where the reward is dense.
+    /// </summary>
     public virtual ImmutableArray<Credit> Credits(Episode episode, int seat) => [];
 }

@@ -9,23 +9,35 @@ namespace AgentArena.Core.Rewards;
 /// <summary>The right answers of a game that knows any.</summary>
 public static class RightAnswers
 {
-    /// <summary>A field of the task's JSON (dots between levels) that holds one or a list of them, or, unnamed, the first suggestion of the turn that was answered; empty where there is none.</summary>
+    /// <summary>
+    /// A field of the task's JSON (dots between levels) that holds one or a list of them, or, unnamed, the first
+    /// suggestion of the turn that was answered; empty where there is none.
+    /// </summary>
     public static ImmutableArray<string> Of(Episode episode, Reply reply, string field)
     {
-        if (field.Length > 0) return OfTask(episode.Started.Setup.Task, field);
+        if (field.Length > 0)
+            return OfTask(episode.Started.Setup.Task, field);
         foreach (var step in episode.Steps)
-            if (step.Turn.Id == reply.Turn) return step.Turn.Suggestions is [var first, ..] ? [first] : [];
+            if (step.Turn.Id == reply.Turn)
+                return step.Turn.Suggestions is [var first, ..] ? [first] : [];
         return [];
     }
 
     private static ImmutableArray<string> OfTask(string? task, string field)
     {
-        if (task is null) return [];
+        if (task is null)
+            return [];
         try
         {
             var node = JsonNode.Parse(task);
-            foreach (var key in field.Split('.')) node = (node as JsonObject)?[key];
-            return node switch { null => [], JsonArray many => [.. many.Select(n => n?.ToString() ?? "")], _ => [node.ToString()] };
+            foreach (var key in field.Split('.'))
+                node = (node as JsonObject)?[key];
+            return node switch
+            {
+                null => [],
+                JsonArray many => [.. many.Select(n => n?.ToString() ?? "")],
+                _ => [node.ToString()],
+            };
         }
         catch (JsonException)
         {

@@ -13,15 +13,18 @@ public static class ScoreText
         var (s, all, end) = (Folding.Digits(text), new List<double>(), 0);
         for (var i = 0; i < s.Length; i++)
         {
-            if (!Begins(s, i)) continue;
+            if (!Begins(s, i))
+                continue;
             var minus = i > end && s[i - 1] == '-';
             var over = Number(s, i, out end);
             // 3/4 and 3 / 4.
             var slash = end < s.Length && s[end] == ' ' ? end + 1 : end;
             var next = slash + 1 < s.Length && s[slash + 1] == ' ' ? slash + 2 : slash + 1;
             var under = 1.0;
-            if (slash < s.Length && s[slash] == '/' && next < s.Length && char.IsAsciiDigit(s[next])) under = Number(s, next, out end);
-            if (under != 0 && double.IsFinite(over / under)) all.Add(minus ? -over / under : over / under);
+            if (slash < s.Length && s[slash] == '/' && next < s.Length && char.IsAsciiDigit(s[next]))
+                under = Number(s, next, out end);
+            if (under != 0 && double.IsFinite(over / under))
+                all.Add(minus ? -over / under : over / under);
             i = end - 1;
         }
         return all;
@@ -34,15 +37,17 @@ public static class ScoreText
     private static double Number(string s, int at, out int end)
     {
         end = at;
-        while (end < s.Length && char.IsAsciiDigit(s[end])) end++;
+        while (end < s.Length && char.IsAsciiDigit(s[end]))
+            end++;
         if (end < s.Length && Begins(s, end))
-            for (end++; end < s.Length && char.IsAsciiDigit(s[end]);) end++;
+            for (end++; end < s.Length && char.IsAsciiDigit(s[end]); )
+                end++;
         return double.Parse(s.AsSpan(at, end - at), CultureInfo.InvariantCulture);
     }
 
     /// <summary>
-    /// The scores of a judge's text: the last number within each <c>&lt;tag&gt;…&lt;/tag&gt;</c>; where there is no such tag, the last
-    /// number of the text; none where there is no number.
+    /// The scores of a judge's text: the last number within each <c>&lt;tag&gt;…&lt;/tag&gt;</c>; where there is no
+    /// such tag, the last number of the text; none where there is no number.
     /// </summary>
     public static List<double> Scores(string text, string tag)
     {
@@ -51,22 +56,31 @@ public static class ScoreText
         foreach (var part in Tagged(text, tag))
         {
             tagged = true;
-            if (Numbers(part) is [.., var last]) scores.Add(last);
+            if (Numbers(part) is [.., var last])
+                scores.Add(last);
         }
-        if (!tagged && Numbers(text) is [.., var lone]) scores.Add(lone);
+        if (!tagged && Numbers(text) is [.., var lone])
+            scores.Add(lone);
         return scores;
     }
 
     /// <summary>What stands within each complete tag, in order.</summary>
     public static IEnumerable<string> Tagged(string text, string tag)
     {
-        if (tag.Length == 0) yield break;
-        string open = $"<{tag}>", close = $"</{tag}>";
-        for (var at = text.IndexOf(open, StringComparison.Ordinal); at >= 0; at = text.IndexOf(open, at, StringComparison.Ordinal))
+        if (tag.Length == 0)
+            yield break;
+        string open = $"<{tag}>",
+            close = $"</{tag}>";
+        for (
+            var at = text.IndexOf(open, StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf(open, at, StringComparison.Ordinal)
+        )
         {
             at += open.Length;
             var end = text.IndexOf(close, at, StringComparison.Ordinal);
-            if (end < 0) yield break;
+            if (end < 0)
+                yield break;
             yield return text[at..end];
             at = end + close.Length;
         }
@@ -76,7 +90,12 @@ public static class ScoreText
     public static int Count(string text, string part)
     {
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal)) count++;
+        for (
+            var at = text.IndexOf(part, StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal)
+        )
+            count++;
         return count;
     }
 }

@@ -7,9 +7,10 @@ using AgentArena.Core.Learning;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// R = first·r(y1) + second·r(y2) + alpha·(r(y2) − r(y1)), with y1 and y2 the first and last reply of a seat that answered more than once and
-/// r what <c>of</c> credits each reply with. SCoRe (arXiv 2409.12917), stage II; stage I is <c>first = 0, alpha = 0</c>. With <c>dense</c> each reply
-/// is credited with its own share instead: y1 with first·r(y1), y2 with the rest, and the reward at the end is 0.
+/// R = first·r(y1) + second·r(y2) + alpha·(r(y2) − r(y1)), with y1 and y2 the first and last reply of a seat that
+/// answered more than once and r what <c>of</c> credits each reply with. SCoRe (arXiv 2409.12917), stage II; stage I is
+/// <c>first = 0, alpha = 0</c>. With <c>dense</c> each reply is credited with its own share instead: y1 with
+/// first·r(y1), y2 with the rest, and the reward at the end is 0.
 /// </summary>
 public sealed class SelfCorrection(SelfCorrection.Options options) : Reward
 {
@@ -42,13 +43,16 @@ public sealed class SelfCorrection(SelfCorrection.Options options) : Reward
     {
         var scores = SeatsOf.Silent(episode);
         for (var seat = 0; seat < scores.Length; seat++)
-            if (_of.Credits(episode, seat) is [var one, .., var two]) scores[seat] = options.Dense ? 0 : options.First * one.Score + Last(one.Score, two.Score);
+            if (_of.Credits(episode, seat) is [var one, .., var two])
+                scores[seat] = options.Dense ? 0 : options.First * one.Score + Last(one.Score, two.Score);
         return scores;
     }
 
     /// <inheritdoc/>
-    public override ImmutableArray<Credit> Credits(Episode episode, int seat) => options.Dense && _of.Credits(episode, seat) is [var one, .., var two]
-        ? [one with { Score = options.First * one.Score }, two with { Score = Last(one.Score, two.Score) }] : [];
+    public override ImmutableArray<Credit> Credits(Episode episode, int seat) =>
+        options.Dense && _of.Credits(episode, seat) is [var one, .., var two]
+            ? [one with { Score = options.First * one.Score }, two with { Score = Last(one.Score, two.Score) }]
+            : [];
 
     private double Last(double one, double two) => options.Second * two + options.Alpha * (two - one);
 }

@@ -6,10 +6,11 @@ using AgentArena.Core.Learning;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// r ← clip(scale·r + shift, min, max) of the score and of each credit; with <c>delta</c> then c_k ← c_k − c_(k+1) of the credits, the last staying
-/// as it is, so that they sum to the first and no number of idle steps adds anything; with <c>steps</c> = T then r ← from·exp(−n/T)·r, n the
-/// version of the weights that said the seat's last reply, which is the number of updates made when it was said and stands in the
-/// journal. Clip (shift = −η, max = 0) and delta: arXiv 2410.15115; annealing: Trust-GRPO, arXiv 2505.17018.
+/// r ← clip(scale·r + shift, min, max) of the score and of each credit; with <c>delta</c> then c_k ← c_k − c_(k+1) of
+/// the credits, the last staying as it is, so that they sum to the first and no number of idle steps adds anything;
+/// with <c>steps</c> = T then r ← from·exp(−n/T)·r, n the version of the weights that said the seat's last reply, which
+/// is the number of updates made when it was said and stands in the journal. Clip (shift = −η, max = 0) and delta:
+/// arXiv 2410.15115; annealing: Trust-GRPO, arXiv 2505.17018.
 /// </summary>
 public sealed class Shaped : Reward
 {
@@ -47,8 +48,10 @@ public sealed class Shaped : Reward
     /// <exception cref="ArgumentException">Bounds that cross, or a negative time.</exception>
     public Shaped(Options options)
     {
-        if (options.Min > options.Max) throw new ArgumentException($"min is {options.Min} and max {options.Max}; min should not be above max.");
-        if (options.Steps < 0) throw new ArgumentException($"steps is {options.Steps}; it should be 0 or more.");
+        if (options.Min > options.Max)
+            throw new ArgumentException($"min is {options.Min} and max {options.Max}; min should not be above max.");
+        if (options.Steps < 0)
+            throw new ArgumentException($"steps is {options.Steps}; it should be 0 or more.");
         (_options, _of) = (options, Catalog.Rewards.Create(options.Of, "of"));
     }
 
@@ -59,7 +62,8 @@ public sealed class Shaped : Reward
     public override double[] Score(Episode episode)
     {
         var scores = _of.Score(episode);
-        for (var seat = 0; seat < scores.Length; seat++) scores[seat] = Fade(episode, seat) * Bend(scores[seat]);
+        for (var seat = 0; seat < scores.Length; seat++)
+            scores[seat] = Fade(episode, seat) * Bend(scores[seat]);
         return scores;
     }
 
@@ -67,17 +71,29 @@ public sealed class Shaped : Reward
     public override ImmutableArray<Credit> Credits(Episode episode, int seat)
     {
         var credits = _of.Credits(episode, seat);
-        if (credits.IsEmpty) return credits;
+        if (credits.IsEmpty)
+            return credits;
         double[] bent = [.. credits.Select(c => Bend(c.Score))];
         var fade = Fade(episode, seat);
-        return [.. credits.Select((c, k) => c with { Score = fade * (bent[k] - (_options.Delta && k + 1 < bent.Length ? bent[k + 1] : 0)) })];
+        return
+        [
+            .. credits.Select(
+                (c, k) =>
+                    c with
+                    {
+                        Score = fade * (bent[k] - (_options.Delta && k + 1 < bent.Length ? bent[k + 1] : 0)),
+                    }
+            ),
+        ];
     }
 
-    private double Bend(double score) => double.IsNaN(score) ? score : Math.Clamp(_options.Scale * score + _options.Shift, _options.Min, _options.Max);
+    private double Bend(double score) =>
+        double.IsNaN(score) ? score : Math.Clamp(_options.Scale * score + _options.Shift, _options.Min, _options.Max);
 
     private double Fade(Episode episode, int seat)
     {
-        if (_options.Steps == 0) return 1;
+        if (_options.Steps == 0)
+            return 1;
         var version = Reply.Of(episode, seat).LastOrDefault(r => r.Said is not null)?.Said!.Version ?? 0;
         return _options.From * Math.Exp(-version / _options.Steps);
     }

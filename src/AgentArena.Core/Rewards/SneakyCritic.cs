@@ -1,11 +1,13 @@
-// The reward table of a sneaky generator and a step critic (SPC, arXiv 2504.19162): read from what the rules measured, never from the rules.
+// The reward table of a sneaky generator and a step critic (SPC, arXiv 2504.19162): read from what the rules measured,
+// never from the rules.
 using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// A valid error that is caught: sneaky −1, critic +1; that fools: +1 and −1. No valid error, or no answer: sneaky −1, and the
-/// critic's game is not used. Anything else that is shown: critic ±1 by its verdict, and the sneaky seat's is not used.
+/// A valid error that is caught: sneaky −1, critic +1; that fools: +1 and −1. No valid error, or no answer: sneaky −1,
+/// and the critic's game is not used. Anything else that is shown: critic ±1 by its verdict, and the sneaky seat's is
+/// not used.
 /// </summary>
 public sealed class SneakyCritic(SneakyCritic.Options options) : Reward
 {
@@ -37,15 +39,30 @@ public sealed class SneakyCritic(SneakyCritic.Options options) : Reward
         if (outcome.Kind == OutcomeKind.Forfeited)
         {
             var role = roles[episode.State.Forfeited!.Value.Seat];
-            if (role == "sneaky") sneaky = options.Invalid;
-            else if (role == "critic") critic = options.Wrong;
+            if (role == "sneaky")
+                sneaky = options.Invalid;
+            else if (role == "critic")
+                critic = options.Wrong;
         }
         else
         {
-            if (outcome.Measures.TryGetValue("right", out var right)) critic = right > 0 ? options.Right : options.Wrong;
-            if (outcome.Measures.TryGetValue("fooled", out var fooled)) sneaky = fooled > 0 ? options.Fooled : options.Caught;
-            else if (outcome.Measures.TryGetValue("valid", out var valid) && valid == 0) sneaky = options.Invalid;
+            if (outcome.Measures.TryGetValue("right", out var right))
+                critic = right > 0 ? options.Right : options.Wrong;
+            if (outcome.Measures.TryGetValue("fooled", out var fooled))
+                sneaky = fooled > 0 ? options.Fooled : options.Caught;
+            else if (outcome.Measures.TryGetValue("valid", out var valid) && valid == 0)
+                sneaky = options.Invalid;
         }
-        return [.. roles.Select(role => role switch { "sneaky" => sneaky, "critic" => critic, _ => double.NaN })];
+        return
+        [
+            .. roles.Select(role =>
+                role switch
+                {
+                    "sneaky" => sneaky,
+                    "critic" => critic,
+                    _ => double.NaN,
+                }
+            ),
+        ];
     }
 }

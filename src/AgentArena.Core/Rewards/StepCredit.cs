@@ -6,11 +6,12 @@ using AgentArena.Core.Learning;
 namespace AgentArena.Core.Rewards;
 
 /// <summary>
-/// A seat's last reply falls into K steps at the separator (blank ones do not count); its judge gives each a score on [low, high], in order, in
-/// one move or several, c_k = (score − low)/(high − low). Verdict: credit 2·c_k − 1. Progress (ReST-MCTS*, THUDM/ReST-MCTS):
-/// v_k = max(0, v_(k−1) + (1 − v_(k−1))·r_k/m_k), r_k = 2·c_k − 1, m_k = K − k + 1 steps still to go, v_0 = 0: a right solution gets
-/// k/K. First: the judge names the first wrong step instead (0: none is); +1 before it, −1 from it on. Steps without a verdict get no credit. The
-/// reward at the end is 0: add an outcome term for it.
+/// A seat's last reply falls into K steps at the separator (blank ones do not count); its judge gives each a score on
+/// [low, high], in order, in one move or several, c_k = (score − low)/(high − low). Verdict: credit 2·c_k − 1. Progress
+/// (ReST-MCTS*, THUDM/ReST-MCTS): v_k = max(0, v_(k−1) + (1 − v_(k−1))·r_k/m_k), r_k = 2·c_k − 1, m_k = K − k + 1 steps
+/// still to go, v_0 = 0: a right solution gets k/K. First: the judge names the first wrong step instead (0: none is);
+/// +1 before it, −1 from it on. Steps without a verdict get no credit. The reward at the end is 0: add an outcome term
+/// for it.
 /// </summary>
 public sealed class StepCredit(StepCredit.Options options) : Reward
 {
@@ -57,7 +58,8 @@ public sealed class StepCredit(StepCredit.Options options) : Reward
     {
         var scores = SeatsOf.Silent(episode);
         for (var seat = 0; seat < scores.Length; seat++)
-            if (!Credits(episode, seat).IsEmpty) scores[seat] = 0;
+            if (!Credits(episode, seat).IsEmpty)
+                scores[seat] = 0;
         return scores;
     }
 
@@ -65,18 +67,31 @@ public sealed class StepCredit(StepCredit.Options options) : Reward
     public override ImmutableArray<Credit> Credits(Episode episode, int seat)
     {
         var judged = SeatsOf.Role(episode, options.Of);
-        if (Array.IndexOf(judged, seat) is not (>= 0 and var index) || Reply.Of(episode, seat).LastOrDefault(r => r.Step >= 0) is not { } reply) return [];
+        if (
+            Array.IndexOf(judged, seat) is not (>= 0 and var index)
+            || Reply.Of(episode, seat).LastOrDefault(r => r.Step >= 0) is not { } reply
+        )
+            return [];
         var steps = Steps(reply.Text);
         var verdicts = Verdicts(episode, index, judged.Length);
         if (options.Form == Kind.First)
-            return verdicts is [var wrong, ..] ? [.. steps.Select((s, k) => new Credit(reply.Step, s.Start, s.End, wrong > 0 && k + 1 >= wrong ? -1 : 1))] : [];
+            return verdicts is [var wrong, ..]
+                ?
+                [
+                    .. steps.Select(
+                        (s, k) => new Credit(reply.Step, s.Start, s.End, wrong > 0 && k + 1 >= wrong ? -1 : 1)
+                    ),
+                ]
+                : [];
         var credits = ImmutableArray.CreateBuilder<Credit>();
         double value = 0;
         for (var k = 0; k < Math.Min(steps.Count, verdicts.Count); k++)
         {
             var right = 2 * Math.Clamp((verdicts[k] - options.Low) / (options.High - options.Low), 0, 1) - 1;
             value = Math.Max(0, value + (1 - value) * right / (steps.Count - k));
-            credits.Add(new Credit(reply.Step, steps[k].Start, steps[k].End, options.Form == Kind.Progress ? value : right));
+            credits.Add(
+                new Credit(reply.Step, steps[k].Start, steps[k].End, options.Form == Kind.Progress ? value : right)
+            );
         }
         return credits.ToImmutable();
     }
@@ -84,20 +99,39 @@ public sealed class StepCredit(StepCredit.Options options) : Reward
     private List<double> Verdicts(Episode episode, int index, int judged)
     {
         var judges = SeatsOf.Role(episode, options.Judge);
-        if (judges.Length == 0) return [];
-        string[] moves = [.. (judges.Length == 1 ? Reply.Moves(episode, judges[0]) : index < judges.Length ? Reply.Moves(episode, judges[index]) : []).Select(r => r.Move!)];
-        if (judges.Length == 1 && judged > 1) moves = moves.Length % judged == 0 ? moves[(moves.Length / judged * index)..(moves.Length / judged * (index + 1))] : [];
-        return [.. moves.SelectMany(m => ScoreText.Tagged(m, options.Tag).Any() ? ScoreText.Scores(m, options.Tag) : ScoreText.Numbers(m))];
+        if (judges.Length == 0)
+            return [];
+        string[] moves =
+        [
+            .. (
+                judges.Length == 1 ? Reply.Moves(episode, judges[0])
+                : index < judges.Length ? Reply.Moves(episode, judges[index])
+                : []
+            ).Select(r => r.Move!),
+        ];
+        if (judges.Length == 1 && judged > 1)
+            moves =
+                moves.Length % judged == 0
+                    ? moves[(moves.Length / judged * index)..(moves.Length / judged * (index + 1))]
+                    : [];
+        return
+        [
+            .. moves.SelectMany(m =>
+                ScoreText.Tagged(m, options.Tag).Any() ? ScoreText.Scores(m, options.Tag) : ScoreText.Numbers(m)
+            ),
+        ];
     }
 
     private List<(int Start, int End)> Steps(string text)
     {
         var steps = new List<(int, int)>();
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = text.IndexOf(options.Separator, start, StringComparison.Ordinal);
-            end = end < 0 ? text.Length : end + options.Separator.Length; // a step owns its separator, so that every character has its step
-            if (!string.IsNullOrWhiteSpace(text[start..end])) steps.Add((start, end));
+            // a step owns its separator, so that every character has its step
+            end = end < 0 ? text.Length : end + options.Separator.Length;
+            if (!string.IsNullOrWhiteSpace(text[start..end]))
+                steps.Add((start, end));
             start = end;
         }
         return steps;

@@ -15,22 +15,25 @@ public static class Answer
     private static readonly string[] BoxNames = [@"\boxed", @"\fbox", @"\framebox", @"\Boxed", @"\bbox"];
 
     /// <summary>What a player is told about the format.</summary>
-    public static string Ask(AnswerFormat format, string tag = Tag) => format switch
-    {
-        AnswerFormat.Boxed => @"Think step by step, then give your answer as \boxed{answer}.",
-        AnswerFormat.Tag => $"Think step by step, then give your answer as <{tag}>{(tag == Tag ? Tag : "…")}</{tag}>.",
-        AnswerFormat.Whole => "Give an answer that is not empty.",
-        _ => "Give your answer alone on the last line.",
-    };
+    public static string Ask(AnswerFormat format, string tag = Tag) =>
+        format switch
+        {
+            AnswerFormat.Boxed => @"Think step by step, then give your answer as \boxed{answer}.",
+            AnswerFormat.Tag =>
+                $"Think step by step, then give your answer as <{tag}>{(tag == Tag ? Tag : "…")}</{tag}>.",
+            AnswerFormat.Whole => "Give an answer that is not empty.",
+            _ => "Give your answer alone on the last line.",
+        };
 
     /// <summary>An answer in its format.</summary>
-    public static string Print(AnswerFormat format, string answer, string tag = Tag) => format switch
-    {
-        AnswerFormat.Boxed => BoxOpen + answer + "}",
-        AnswerFormat.Tag => $"<{tag}>{answer}</{tag}>",
-        AnswerFormat.Whole => answer,
-        _ => " " + answer,
-    };
+    public static string Print(AnswerFormat format, string answer, string tag = Tag) =>
+        format switch
+        {
+            AnswerFormat.Boxed => BoxOpen + answer + "}",
+            AnswerFormat.Tag => $"<{tag}>{answer}</{tag}>",
+            AnswerFormat.Whole => answer,
+            _ => " " + answer,
+        };
 
     /// <summary>The last complete answer, trimmed; null where there is none. <paramref name="wholeReply"/>: a plain
     /// answer may have many lines.</summary>
@@ -59,20 +62,25 @@ public static class Answer
     /// </summary>
     internal static (int Start, int End)? TagSpan(string reply, string tag)
     {
-        string open = $"<{tag}>", close = $"</{tag}>";
+        string open = $"<{tag}>",
+            close = $"</{tag}>";
         var end = reply.LastIndexOf(close, StringComparison.Ordinal);
-        for (var (at, depth) = (end, 1); at > 0;)
+        for (var (at, depth) = (end, 1); at > 0; )
         {
             var opens = reply.LastIndexOf(open, at - 1, StringComparison.Ordinal);
-            if (opens < 0) return null;
+            if (opens < 0)
+                return null;
             // Every further pair that closes between has to be opened as well.
-            for (var closes = reply.LastIndexOf(close, at - 1, at - opens, StringComparison.Ordinal); closes >= opens;)
+            for (var closes = reply.LastIndexOf(close, at - 1, at - opens, StringComparison.Ordinal); closes >= opens; )
             {
                 depth++;
-                closes = closes <= opens ? -1
-                    : reply.LastIndexOf(close, closes - 1, closes - opens, StringComparison.Ordinal);
+                closes =
+                    closes <= opens
+                        ? -1
+                        : reply.LastIndexOf(close, closes - 1, closes - opens, StringComparison.Ordinal);
             }
-            if (--depth == 0) return (opens + open.Length, end);
+            if (--depth == 0)
+                return (opens + open.Length, end);
             at = opens;
         }
         return null;
@@ -92,12 +100,14 @@ public static class Answer
         var boxes = new List<Box>();
         for (var i = 0; i < reply.Length; i++)
         {
-            if (reply[i] == '\\' && i + 1 < reply.Length
-                && reply[i + 1] is '{' or '}' or '\\') i += reply[i + 1] == '\\' && IsCommand(reply, i + 2) ? 0 : 1;
-            else if (reply[i] == '{') open.Push((Opened(reply, i), i + 1));
+            if (reply[i] == '\\' && i + 1 < reply.Length && reply[i + 1] is '{' or '}' or '\\')
+                i += reply[i + 1] == '\\' && IsCommand(reply, i + 2) ? 0 : 1;
+            else if (reply[i] == '{')
+                open.Push((Opened(reply, i), i + 1));
             else if (reply[i] == '}' && open.TryPop(out var start) && start.Outer >= 0)
             {
-                while (boxes.Count > 0 && boxes[^1].Outer > start.Outer) boxes.RemoveAt(boxes.Count - 1);
+                while (boxes.Count > 0 && boxes[^1].Outer > start.Outer)
+                    boxes.RemoveAt(boxes.Count - 1);
                 boxes.Add(new(start.Outer, start.Start, i));
             }
         }
@@ -111,12 +121,15 @@ public static class Answer
     private static int Opened(string reply, int brace)
     {
         var before = reply.AsSpan(0, brace).TrimEnd(' ');
-        if (before.Length > 0 && before[^1] == ']'
-            && before[Math.Max(0, before.Length - 40)..].LastIndexOf('[') is >= 0 and var option)
+        if (
+            before.Length > 0
+            && before[^1] == ']'
+            && before[Math.Max(0, before.Length - 40)..].LastIndexOf('[') is >= 0 and var option
+        )
             before = before[..(Math.Max(0, before.Length - 40) + option)];
         foreach (var name in BoxNames)
-            if (before.EndsWith(name)) return before.Length - name.Length - (before[..^name.Length].EndsWith(@"\") ? 1
-                : 0);
+            if (before.EndsWith(name))
+                return before.Length - name.Length - (before[..^name.Length].EndsWith(@"\") ? 1 : 0);
         return -1;
     }
 }

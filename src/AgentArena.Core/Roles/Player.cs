@@ -1,4 +1,5 @@
-// The role of a player in a board or card game: prompt out of observation parts, a move out of the last answer in the asked format.
+// The role of a player in a board or card game: prompt out of observation parts, a move out of the last answer in the
+// asked format.
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
@@ -31,12 +32,15 @@ public sealed class Player : Role
     {
         /// <summary>The parts of the observation that are shown. Tiny models want board and transcript alone.</summary>
         public ImmutableArray<ObservationKind> Show { get; init; } =
-            [ObservationKind.Task, ObservationKind.Board, ObservationKind.Transcript, ObservationKind.Notice];
+        [ObservationKind.Task, ObservationKind.Board, ObservationKind.Transcript, ObservationKind.Notice];
 
         /// <summary>How the answer is marked.</summary>
         public AnswerFormat Format { get; init; } = AnswerFormat.Plain;
 
-        /// <summary>The tag of format <see cref="AnswerFormat.Tag"/>: <c>question</c> for <c>&lt;question&gt;…&lt;/question&gt;</c>.</summary>
+        /// <summary>
+        /// The tag of format <see cref="AnswerFormat.Tag"/>: <c>question</c> for
+        /// <c>&lt;question&gt;…&lt;/question&gt;</c>.
+        /// </summary>
         public string Tag { get; init; } = Answer.Tag;
 
         /// <summary>Whether the reply is held to the legal moves while it is sampled; needs the plain format.</summary>
@@ -47,18 +51,29 @@ public sealed class Player : Role
     }
 
     private readonly Options _options;
-    private readonly ConcurrentDictionary<Turn, ImmutableArray<Message>> _first = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<Turn, ImmutableArray<Message>> _later = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Turn, ImmutableArray<Message>> _first = new(
+        ReferenceEqualityComparer.Instance
+    );
+    private readonly ConcurrentDictionary<Turn, ImmutableArray<Message>> _later = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     /// <summary>A player with these options.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public Player(Options options)
     {
         if (options.Constrained && options.Format != AnswerFormat.Plain)
-            throw new ArgumentException("constrained = on holds the whole reply to the move itself, so format should be plain. Set constrained = off to let the player think before it answers.");
+            throw new ArgumentException(
+                "constrained = on holds the whole reply to the move itself, so format should be plain. Set constrained = off to let the player think before it answers."
+            );
         if (options.Tag.Length == 0 || !options.Tag.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"tag is '{options.Tag}'; it should be a bare name such as answer or question.");
-        if (options.Show.IsEmpty) throw new ArgumentException("show is empty; it should name at least one of task, board, transcript, notice.");
+            throw new ArgumentException(
+                $"tag is '{options.Tag}'; it should be a bare name such as answer or question."
+            );
+        if (options.Show.IsEmpty)
+            throw new ArgumentException(
+                "show is empty; it should name at least one of task, board, transcript, notice."
+            );
         _options = options;
     }
 
@@ -71,7 +86,8 @@ public sealed class Player : Role
     /// <inheritdoc/>
     public override ImmutableArray<Message> Render(Turn turn, bool first)
     {
-        if (!turn.Shared) return Word(turn, first);
+        if (!turn.Shared)
+            return Word(turn, first);
         var kept = first ? _first : _later;
         return kept.TryGetValue(turn, out var messages) ? messages : kept.GetOrAdd(turn, Word(turn, first));
     }
@@ -83,12 +99,16 @@ public sealed class Player : Role
     public override Reading Parse(Game game, Turn turn, string reply)
     {
         var last = ReplyText.Answer(_options.Format, reply, free: !turn.HasLegal, _options.Tag);
-        if (last is null) return Reading.None($"No answer was found. {Answer.Ask(_options.Format, _options.Tag)}");
-        if (game.Read(turn, last) is { } move) return Reading.Of(move);
+        if (last is null)
+            return Reading.None($"No answer was found. {Answer.Ask(_options.Format, _options.Tag)}");
+        if (game.Read(turn, last) is { } move)
+            return Reading.Of(move);
         var shown = last.Length <= 40 ? last : last[..40] + "…";
-        return Reading.None(turn.HasLegal
-            ? $"'{shown}' is not a legal move. Legal: {turn.LegalText}."
-            : $"'{shown}' could not be read as an answer.");
+        return Reading.None(
+            turn.HasLegal
+                ? $"'{shown}' is not a legal move. Legal: {turn.LegalText}."
+                : $"'{shown}' could not be read as an answer."
+        );
     }
 
     private ImmutableArray<Message> Word(Turn turn, bool first)
@@ -98,24 +118,43 @@ public sealed class Player : Role
         var plain = _options.Format == AnswerFormat.Plain;
         foreach (var part in turn.Observation)
         {
-            if (!_options.Show.Contains(part.Kind)) continue;
+            if (!_options.Show.Contains(part.Kind))
+                continue;
             if (part.Kind != ObservationKind.Task)
             {
-                if (said.Length > 0) said.Append('\n');
-                said.Append(Label(part.Kind)).Append(part.Text.Contains('\n') ? ":\n" : part.Text.Length > 0 ? ": " : ":").Append(part.Text);
+                if (said.Length > 0)
+                    said.Append('\n');
+                said.Append(Label(part.Kind))
+                    .Append(
+                        part.Text.Contains('\n') ? ":\n"
+                        : part.Text.Length > 0 ? ": "
+                        : ":"
+                    )
+                    .Append(part.Text);
             }
-            else if (first || !_options.Remember) messages.Add(new Message(Speaker.System, _options.Format == AnswerFormat.Whole ? part.Text : $"{part.Text}\n{Answer.Ask(_options.Format, _options.Tag)}"));
+            else if (first || !_options.Remember)
+                messages.Add(
+                    new Message(
+                        Speaker.System,
+                        _options.Format == AnswerFormat.Whole
+                            ? part.Text
+                            : $"{part.Text}\n{Answer.Ask(_options.Format, _options.Tag)}"
+                    )
+                );
         }
-        if (plain) said.Append(said.Length > 0 ? "\nmove:" : "move:");
-        else if (messages.Count == 0 && _options.Format != AnswerFormat.Whole) said.Append(said.Length > 0 ? "\n" : "").Append(Answer.Ask(_options.Format, _options.Tag));
+        if (plain)
+            said.Append(said.Length > 0 ? "\nmove:" : "move:");
+        else if (messages.Count == 0 && _options.Format != AnswerFormat.Whole)
+            said.Append(said.Length > 0 ? "\n" : "").Append(Answer.Ask(_options.Format, _options.Tag));
         messages.Add(new Message(Speaker.User, said.ToString()));
         return messages.ToImmutable();
     }
 
-    private static string Label(ObservationKind kind) => kind switch
-    {
-        ObservationKind.Board => "board",
-        ObservationKind.Transcript => "transcript",
-        _ => "notice",
-    };
+    private static string Label(ObservationKind kind) =>
+        kind switch
+        {
+            ObservationKind.Board => "board",
+            ObservationKind.Transcript => "transcript",
+            _ => "notice",
+        };
 }

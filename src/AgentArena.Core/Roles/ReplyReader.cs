@@ -30,25 +30,34 @@ public sealed class ReplyReader(Game game, AnswerFormat? format = null, string t
             return Bad("reply is no text. Give what the model said as a text, or null where it said nothing.");
         if (!row.ContainsKey("reply"))
             return Bad($"lacks reply. It has {DataField.Named(row)}. Give what the model said as reply.");
-        if (!Whole(row["seed"], 0, out var seed)) return Bad("seed is no whole number.");
-        if (!Whole(row["seat"], -1, out var seat)) return Bad("seat is no whole number.");
-        if (!Switch(row["truncated"], out var truncated)) return Bad("truncated is neither true nor false.");
+        if (!Whole(row["seed"], 0, out var seed))
+            return Bad("seed is no whole number.");
+        if (!Whole(row["seat"], -1, out var seat))
+            return Bad("seat is no whole number.");
+        if (!Switch(row["truncated"], out var truncated))
+            return Bad("truncated is neither true nor false.");
         if (row["format"] is { } named && !Enum.TryParse<AnswerFormat>(named.ToString(), ignoreCase: true, out _))
             return Bad("format is none of plain, boxed, tag, whole.");
         if (row["moves"] is not (null or JsonArray))
             return Bad("moves is no list. Give the moves before the reply as [\"…\", …].");
-        if (Position(row["moves"] as JsonArray ?? [], (ulong)seed, out var state) is { } illegal) return Bad(illegal);
+        if (Position(row["moves"] as JsonArray ?? [], (ulong)seed, out var state) is { } illegal)
+            return Bad(illegal);
         var open = game.Turns(state!);
-        if (open.IsEmpty) return Bad("The game is over after these moves, so that nobody is asked for a reply.");
+        if (open.IsEmpty)
+            return Bad("The game is over after these moves, so that nobody is asked for a reply.");
         if ((seat < 0 ? open[0] : open.FirstOrDefault(t => t.Seat == seat)) is not { } turn)
             return Bad(
-            $"seat {seat} is not asked here; asked are {string.Join(", ", open.Select(t => t.Seat).Distinct())}.");
+                $"seat {seat} is not asked here; asked are {string.Join(", ", open.Select(t => t.Seat).Distinct())}."
+            );
         var reply = row["reply"]?.ToString() ?? "";
-        var marked = row["format"] is { } by ? Enum.Parse<AnswerFormat>(by.ToString(), ignoreCase: true) : format
-            ?? Marked(reply, turn);
+        var marked = row["format"] is { } by
+            ? Enum.Parse<AnswerFormat>(by.ToString(), ignoreCase: true)
+            : format ?? Marked(reply, turn);
         var reading = PlayerOf(marked).Read(game, turn, reply, truncated);
-        return (reading.Move is { } move && game.Check(state!, turn, move) is { } fault ? Reading.None(fault)
-            : reading, null);
+        return (
+            reading.Move is { } move && game.Check(state!, turn, move) is { } fault ? Reading.None(fault) : reading,
+            null
+        );
     }
 
     // The state before the reply; null where all moves could be played.
@@ -72,7 +81,8 @@ public sealed class ReplyReader(Game game, AnswerFormat? format = null, string t
                 return $"moves[{i}]: '{Short(text)}' comes after the game's end. Leave it out.";
             if (game.Read(turn, text) is not { } move)
                 return $"moves[{i}]: '{Short(text)}' is no move here.{(turn.HasLegal ? $" Legal: {turn.LegalText}." : "")}";
-            if (game.Check(state, turn, move) is { } fault) return $"moves[{i}]: {fault}";
+            if (game.Check(state, turn, move) is { } fault)
+                return $"moves[{i}]: {fault}";
             state = game.Play(state, turn, move);
         }
         game.Settle(ref state, ref stream);
@@ -82,11 +92,20 @@ public sealed class ReplyReader(Game game, AnswerFormat? format = null, string t
     private AnswerFormat Marked(string reply, Turn turn) =>
         ReplyText.Answer(AnswerFormat.Boxed, reply, !turn.HasLegal, tag) is not null ? AnswerFormat.Boxed
         : ReplyText.Answer(AnswerFormat.Tag, reply, !turn.HasLegal, tag) is not null ? AnswerFormat.Tag
-        : turn.HasLegal ? AnswerFormat.Plain : AnswerFormat.Whole;
+        : turn.HasLegal ? AnswerFormat.Plain
+        : AnswerFormat.Whole;
 
     private Player PlayerOf(AnswerFormat marked) =>
-        _players.TryGetValue(marked, out var player) ? player
-            : _players[marked] = new Player(new() { Format = marked, Tag = tag, Constrained = false });
+        _players.TryGetValue(marked, out var player)
+            ? player
+            : _players[marked] = new Player(
+                new()
+                {
+                    Format = marked,
+                    Tag = tag,
+                    Constrained = false,
+                }
+            );
 
     private static (Reading, string?) Bad(string fault) => (default, fault);
 
@@ -95,8 +114,9 @@ public sealed class ReplyReader(Game game, AnswerFormat? format = null, string t
     private static bool Whole(JsonNode? node, int otherwise, out int number)
     {
         number = otherwise;
-        return node is null || node is JsonValue
-            && int.TryParse(node.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return node is null
+            || node is JsonValue
+                && int.TryParse(node.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private static bool Switch(JsonNode? node, out bool on)

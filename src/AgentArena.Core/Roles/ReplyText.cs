@@ -17,16 +17,21 @@ public static class ReplyText
     public static string? Answer(AnswerFormat format, string reply, bool free, string tag)
     {
         // A whole reply in free words is the game's to read, thoughts and all.
-        if (free && format == AnswerFormat.Whole) return Some(MoveText.WithoutEnd(reply));
-        if (Thoughts.Without(reply, leading: free) is not { } spoken) return null;
-        if (free && format == AnswerFormat.Plain) return Some(MoveText.WithoutEnd(reply));
-        return Some(format switch
-        {
-            AnswerFormat.Boxed => LastBox(spoken),
-            AnswerFormat.Tag => LastTag(spoken, tag),
-            AnswerFormat.Whole => spoken,
-            _ => LastLine(spoken),
-        });
+        if (free && format == AnswerFormat.Whole)
+            return Some(MoveText.WithoutEnd(reply));
+        if (Thoughts.Without(reply, leading: free) is not { } spoken)
+            return null;
+        if (free && format == AnswerFormat.Plain)
+            return Some(MoveText.WithoutEnd(reply));
+        return Some(
+            format switch
+            {
+                AnswerFormat.Boxed => LastBox(spoken),
+                AnswerFormat.Tag => LastTag(spoken, tag),
+                AnswerFormat.Whole => spoken,
+                _ => LastLine(spoken),
+            }
+        );
     }
 
     private static string? Some(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
@@ -39,7 +44,8 @@ public static class ReplyText
         {
             text = text.TrimEnd();
             var start = text.LastIndexOfAny('\n', '\r') + 1;
-            if (start == 0 || text[start..].Trim("`-*_ ").Length > 0) return text[start..].ToString();
+            if (start == 0 || text[start..].Trim("`-*_ ").Length > 0)
+                return text[start..].ToString();
             text = text[..start];
         }
     }
@@ -55,7 +61,8 @@ public static class ReplyText
     }
 
     private static string Lower(string spoken, string tag) =>
-        spoken.Replace($"<{tag}>", $"<{tag}>", StringComparison.OrdinalIgnoreCase)
+        spoken
+            .Replace($"<{tag}>", $"<{tag}>", StringComparison.OrdinalIgnoreCase)
             .Replace($"</{tag}>", $"</{tag}>", StringComparison.OrdinalIgnoreCase);
 
     // Boxes may hold braces; those with a backslash are signs. One pass with a stack of what is open; the box that
@@ -66,9 +73,12 @@ public static class ReplyText
         (int Start, int End)? last = null;
         for (var i = 0; i < spoken.Length; i++)
         {
-            if (spoken[i] == '\\' && i + 1 < spoken.Length && spoken[i + 1] is '{' or '}' or '\\') i++;
-            else if (spoken[i] == '{') open.Push(spoken.AsSpan(0, i).TrimEnd().EndsWith(Box) ? i + 1 : -1);
-            else if (spoken[i] == '}' && open.TryPop(out var start) && start >= 0) last = (start, i);
+            if (spoken[i] == '\\' && i + 1 < spoken.Length && spoken[i + 1] is '{' or '}' or '\\')
+                i++;
+            else if (spoken[i] == '{')
+                open.Push(spoken.AsSpan(0, i).TrimEnd().EndsWith(Box) ? i + 1 : -1);
+            else if (spoken[i] == '}' && open.TryPop(out var start) && start >= 0)
+                last = (start, i);
         }
         return last is { } box ? spoken[box.Start..box.End] : null;
     }

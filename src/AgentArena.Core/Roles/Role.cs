@@ -18,7 +18,9 @@ public readonly record struct Reading(Move? Move, string? Fault)
 /// <summary>How a seat speaks.</summary>
 public abstract class Role
 {
-    /// <summary>Whether earlier turns of the same game stay in the prompt (ids appended), or each turn is a prompt of its own.</summary>
+    /// <summary>
+    /// Whether earlier turns of the same game stay in the prompt (ids appended), or each turn is a prompt of its own.
+    /// </summary>
     public virtual bool Remembers => false;
 
     /// <summary>Whether the reply is held to the turn's legal moves while it is sampled.</summary>
@@ -30,7 +32,10 @@ public abstract class Role
     /// <summary>Names of the tools this role may call; see the tools of the scenario.</summary>
     public virtual ImmutableArray<string> Tools => [];
 
-    /// <summary>The messages to append for this turn; <paramref name="first"/> is whether the seat has not spoken in this game yet.</summary>
+    /// <summary>
+    /// The messages to append for this turn; <paramref name="first"/> is whether the seat has not spoken in this game
+    /// yet.
+    /// </summary>
     public abstract ImmutableArray<Message> Render(Turn turn, bool first);
 
     /// <summary>What to say after a refused answer, before asking again.</summary>
@@ -48,7 +53,8 @@ public abstract class Role
     /// what it was about to say is
     /// not known. One that was held to the legal moves is read as any other.
     /// </summary>
-    public Reading Read(Game game, Turn turn, string reply, bool truncated) => truncated && !Constrained
-        ? Reading.None("The reply was cut before its end, and so holds no answer. Answer in fewer words.")
-        : Parse(game, turn, reply);
+    public Reading Read(Game game, Turn turn, string reply, bool truncated) =>
+        truncated && !Constrained
+            ? Reading.None("The reply was cut before its end, and so holds no answer. Answer in fewer words.")
+            : Parse(game, turn, reply);
 }

@@ -9,7 +9,9 @@ namespace AgentArena.Core.Runs;
 /// <summary>An event of the arena's or of a learner's stream.</summary>
 public abstract record RunEvent;
 
-/// <summary>The run begins. Holds the resolved scenario verbatim: the run can be understood from its own log alone.</summary>
+/// <summary>
+/// The run begins. Holds the resolved scenario verbatim: the run can be understood from its own log alone.
+/// </summary>
 public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : RunEvent
 {
     /// <summary>The format of all that this version writes into a journal; an older run is refused.</summary>
@@ -22,12 +24,15 @@ public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : 
 /// <summary>Games given out. Numbers rise by one from 0.</summary>
 public sealed record GamesAssigned(ImmutableArray<Assignment> Games) : RunEvent;
 
-/// <summary>Where a game's events stand: in rows <paramref name="First"/> to <paramref name="Last"/> of a table's stream, beside those of other games.</summary>
+/// <summary>
+/// Where a game's events stand: in rows <paramref name="First"/> to <paramref name="Last"/> of a table's stream, beside
+/// those of other games.
+/// </summary>
 public readonly record struct RowSpan(int Table, long First, long Last);
 
 /// <summary>
-/// What the games at one table did since its last row, in order: the only thing a table persists. Games share rows, so that a
-/// row is written once a group of events, however small the games are.
+/// What the games at one table did since its last row, in order: the only thing a table persists. Games share rows, so
+/// that a row is written once a group of events, however small the games are.
 /// </summary>
 public sealed record TableRow(ImmutableArray<(long Game, GameEvent Event)> Events) : RunEvent;
 
@@ -38,7 +43,9 @@ public sealed record TableRow(ImmutableArray<(long Game, GameEvent Event)> Event
 /// <param name="Events">All its events so far.</param>
 public sealed record GameSoFar(long Game, long First, long Last, ImmutableArray<GameEvent> Events);
 
-/// <summary>A table's snapshot: the games it plays, and those that ended and are not known to stand in the ledger.</summary>
+/// <summary>
+/// A table's snapshot: the games it plays, and those that ended and are not known to stand in the ledger.
+/// </summary>
 public sealed record TableSnapshot(ImmutableArray<GameSoFar> Games);
 
 /// <summary>One line of the ledger: how a game ended, where it stands, and what of it matchmakers may go by.</summary>
@@ -47,19 +54,27 @@ public sealed record LedgerEntry(long Game, OutcomeKind Kind, ImmutableArray<dou
     /// <summary>Where the game's events stand.</summary>
     public RowSpan Rows { get; init; }
 
-    /// <summary>Whether the game is scored and learned from; one that the system failed is neither, and is replaced.</summary>
+    /// <summary>
+    /// Whether the game is scored and learned from; one that the system failed is neither, and is replaced.
+    /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsScored => Kind is OutcomeKind.Finished or OutcomeKind.Forfeited or OutcomeKind.Truncated;
 
     /// <summary>The outcome's measures.</summary>
-    public ImmutableSortedDictionary<string, double> Measures { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+    public ImmutableSortedDictionary<string, double> Measures { get; init; } =
+        ImmutableSortedDictionary<string, double>.Empty;
 
     /// <summary>What the game made for later games.</summary>
     public string? Product { get; init; }
 
     /// <summary>The entry of a game that ended so.</summary>
     public static LedgerEntry Of(long game, Outcome outcome, RowSpan rows) =>
-        new(game, outcome.Kind, outcome.Payoffs) { Measures = outcome.Measures, Product = outcome.Product, Rows = rows };
+        new(game, outcome.Kind, outcome.Payoffs)
+        {
+            Measures = outcome.Measures,
+            Product = outcome.Product,
+            Rows = rows,
+        };
 }
 
 /// <summary>
@@ -71,7 +86,10 @@ public sealed record GamesFinished(ImmutableArray<LedgerEntry> Entries) : RunEve
 /// <summary>What a learner measured of one game.</summary>
 public sealed record GameMeasured(long Game, ImmutableArray<Measured> Values);
 
-/// <summary>A learner measured, with the weights of <paramref name="Version"/>, what its rewards must know of the games it is about to learn from.</summary>
+/// <summary>
+/// A learner measured, with the weights of <paramref name="Version"/>, what its rewards must know of the games it is
+/// about to learn from.
+/// </summary>
 public sealed record GamesMeasured(string Policy, int Version, ImmutableArray<GameMeasured> Games) : RunEvent;
 
 /// <summary>A learner made a new version out of the ledger's entries [From, To).</summary>
@@ -90,15 +108,24 @@ public sealed record WeightsUpdated(string Policy, int Version, long From, long 
     public double Seconds { get; init; }
 
     /// <summary>What the update reported, by kebab-case name.</summary>
-    public ImmutableSortedDictionary<string, double> Stats { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+    public ImmutableSortedDictionary<string, double> Stats { get; init; } =
+        ImmutableSortedDictionary<string, double>.Empty;
 }
 
-/// <summary>Figures beside those of an update: an evaluation's, a matchmaker's. <c>metrics.jsonl</c> is a fold of these and of the updates.</summary>
+/// <summary>
+/// Figures beside those of an update: an evaluation's, a matchmaker's. <c>metrics.jsonl</c> is a fold of these and of
+/// the updates.
+/// </summary>
 /// <param name="Policy">Whose.</param>
 /// <param name="Version">The version they were taken at.</param>
 /// <param name="Games">Ledger entries the policy had learned from.</param>
 /// <param name="Figures">By kebab-case name.</param>
-public sealed record FiguresTaken(string Policy, int Version, long Games, ImmutableSortedDictionary<string, double> Figures) : RunEvent
+public sealed record FiguresTaken(
+    string Policy,
+    int Version,
+    long Games,
+    ImmutableSortedDictionary<string, double> Figures
+) : RunEvent
 {
     /// <summary>Seconds of play since the run began, pauses between stop and resume left out.</summary>
     public double Seconds { get; init; }
@@ -112,7 +139,15 @@ public sealed record FiguresTaken(string Policy, int Version, long Games, Immuta
 /// <param name="Score">What it had scored.</param>
 /// <param name="ParentScore">What its parent had.</param>
 /// <param name="Settings">What it goes on with.</param>
-public sealed record WeightsAdopted(string Policy, int Version, string Parent, int ParentVersion, double Score, double ParentScore, LearnSettings Settings) : RunEvent;
+public sealed record WeightsAdopted(
+    string Policy,
+    int Version,
+    string Parent,
+    int ParentVersion,
+    double Score,
+    double ParentScore,
+    LearnSettings Settings
+) : RunEvent;
 
 /// <summary>The run ended, and why.</summary>
 public sealed record RunEnded(string Reason) : RunEvent;

@@ -1,4 +1,5 @@
-// The tree search of ReST-MCTS* (arXiv 2406.03816; THUDM/ReST-MCTS) over reasoning steps, with the rules' own verdict at the leaves. One seat.
+// The tree search of ReST-MCTS* (arXiv 2406.03816; THUDM/ReST-MCTS) over reasoning steps, with the rules' own verdict
+// at the leaves. One seat.
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core.Games;
@@ -6,10 +7,10 @@ using AgentArena.Core.Games;
 namespace AgentArena.Core.Searching;
 
 /// <summary>
-/// Selects by V + c·√(2 ln N_parent / N_child), V + 1 where unvisited; expands <c>branch</c> steps drawn from the policy;
-/// values each by one line played on with the policy; rolls greedily on from the best, V ← (1 − α)·V + α·best; backs up as
-/// the visit-weighted mean of the children. Ends when a finished line is worth the end gate. The verdict is an oracle's: the
-/// traces are for learning, not for play against anybody.
+/// Selects by V + c·√(2 ln N_parent / N_child), V + 1 where unvisited; expands <c>branch</c> steps drawn from the
+/// policy; values each by one line played on with the policy; rolls greedily on from the best, V ← (1 − α)·V + α·best;
+/// backs up as the visit-weighted mean of the children. Ends when a finished line is worth the end gate. The verdict is
+/// an oracle's: the traces are for learning, not for play against anybody.
 /// </summary>
 public sealed class RestMcts : Searcher
 {
@@ -44,15 +45,20 @@ public sealed class RestMcts : Searcher
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public RestMcts(Options options)
     {
-        if (options.Iterations < 1 || options.Branch < 1 || options.RollForward < 0) throw new ArgumentException("iterations and branch should be at least 1, roll-forward 0 or more.");
-        if (options.Alpha is not (>= 0 and <= 1) || !(options.C >= 0) || !(options.Temperature > 0)) throw new ArgumentException("alpha should lie in [0, 1], c should not be negative, temperature should be above 0.");
+        if (options.Iterations < 1 || options.Branch < 1 || options.RollForward < 0)
+            throw new ArgumentException("iterations and branch should be at least 1, roll-forward 0 or more.");
+        if (options.Alpha is not (>= 0 and <= 1) || !(options.C >= 0) || !(options.Temperature > 0))
+            throw new ArgumentException(
+                "alpha should lie in [0, 1], c should not be negative, temperature should be above 0."
+            );
         _options = options;
     }
 
     /// <inheritdoc/>
-    public override string? Check(Game game) => game.Facts is { PerfectInformation: true, Seats: 1 }
-        ? null
-        : $"rest-mcts searches the steps of one seat that knows the whole state; {game.Facts.Name} has {game.Facts.Seats} seats or hides part of it. Choose mcts, or a game of steps such as chain-steps.";
+    public override string? Check(Game game) =>
+        game.Facts is { PerfectInformation: true, Seats: 1 }
+            ? null
+            : $"rest-mcts searches the steps of one seat that knows the whole state; {game.Facts.Name} has {game.Facts.Seats} seats or hides part of it. Choose mcts, or a game of steps such as chain-steps.";
 
     /// <inheritdoc/>
     public override Search Begin(Game game, Turn turn, ulong seed) => new Stepwise(game, turn, seed, _options);
@@ -88,8 +94,16 @@ public sealed class RestMcts : Searcher
 
         public Stepwise(Game game, Turn turn, ulong seed, Options options)
         {
-            var state = game.Restore(turn) ?? throw new InvalidOperationException($"rest-mcts: '{turn.InformationState}' is no position of {game.Facts.Name}. Give the search the scenario's own game.");
-            (_game, _options, _stream, _root) = (game, options, new RandomStream(seed), new Node(state, turn, null, -1));
+            var state = game.Restore(turn)
+                ?? throw new InvalidOperationException(
+                    $"rest-mcts: '{turn.InformationState}' is no position of {game.Facts.Name}. Give the search the scenario's own game."
+                );
+            (_game, _options, _stream, _root) = (
+                game,
+                options,
+                new RandomStream(seed),
+                new Node(state, turn, null, -1)
+            );
             _course = Course().GetEnumerator();
             _wanted = _course.MoveNext() ? [_course.Current] : [];
         }
@@ -110,15 +124,31 @@ public sealed class RestMcts : Searcher
             {
                 var shares = new double[_root.Turn!.Legal.Length];
                 var visits = Math.Max(1, _root.Children.Sum(c => c.Visits));
-                foreach (var child in _root.Children) shares[child.Move] = (double)child.Visits / visits;
+                foreach (var child in _root.Children)
+                    shares[child.Move] = (double)child.Visits / visits;
                 return shares;
             }
         }
 
-        public override string Account => string.Create(CultureInfo.InvariantCulture, $"{_expanded} expansions{(_end is null ? "" : ", a line that holds")}: ") +
-            string.Join(", ", _root.Children.OrderByDescending(c => c.Value).Select(c => string.Create(CultureInfo.InvariantCulture, $"{_root.Turn!.Legal[c.Move]} x {c.Visits} ({c.Value:0.00})")));
+        public override string Account =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_expanded} expansions{(_end is null ? "" : ", a line that holds")}: "
+            )
+            + string.Join(
+                ", ",
+                _root
+                    .Children.OrderByDescending(c => c.Value)
+                    .Select(c =>
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{_root.Turn!.Legal[c.Move]} x {c.Visits} ({c.Value:0.00})"
+                        )
+                    )
+            );
 
-        // Not simply the first step of a line that holds: its mistakes may have cancelled out, and its other lines would show it.
+        // Not simply the first step of a line that holds: its mistakes may have cancelled out, and its other lines
+        // would show it.
         private Node Best() => _root.Children.MaxBy(c => (c.Value, c.Visits))!;
 
         // Each yield asks the policy one turn; what it said is in _given when the course goes on.
@@ -142,7 +172,8 @@ public sealed class RestMcts : Searcher
                         }
                         child.Value = Worth(state);
                         child.Visits = 1;
-                        if (child.Turn is null && child.Value >= _options.EndGate) _end ??= child;
+                        if (child.Turn is null && child.Value >= _options.EndGate)
+                            _end ??= child;
                     }
                     var best = node.Children.MaxBy(c => c.Value)!;
                     if (best.Turn is not null)
@@ -152,17 +183,20 @@ public sealed class RestMcts : Searcher
                         {
                             yield return open;
                             state = _game.Play(state, open, new Move(open.Legal[Array.IndexOf(_given, _given.Max())]));
-                            if (_game.Turns(state).IsEmpty) highest = Worth(state);
+                            if (_game.Turns(state).IsEmpty)
+                                highest = Worth(state);
                         }
                         best.Value = (1 - _options.Alpha) * best.Value + _options.Alpha * highest;
                     }
                 }
-                else node.Visits++;
+                else
+                    node.Visits++;
                 BackUp(node.Turn is null ? node.Parent! : node);
             }
         }
 
-        private double Worth(GameState state) => Math.Clamp(_game.Outcome(state)!.Payoffs[0] / _game.Facts.LargestStake, 0, 1);
+        private double Worth(GameState state) =>
+            Math.Clamp(_game.Outcome(state)!.Payoffs[0] / _game.Facts.LargestStake, 0, 1);
 
         private Node Select()
         {
@@ -170,7 +204,11 @@ public sealed class RestMcts : Searcher
             while (node.Children.Count > 0)
             {
                 var parent = node;
-                node = node.Children.MaxBy(c => c.Visits == 0 ? c.Value + 1 : c.Value + _options.C * Math.Sqrt(2 * Math.Log(Math.Max(1, parent.Visits)) / c.Visits))!;
+                node = node.Children.MaxBy(c =>
+                    c.Visits == 0
+                        ? c.Value + 1
+                        : c.Value + _options.C * Math.Sqrt(2 * Math.Log(Math.Max(1, parent.Visits)) / c.Visits)
+                )!;
             }
             return node;
         }

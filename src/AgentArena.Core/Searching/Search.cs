@@ -1,10 +1,14 @@
-// A search as a state machine: it says which turns a policy should weigh, takes the weights in, and ends with a move. Knows no model, no actor, no time.
+// A search as a state machine: it says which turns a policy should weigh, takes the weights in, and ends with a move.
+// Knows no model, no actor, no time.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Searching;
 
-/// <summary>A way of looking ahead with a policy before a move is made. Immutable; each question begins a <see cref="Search"/> of its own.</summary>
+/// <summary>
+/// A way of looking ahead with a policy before a move is made. Immutable; each question begins a <see cref="Search"/>
+/// of its own.
+/// </summary>
 public abstract class Searcher
 {
     /// <summary>Begins a search at a turn that is open.</summary>
@@ -19,17 +23,22 @@ public abstract class Searcher
 }
 
 /// <summary>
-/// One search in progress. While <see cref="Wanted"/> is not empty, somebody weighs those turns with the policy and calls
-/// <see cref="Absorb"/>; who that is (an actor by messages, a loop by calls) the search cannot tell. The result is a pure
-/// function of rules, turn, seed and the probabilities absorbed.
+/// One search in progress. While <see cref="Wanted"/> is not empty, somebody weighs those turns with the policy and
+/// calls
+/// <see cref="Absorb"/>; who that is (an actor by messages, a loop by calls) the search cannot tell. The result is a
+/// pure function of rules, turn, seed and the probabilities absorbed.
 /// </summary>
 public abstract class Search
 {
-    /// <summary>Turns of which the probabilities of all legal moves are wanted now; empty once the search is over.</summary>
+    /// <summary>
+    /// Turns of which the probabilities of all legal moves are wanted now; empty once the search is over.
+    /// </summary>
     public abstract ImmutableArray<Turn> Wanted { get; }
 
     /// <summary>Goes on with what was wanted.</summary>
-    /// <param name="probabilities">For each of <see cref="Wanted"/>, in order, the probability of each legal move.</param>
+    /// <param name="probabilities">
+    /// For each of <see cref="Wanted"/>, in order, the probability of each legal move.
+    /// </param>
     public abstract void Absorb(IReadOnlyList<double[]> probabilities);
 
     /// <summary>The move found. Only once the search is over.</summary>
@@ -44,7 +53,8 @@ public abstract class Search
     /// <summary>Runs to the end, asking <paramref name="policy"/> as it goes.</summary>
     public Search Finish(Func<ImmutableArray<Turn>, IReadOnlyList<double[]>> policy)
     {
-        while (!Wanted.IsEmpty) Absorb(policy(Wanted));
+        while (!Wanted.IsEmpty)
+            Absorb(policy(Wanted));
         return this;
     }
 }

@@ -1,4 +1,5 @@
-// The seam to a code executor: what may be asked to run, within which limits, and what can come of it. Knows no process, no sandbox.
+// The seam to a code executor: what may be asked to run, within which limits, and what can come of it. Knows no
+// process, no sandbox.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Tools;
@@ -7,10 +8,13 @@ namespace AgentArena.Core.Tools;
 public interface ICodeExecutor
 {
     /// <summary>
-    /// Defines <see cref="ExecutionRequest.Program"/> in an interpreter of its own and calls its entry once for each input.
-    /// Whatever the program does is told in the result; an exception means the executor itself failed, never the program.
+    /// Defines <see cref="ExecutionRequest.Program"/> in an interpreter of its own and calls its entry once for each
+    /// input. Whatever the program does is told in the result; an exception means the executor itself failed, never the
+    /// program.
     /// </summary>
-    /// <exception cref="ExecutorException">The executor is closed or broken: a fault of the system, not of the program.</exception>
+    /// <exception cref="ExecutorException">
+    /// The executor is closed or broken: a fault of the system, not of the program.
+    /// </exception>
     Task<Execution> RunAsync(ExecutionRequest request, CancellationToken cancel = default);
 }
 
@@ -20,13 +24,17 @@ public sealed class ExecutorException(string message, Exception? inner = null) :
 /// <summary>A program and what to call it with.</summary>
 public sealed record ExecutionRequest
 {
-    /// <summary>Source text that defines <see cref="Entry"/> at its top level; empty where only expressions are to be evaluated.</summary>
+    /// <summary>
+    /// Source text that defines <see cref="Entry"/> at its top level; empty where only expressions are to be evaluated.
+    /// </summary>
     public required string Program { get; init; }
 
     /// <summary>The function to call; null evaluates each input as an expression by itself.</summary>
     public string? Entry { get; init; } = "f";
 
-    /// <summary>Arguments as they would stand between the call's parentheses: plain expressions, e.g. <c>[1, 2], key='a'</c>.</summary>
+    /// <summary>
+    /// Arguments as they would stand between the call's parentheses: plain expressions, e.g. <c>[1, 2], key='a'</c>.
+    /// </summary>
     public required ImmutableArray<string> Inputs { get; init; }
 
     /// <summary>
@@ -53,11 +61,19 @@ public sealed record ExecutionRequest
 
 /// <summary>Bounds of an execution. Seconds, bytes, characters.</summary>
 /// <param name="CpuSeconds">Processor time.</param>
-/// <param name="WallSeconds">Time on the clock; wider than <paramref name="CpuSeconds"/>, so that a busy machine does not fail honest programs.</param>
+/// <param name="WallSeconds">
+/// Time on the clock; wider than <paramref name="CpuSeconds"/>, so that a busy machine does not fail honest programs.
+/// </param>
 /// <param name="MemoryBytes">Memory beyond the interpreter's own.</param>
 /// <param name="OutputCharacters">The text of one result.</param>
 /// <param name="PrintedBytes">All that is printed; beyond it the program is stopped.</param>
-public sealed record ExecutionLimits(double CpuSeconds, double WallSeconds, long MemoryBytes, int OutputCharacters, int PrintedBytes)
+public sealed record ExecutionLimits(
+    double CpuSeconds,
+    double WallSeconds,
+    long MemoryBytes,
+    int OutputCharacters,
+    int PrintedBytes
+)
 {
     /// <summary>5 s of processor, 20 s of clock, 256 MiB, 64 Ki characters a result, 64 KiB printed.</summary>
     public static ExecutionLimits Default { get; } = new(5, 20, 256L << 20, 1 << 16, 1 << 16);
@@ -66,11 +82,27 @@ public sealed record ExecutionLimits(double CpuSeconds, double WallSeconds, long
 /// <summary>What a program may not hold.</summary>
 public sealed record ProgramRules
 {
-    /// <summary>Absolute Zero's list: sources of chance, time and side effects. A name covers what lies below it.</summary>
+    /// <summary>
+    /// Absolute Zero's list: sources of chance, time and side effects. A name covers what lies below it.
+    /// </summary>
     public ImmutableArray<string> BannedModules { get; init; } =
     [
-        "logging", "random", "multiprocessing", "pebble", "subprocess", "threading", "datetime", "time", "hashlib", "hmac", "bcrypt",
-        "os.sys", "os.path", "sys.exit", "os.environ", "calendar",
+        "logging",
+        "random",
+        "multiprocessing",
+        "pebble",
+        "subprocess",
+        "threading",
+        "datetime",
+        "time",
+        "hashlib",
+        "hmac",
+        "bcrypt",
+        "os.sys",
+        "os.path",
+        "sys.exit",
+        "os.environ",
+        "calendar",
     ];
 
     /// <summary>Whether <c>raise</c> is allowed.</summary>
@@ -110,18 +142,23 @@ public enum CallStatus
 
 /// <summary>One call's end. Everything in it comes from hostile code and is bounded in length, no more.</summary>
 /// <param name="Status">What happened.</param>
-/// <param name="Value">The value as a literal (sets in the order of their texts); null unless <see cref="CallStatus.Ok"/>.</param>
+/// <param name="Value">
+/// The value as a literal (sets in the order of their texts); null unless <see cref="CallStatus.Ok"/>.
+/// </param>
 /// <param name="ErrorClass">The exception's class; null unless <see cref="CallStatus.Error"/>.</param>
 /// <param name="Detail">A sentence on why there is no value.</param>
 public sealed record CallResult(CallStatus Status, string? Value, string? ErrorClass, string? Detail)
 {
     /// <summary>Why there is no value, in words; null where there is one.</summary>
-    public string? Reason => Status switch
-    {
-        CallStatus.Ok => null,
-        CallStatus.Error => string.IsNullOrEmpty(Detail) ? $"It raised {ErrorClass}." : $"It raised {ErrorClass}: {Detail}",
-        _ => Detail,
-    };
+    public string? Reason =>
+        Status switch
+        {
+            CallStatus.Ok => null,
+            CallStatus.Error => string.IsNullOrEmpty(Detail)
+                ? $"It raised {ErrorClass}."
+                : $"It raised {ErrorClass}: {Detail}",
+            _ => Detail,
+        };
 }
 
 /// <summary>What came of a request.</summary>

@@ -1,4 +1,5 @@
-// What a reply proposes or answers: its labelled blocks. The last complete one counts; work is linear in the reply's length. Judges nothing.
+// What a reply proposes or answers: its labelled blocks. The last complete one counts; work is linear in the reply's
+// length. Judges nothing.
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 
@@ -15,16 +16,22 @@ public static class ProgramProposal
     /// <summary>Longest text of a block that is read; longer ones are as if absent.</summary>
     public const int MaxLength = 16_384;
 
-    private const string Fence = "```", Python = "python";
+    private const string Fence = "```",
+        Python = "python";
     private static readonly string[] Labels = [Python, "input", "output", "message", "error"];
 
-    /// <summary>A program and its arguments, for deduction and abduction; a null program comes with the fault.</summary>
+    /// <summary>
+    /// A program and its arguments, for deduction and abduction; a null program comes with the fault.
+    /// </summary>
     public sealed record Single(string? Program, string? Input, string? Fault);
 
     /// <summary>Arguments to show a given program at work, and a hint; null inputs come with the fault.</summary>
     public sealed record Many(ImmutableArray<string>? Inputs, string? Message, string? Fault);
 
-    /// <summary>The last block labelled <paramref name="label"/> (in any case), without surrounding blank lines; null where there is none.</summary>
+    /// <summary>
+    /// The last block labelled <paramref name="label"/> (in any case), without surrounding blank lines; null where
+    /// there is none.
+    /// </summary>
     public static string? Last(string reply, string label) => All(reply, label) is [.., var last] ? last : null;
 
     /// <summary>
@@ -32,15 +39,19 @@ public static class ProgramProposal
     /// </summary>
     public static ImmutableArray<string> All(string reply, string label)
     {
-        if (Thoughts.Without(reply) is not { } text) return [];
+        if (Thoughts.Without(reply) is not { } text)
+            return [];
         var found = ImmutableArray.CreateBuilder<string>();
         var fences = Fences(text);
         var closings = Closings(fences);
-        for (var i = 0; i < fences.Count;)
+        for (var i = 0; i < fences.Count; )
         {
             var (open, closed) = (fences[i], closings[i]);
-            if (closed < fences.Count && open.Label == label.ToLowerInvariant()
-                && fences[closed].Start - open.Text is > 0 and <= MaxLength)
+            if (
+                closed < fences.Count
+                && open.Label == label.ToLowerInvariant()
+                && fences[closed].Start - open.Text is > 0 and <= MaxLength
+            )
                 found.Add(Trimmed(text[open.Text..fences[closed].Start]));
             // A fence that opens a labelled block closes the one before it, and opens its own.
             i = closed < fences.Count && fences[closed].Opens ? closed : closed + 1;
@@ -51,8 +62,10 @@ public static class ProgramProposal
     /// <summary>Reads a proposal for deduction or abduction.</summary>
     public static Single ReadSingle(string reply)
     {
-        if (Last(reply, "python") is not { Length: > 0 } program) return new(null, null, "No program was found. Give it as lines between ```python and ```.");
-        if (Last(reply, "input") is not { } input) return new(null, null, "No input was found. Give it as lines between ```input and ```.");
+        if (Last(reply, "python") is not { Length: > 0 } program)
+            return new(null, null, "No program was found. Give it as lines between ```python and ```.");
+        if (Last(reply, "input") is not { } input)
+            return new(null, null, "No input was found. Give it as lines between ```input and ```.");
         return new(program, input, null);
     }
 
@@ -60,8 +73,14 @@ public static class ProgramProposal
     public static Many ReadMany(string reply, int count)
     {
         var inputs = All(reply, "input");
-        if (inputs.Length != count) return new(null, null, $"{inputs.Length} inputs were found; exactly {count} are asked for, each as lines between ```input and ```.");
-        if (Last(reply, "message") is not { Length: > 0 } message) return new(null, null, "No message was found. Give it as lines between ```message and ```.");
+        if (inputs.Length != count)
+            return new(
+                null,
+                null,
+                $"{inputs.Length} inputs were found; exactly {count} are asked for, each as lines between ```input and ```."
+            );
+        if (Last(reply, "message") is not { Length: > 0 } message)
+            return new(null, null, "No message was found. Give it as lines between ```message and ```.");
         return new(inputs, message, null);
     }
 
@@ -71,27 +90,36 @@ public static class ProgramProposal
     private static List<Mark> Fences(string text)
     {
         var marks = new List<Mark>();
-        int line = 0, first = 0, end = -1; // where the line begins, its first sign that is no blank, and where it ends
-        for (var at = text.IndexOf(Fence, StringComparison.Ordinal); at >= 0;
-            at = text.IndexOf(Fence, at, StringComparison.Ordinal))
+        int line = 0,
+            first = 0,
+            end = -1; // where the line begins, its first sign that is no blank, and where it ends
+        for (
+            var at = text.IndexOf(Fence, StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf(Fence, at, StringComparison.Ordinal)
+        )
         {
             while (at > end)
             {
                 line = end + 1;
                 end = text.IndexOf('\n', line);
-                if (end < 0) end = text.Length;
+                if (end < 0)
+                    end = text.Length;
                 first = line + text.AsSpan(line, end - line).IndexOfAnyExcept(" \t");
             }
             var start = at;
-            while (at < text.Length && text[at] == '`') at++;
+            while (at < text.Length && text[at] == '`')
+                at++;
             var rest = text.AsSpan(at, end - at);
             var word = Word(rest);
             var label = Known(word);
             var known = Labels.Contains(label);
             // Of an unknown language the whole line is its name; after a known label the text itself may begin.
             var begin = at + (rest.Length - rest.TrimStart().Length) + word.Length;
-            if (known && text.AsSpan(begin, end - begin).TrimStart() is [':', .. var said]) begin = end - said.Length;
-            if (!known || label == Python && !Code(text.AsSpan(begin, end - begin))) begin = end;
+            if (known && text.AsSpan(begin, end - begin).TrimStart() is [':', .. var said])
+                begin = end - said.Length;
+            if (!known || label == Python && !Code(text.AsSpan(begin, end - begin)))
+                begin = end;
             marks.Add(new Mark(start, begin, label, known, start == first || rest.IsWhiteSpace()));
         }
         return marks;
@@ -102,7 +130,8 @@ public static class ProgramProposal
     {
         rest = rest.Trim();
         foreach (var word in (ReadOnlySpan<string>)["def ", "import ", "from ", "class ", "@", "f=", "f ="])
-            if (rest.StartsWith(word, StringComparison.Ordinal)) return true;
+            if (rest.StartsWith(word, StringComparison.Ordinal))
+                return true;
         return rest.Contains(Fence, StringComparison.Ordinal);
     }
 
@@ -115,7 +144,8 @@ public static class ProgramProposal
         for (int i = fences.Count - 1, clear = fences.Count; i >= 0; i--)
         {
             closings[i] = fences[i].Opens && fences[i].Label != Python || clear == fences.Count ? i + 1 : clear;
-            if (fences[i].Opens || fences[i].Closes) clear = i;
+            if (fences[i].Opens || fences[i].Closes)
+                clear = i;
         }
         return closings;
     }
@@ -126,7 +156,8 @@ public static class ProgramProposal
         var end = 0;
         while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] is '_' or '+' or '#' or '-'))
             end++;
-        return end == rest.Length || char.IsWhiteSpace(rest[end]) || rest[end] is ':' or '`' ? rest[..end].ToString()
+        return end == rest.Length || char.IsWhiteSpace(rest[end]) || rest[end] is ':' or '`'
+            ? rest[..end].ToString()
             : "";
     }
 
@@ -137,7 +168,8 @@ public static class ProgramProposal
     private static string Trimmed(string block)
     {
         var lines = block.Replace("\r\n", "\n").TrimEnd().Split('\n').SkipWhile(string.IsNullOrWhiteSpace).ToArray();
-        if (lines.Length == 0) return "";
+        if (lines.Length == 0)
+            return "";
         var indent = lines.Where(l => !string.IsNullOrWhiteSpace(l)).Min(l => l.Length - l.TrimStart(' ', '\t').Length);
         return string.Join('\n', lines.Select(l => l.Length >= indent ? l[indent..] : l.TrimStart()));
     }

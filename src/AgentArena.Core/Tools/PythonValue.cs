@@ -5,12 +5,18 @@ using System.Numerics;
 
 namespace AgentArena.Core.Tools;
 
-/// <summary>A plain value. Equality and hash are Python's <c>==</c>, except that a NaN makes a value equal to nothing: see <see cref="EqualsItself"/>.</summary>
+/// <summary>
+/// A plain value. Equality and hash are Python's <c>==</c>, except that a NaN makes a value equal to nothing: see
+/// <see cref="EqualsItself"/>.
+/// </summary>
 public abstract record PythonValue
 {
     private PythonValue() { }
 
-    /// <summary>Reads a literal (or a display such as <c>deque([1])</c>); null where <paramref name="text"/> is none. Total and bounded.</summary>
+    /// <summary>
+    /// Reads a literal (or a display such as <c>deque([1])</c>); null where <paramref name="text"/> is none. Total and
+    /// bounded.
+    /// </summary>
     public static PythonValue? Read(string text) => PythonValueReader.Read(text);
 
     /// <summary>False where the value holds a NaN, and so differs from itself.</summary>
@@ -19,7 +25,10 @@ public abstract record PythonValue
     /// <summary>None.</summary>
     public sealed record None : PythonValue;
 
-    /// <summary>An exact rational, infinite or NaN, with an imaginary part: int, bool, float, complex, Fraction and Decimal are all numbers.</summary>
+    /// <summary>
+    /// An exact rational, infinite or NaN, with an imaginary part: int, bool, float, complex, Fraction and Decimal are
+    /// all numbers.
+    /// </summary>
     public sealed record Number(Real Re, Real Im) : PythonValue
     {
         /// <inheritdoc/>
@@ -52,14 +61,16 @@ public abstract record PythonValue
         public override bool EqualsItself => Items.All(i => i.EqualsItself);
 
         /// <inheritdoc/>
-        public bool Equals(Sequence? other) => other is not null && Kind == other.Kind && Items.AsSpan().SequenceEqual(other.Items.AsSpan());
+        public bool Equals(Sequence? other) =>
+            other is not null && Kind == other.Kind && Items.AsSpan().SequenceEqual(other.Items.AsSpan());
 
         /// <inheritdoc/>
         public override int GetHashCode()
         {
             var hash = new HashCode();
             hash.Add(Kind);
-            foreach (var item in Items) hash.Add(item);
+            foreach (var item in Items)
+                hash.Add(item);
             return hash.ToHashCode();
         }
     }
@@ -71,7 +82,8 @@ public abstract record PythonValue
         public override bool EqualsItself => Items.All(i => i.EqualsItself);
 
         /// <inheritdoc/>
-        public bool Equals(Set? other) => other is not null && Items.Count == other.Items.Count && Items.All(other.Items.Contains);
+        public bool Equals(Set? other) =>
+            other is not null && Items.Count == other.Items.Count && Items.All(other.Items.Contains);
 
         /// <inheritdoc/>
         public override int GetHashCode() => Items.Aggregate(Items.Count, (hash, item) => hash ^ item.GetHashCode());
@@ -84,11 +96,14 @@ public abstract record PythonValue
         public override bool EqualsItself => Items.All(i => i.Key.EqualsItself && i.Value.EqualsItself);
 
         /// <inheritdoc/>
-        public bool Equals(Dict? other) => other is not null && Items.Count == other.Items.Count
+        public bool Equals(Dict? other) =>
+            other is not null
+            && Items.Count == other.Items.Count
             && Items.All(i => other.Items.TryGetValue(i.Key, out var value) && i.Value.Equals(value));
 
         /// <inheritdoc/>
-        public override int GetHashCode() => Items.Aggregate(Items.Count, (hash, item) => hash ^ HashCode.Combine(item.Key, item.Value));
+        public override int GetHashCode() =>
+            Items.Aggregate(Items.Count, (hash, item) => hash ^ HashCode.Combine(item.Key, item.Value));
     }
 
     /// <summary>
@@ -114,14 +129,17 @@ public abstract record PythonValue
         /// <summary>range(start, stop, step); null where the step is 0.</summary>
         public static Range? Of(BigInteger start, BigInteger stop, BigInteger step)
         {
-            if (step.IsZero) return null;
+            if (step.IsZero)
+                return null;
             var span = step.Sign > 0 ? stop - start : start - stop;
             var count = span.Sign <= 0 ? BigInteger.Zero : (span + BigInteger.Abs(step) - 1) / BigInteger.Abs(step);
             return new(count.IsZero ? 0 : start, count, count <= 1 ? 1 : step);
         }
     }
 
-    /// <summary>An exact real: a fraction in lowest terms with a positive denominator, or (n/0) infinite or NaN.</summary>
+    /// <summary>
+    /// An exact real: a fraction in lowest terms with a positive denominator, or (n/0) infinite or NaN.
+    /// </summary>
     public readonly record struct Real(BigInteger Over, BigInteger Under)
     {
         /// <summary>NaN.</summary>
@@ -136,8 +154,10 @@ public abstract record PythonValue
         /// <summary>In lowest terms.</summary>
         public static Real Of(BigInteger over, BigInteger under)
         {
-            if (under.IsZero) return new(over.Sign, 0);
-            if (under.IsOne) return new(over, under);
+            if (under.IsZero)
+                return new(over.Sign, 0);
+            if (under.IsOne)
+                return new(over, under);
             var common = BigInteger.GreatestCommonDivisor(over, under) * under.Sign;
             return new(over / common, under / common);
         }
@@ -145,15 +165,20 @@ public abstract record PythonValue
         /// <summary>The very value of a double.</summary>
         public static Real Of(double value)
         {
-            if (double.IsNaN(value)) return NaN;
-            if (double.IsInfinity(value)) return new(Math.Sign(value), 0);
+            if (double.IsNaN(value))
+                return NaN;
+            if (double.IsInfinity(value))
+                return new(Math.Sign(value), 0);
             var bits = BitConverter.DoubleToInt64Bits(value);
             var exponent = (int)((bits >> 52) & 0x7FF);
             BigInteger fraction = bits & 0xFFFFFFFFFFFFFL;
-            if (exponent == 0) exponent++;
-            else fraction |= 1L << 52;
+            if (exponent == 0)
+                exponent++;
+            else
+                fraction |= 1L << 52;
             exponent -= 1075;
-            if (value < 0) fraction = -fraction;
+            if (value < 0)
+                fraction = -fraction;
             return exponent >= 0 ? Of(fraction << exponent, 1) : Of(fraction, BigInteger.One << -exponent);
         }
 
@@ -165,5 +190,6 @@ public abstract record PythonValue
     public static Number Num(Real re) => new(re, Real.Zero);
 
     /// <summary>A decimal literal's double, as Python rounds it.</summary>
-    internal static double Double(ReadOnlySpan<char> digits) => double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+    internal static double Double(ReadOnlySpan<char> digits) =>
+        double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,8 @@ internal sealed class Conversation(ImmutableArray<int> prompt, LegalReplies? leg
     /// <summary>The node of its last id.</summary>
     public TokenNode Node(TokenTree tree)
     {
-        if (_generation == tree.Generation) return _node!;
+        if (_generation == tree.Generation)
+            return _node!;
         _generation = tree.Generation;
         return _node = tree.Node(prompt.AsSpan());
     }
@@ -39,11 +40,16 @@ internal sealed class Conversations(TextTokenizer tokenizer, int context)
     /// <summary>The conversation of a question.</summary>
     public Conversation Of(Question question)
     {
-        if (_known.TryGetValue(question, out var known)) return known;
-        if (_known.Count >= MostCached) _known.Clear();
+        if (_known.TryGetValue(question, out var known))
+            return known;
+        if (_known.Count >= MostCached)
+            _known.Clear();
         var prompt = tokenizer.Append(question.Prefix, question.Messages);
         foreach (var id in question.Prefix)
-            if ((uint)id >= (uint)tokenizer.Vocabulary.Count) throw new ArgumentException($"prefix: the id {id} is outside the vocabulary of {tokenizer.Vocabulary.Count}. Continue a conversation with the tokenizer it was begun with.");
+            if ((uint)id >= (uint)tokenizer.Vocabulary.Count)
+                throw new ArgumentException(
+                    $"prefix: the id {id} is outside the vocabulary of {tokenizer.Vocabulary.Count}. Continue a conversation with the tokenizer it was begun with."
+                );
         return _known[question] = new Conversation(prompt, question.Legal.IsDefault ? null : Replies(question.Legal));
     }
 
@@ -51,18 +57,26 @@ internal sealed class Conversations(TextTokenizer tokenizer, int context)
     /// <exception cref="ArgumentException">Says by how much.</exception>
     public void Check(SequenceRequest request, Conversation conversation)
     {
-        if (request.Budget < 1) throw new ArgumentException($"sequence {request.Id}: a budget of {request.Budget} tokens says nothing. Give at least 1.");
+        if (request.Budget < 1)
+            throw new ArgumentException(
+                $"sequence {request.Id}: a budget of {request.Budget} tokens says nothing. Give at least 1."
+            );
         // A masked reply never needs more than its longest text, whatever budget it is given.
         var most = conversation.Legal is { } legal ? Math.Min(request.Budget, legal.Longest) : request.Budget;
         var over = conversation.Prompt.Length + most - context;
-        if (over > 0) throw new ArgumentException($"sequence {request.Id}: a prompt of {conversation.Prompt.Length} tokens and a reply of {most} exceed the context of {context} by {over}. Raise the model's context, or shorten the prompt or the budget.");
+        if (over > 0)
+            throw new ArgumentException(
+                $"sequence {request.Id}: a prompt of {conversation.Prompt.Length} tokens and a reply of {most} exceed the context of {context} by {over}. Raise the model's context, or shorten the prompt or the budget."
+            );
     }
 
     private LegalReplies Replies(ImmutableArray<string> texts)
     {
         var key = new Question([], [], texts);
-        if (_legal.TryGetValue(key, out var known)) return known;
-        if (_legal.Count >= MostCached) _legal.Clear();
+        if (_legal.TryGetValue(key, out var known))
+            return known;
+        if (_legal.Count >= MostCached)
+            _legal.Clear();
         var ids = texts.Select(t => tokenizer.Encode(t).ToArray()).ToList();
         return _legal[key] = new LegalReplies(texts, new LegalTrie(ids, Vocabulary.End), ids.Max(i => i.Length) + 1);
     }

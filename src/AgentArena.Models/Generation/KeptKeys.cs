@@ -13,7 +13,9 @@ internal abstract class KeptKeys(Transformer network) : Attention, IDisposable
 
     /// <summary>The kind for a device: plain loops on the CPU, tensors elsewhere and in double precision.</summary>
     public static KeptKeys For(Transformer network) =>
-        network.Device.type == TorchSharp.DeviceType.CPU && network.Type == ScalarType.Float32 ? new LoopedAttention(network) : new GatheredAttention(network);
+        network.Device.type == TorchSharp.DeviceType.CPU && network.Type == ScalarType.Float32
+            ? new LoopedAttention(network)
+            : new GatheredAttention(network);
 
     /// <inheritdoc/>
     public override bool Alone => true;

@@ -1,4 +1,5 @@
-// Sampling: sequences join and leave at any token, and each step is one pass over what nobody has computed yet. Knows no loss.
+// Sampling: sequences join and leave at any token, and each step is one pass over what nobody has computed yet. Knows
+// no loss.
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -9,7 +10,10 @@ using AgentArena.Models.Tokens;
 
 namespace AgentArena.Models.Generation;
 
-/// <summary>Continuous batching at the token over a <see cref="TokenTree"/>. A sequence draws from its own stream, in plain numbers.</summary>
+/// <summary>
+/// Continuous batching at the token over a <see cref="TokenTree"/>. A sequence draws from its own stream, in plain
+/// numbers.
+/// </summary>
 internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string policy, int context)
 {
     private readonly Conversations _conversations = new(tokenizer, context);
@@ -41,27 +45,42 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             tree.Forget();
             FindMissing();
         }
-        if (_missing.Count > 0) tree.Evaluate(_missing);
+        if (_missing.Count > 0)
+            tree.Evaluate(_missing);
         var active = CollectionsMarshal.AsSpan(_active);
         var kept = 0;
         foreach (var sequence in active)
         {
-            if (Advance(sequence, version) is { } said) finished.Add(new SequenceResult(sequence.Request.Id, said));
-            else active[kept++] = sequence;
+            if (Advance(sequence, version) is { } said)
+                finished.Add(new SequenceResult(sequence.Request.Id, said));
+            else
+                active[kept++] = sequence;
         }
         CollectionsMarshal.SetCount(_active, kept);
     }
 
     /// <summary>The probability of each legal text as a sequence of masked draws at temperature 1.</summary>
-    public IReadOnlyList<double[]> MoveProbabilities(IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions)
+    public IReadOnlyList<double[]> MoveProbabilities(
+        IReadOnlyList<(ImmutableArray<Message> Messages, ImmutableArray<string> Legal)> questions
+    )
     {
         var all = new double[questions.Count][];
         var frontier = new List<(int Question, LegalTrie Trie, int Node, TokenNode At, double Probability)>();
-        if (tree.IsFullFor(questions.Count * context)) tree.Forget();
+        if (tree.IsFullFor(questions.Count * context))
+            tree.Forget();
         for (var q = 0; q < all.Length; q++)
         {
             var conversation = _conversations.Of(new Question([], questions[q].Messages, questions[q].Legal));
-            _conversations.Check(new SequenceRequest { Id = q, Messages = [], Seed = 0, Budget = context }, conversation);
+            _conversations.Check(
+                new SequenceRequest
+                {
+                    Id = q,
+                    Messages = [],
+                    Seed = 0,
+                    Budget = context,
+                },
+                conversation
+            );
             all[q] = new double[questions[q].Legal.Length];
             frontier.Add((q, conversation.Legal!.Trie, LegalTrie.Root, conversation.Node(tree), 1));
         }
@@ -76,8 +95,10 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
                 for (var i = 0; i < trie.Ids(node).Length; i++)
                 {
                     var (child, here) = (trie.Next(node, i), probability * Math.Exp(distribution.LogProb(i)));
-                    if (trie.IsComplete(child)) all[q][trie.Sequence(child)] = here;
-                    else next.Add((q, trie, child, at.Child(distribution.Id(i)), here));
+                    if (trie.IsComplete(child))
+                        all[q][trie.Sequence(child)] = here;
+                    else
+                        next.Add((q, trie, child, at.Child(distribution.Id(i)), here));
                 }
             }
             frontier = next;
@@ -85,7 +106,8 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         foreach (var row in all)
         {
             var sum = row.Sum();
-            for (var i = 0; i < row.Length; i++) row[i] /= sum;
+            for (var i = 0; i < row.Length; i++)
+                row[i] /= sum;
         }
         return all;
     }
@@ -98,9 +120,11 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         foreach (var sequence in _active)
         {
             sequence.Find(tree);
-            if (sequence.Node!.Logits is not null) continue;
+            if (sequence.Node!.Logits is not null)
+                continue;
             _missing.Add(sequence.Node);
-            for (var node = sequence.Node; node is { Slot: < 0 }; node = node.Parent) tokens++;
+            for (var node = sequence.Node; node is { Slot: < 0 }; node = node.Parent)
+                tokens++;
         }
         return !tree.IsFullFor(tokens);
     }
@@ -121,20 +145,44 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         if (complete && sequence.Drawn is null)
         {
             var whole = distribution.Reply(drawn) ??= new WholeReply(
-                legal is null ? "" : legal.Texts[legal.Trie.Sequence(sequence.TrieNode)], [id], [distribution.LogProb(drawn)],
-                distribution.Allowed.IsDefault ? default : [distribution.Allowed], tree.HasValues ? [sequence.Node.Value] : default);
+                legal is null ? "" : legal.Texts[legal.Trie.Sequence(sequence.TrieNode)],
+                [id],
+                [distribution.LogProb(drawn)],
+                distribution.Allowed.IsDefault ? default : [distribution.Allowed],
+                tree.HasValues ? [sequence.Node.Value] : default
+            );
             return new Utterance
             {
-                Policy = policy, Version = version, Text = whole.Text, Prompt = sequence.Conversation.Prompt, Tokens = whole.Tokens,
-                LogProbs = whole.LogProbs, Allowed = whole.Allowed, Values = whole.Values, Temperature = request.Sampling.Temperature,
+                Policy = policy,
+                Version = version,
+                Text = whole.Text,
+                Prompt = sequence.Conversation.Prompt,
+                Tokens = whole.Tokens,
+                LogProbs = whole.LogProbs,
+                Allowed = whole.Allowed,
+                Values = whole.Values,
+                Temperature = request.Sampling.Temperature,
             };
         }
         var said = sequence.Drawn ??= new Reply(tokenizer);
-        said.Append(id, distribution.LogProb(drawn), distribution.Allowed, version, tree.HasValues ? sequence.Node.Value : null);
+        said.Append(
+            id,
+            distribution.LogProb(drawn),
+            distribution.Allowed,
+            version,
+            tree.HasValues ? sequence.Node.Value : null
+        );
         sequence.Node = sequence.Node.Child(id);
         var stopped = legal is null && !complete ? said.FindStop(request.Sampling.Stop) : -1;
-        if (!complete && stopped < 0 && said.Count < request.Budget) return null;
-        return said.Say(policy, sequence, legal is not null && complete ? legal.Texts[legal.Trie.Sequence(sequence.TrieNode)] : null, stopped, truncated: !complete && stopped < 0);
+        if (!complete && stopped < 0 && said.Count < request.Budget)
+            return null;
+        return said.Say(
+            policy,
+            sequence,
+            legal is not null && complete ? legal.Texts[legal.Trie.Sequence(sequence.TrieNode)] : null,
+            stopped,
+            truncated: !complete && stopped < 0
+        );
     }
 
     internal sealed class Sequence(SequenceRequest request, Conversation conversation)
@@ -153,14 +201,18 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
 
         public Reply? Drawn { get; set; }
 
-        // An update in the middle of a reply drops all nodes: what was said so far is computed again under the new weights.
+        // An update in the middle of a reply drops all nodes: what was said so far is computed again under the new
+        // weights.
         public void Find(TokenTree tree)
         {
-            if (_generation == tree.Generation) return;
+            if (_generation == tree.Generation)
+                return;
             _generation = tree.Generation;
             Node = conversation.Node(tree);
-            if (Drawn is null) return;
-            foreach (var id in Drawn.Ids) Node = Node.Child(id);
+            if (Drawn is null)
+                return;
+            foreach (var id in Drawn.Ids)
+                Node = Node.Child(id);
         }
     }
 
@@ -182,7 +234,8 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
 
         public void Append(int id, float logProb, ImmutableArray<int> allowed, int version, float? value)
         {
-            if (value is { } estimate) _values.Add(estimate);
+            if (value is { } estimate)
+                _values.Add(estimate);
             Ids.Add(id);
             _logProbs.Add(logProb);
             _allowed.Add(allowed);
@@ -197,7 +250,8 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         // Where the first stop text begins in the bytes so far, or -1.
         public int FindStop(ImmutableArray<string> stops)
         {
-            if (stops.IsDefaultOrEmpty) return -1;
+            if (stops.IsDefaultOrEmpty)
+                return -1;
             var (first, longest) = (-1, 0);
             foreach (var stop in stops)
             {
@@ -205,7 +259,8 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
                 longest = Math.Max(longest, wanted.Length);
                 var from = Math.Max(0, _searched - wanted.Length + 1);
                 var at = CollectionsMarshal.AsSpan(_bytes)[from..].IndexOf(wanted);
-                if (at >= 0 && wanted.Length > 0 && (first < 0 || from + at < first)) first = from + at;
+                if (at >= 0 && wanted.Length > 0 && (first < 0 || from + at < first))
+                    first = from + at;
             }
             _searched = _bytes.Count;
             return first;
@@ -213,12 +268,24 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
 
         public Utterance Say(string policy, Sequence sequence, string? legal, int stopped, bool truncated)
         {
-            var text = legal ?? Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..(stopped < 0 ? _bytes.Count : stopped)]);
+            var text = legal
+                ?? Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(_bytes)[..(stopped < 0 ? _bytes.Count : stopped)]);
             return new()
             {
-                Policy = policy, Version = _versions[0], Prompt = sequence.Conversation.Prompt, Truncated = truncated, Temperature = sequence.Request.Sampling.Temperature,
-                Text = text, Tokens = [.. Ids], LogProbs = [.. _logProbs], Allowed = _masked ? [.. _allowed] : default, Values = _values.Count > 0 ? [.. _values] : default,
-                Ends = Ids.Count > 1 ? [.. _ends.Select((end, i) => i < _ends.Count - 1 ? Math.Min(end, text.Length) : text.Length)] : default,
+                Policy = policy,
+                Version = _versions[0],
+                Prompt = sequence.Conversation.Prompt,
+                Truncated = truncated,
+                Temperature = sequence.Request.Sampling.Temperature,
+                Text = text,
+                Tokens = [.. Ids],
+                LogProbs = [.. _logProbs],
+                Allowed = _masked ? [.. _allowed] : default,
+                Values = _values.Count > 0 ? [.. _values] : default,
+                Ends =
+                    Ids.Count > 1
+                        ? [.. _ends.Select((end, i) => i < _ends.Count - 1 ? Math.Min(end, text.Length) : text.Length)]
+                        : default,
                 Versions = _versions.TrueForAll(v => v == _versions[0]) ? default : [.. _versions],
             };
         }

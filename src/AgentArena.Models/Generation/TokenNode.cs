@@ -7,7 +7,8 @@ namespace AgentArena.Models.Generation;
 /// <summary>A node of the token tree: its path from the root is the ids so far.</summary>
 internal sealed class TokenNode(TokenNode? parent, int id)
 {
-    private TokenNode? _firstChild, _nextSibling;
+    private TokenNode? _firstChild,
+        _nextSibling;
     private Dictionary<int, TokenNode>? _children;
     private List<(LegalTrie? Trie, int Node, Sampling Sampling, Distribution Distribution)>? _distributions;
     private int _count;
@@ -27,7 +28,10 @@ internal sealed class TokenNode(TokenNode? parent, int id)
     /// <summary>Scores of every next id; null where they are not computed.</summary>
     public float[]? Logits { get; set; }
 
-    /// <summary>The value head's estimate after this token, once <see cref="Logits"/> are computed; 0 where there is no such head.</summary>
+    /// <summary>
+    /// The value head's estimate after this token, once <see cref="Logits"/> are computed; 0 where there is no such
+    /// head.
+    /// </summary>
     public float Value { get; set; }
 
     /// <summary>The pass that last saw it, so that it is computed once in each.</summary>
@@ -38,17 +42,20 @@ internal sealed class TokenNode(TokenNode? parent, int id)
     {
         if (_children is not null)
         {
-            if (!_children.TryGetValue(next, out var known)) _children.Add(next, known = new TokenNode(this, next));
+            if (!_children.TryGetValue(next, out var known))
+                _children.Add(next, known = new TokenNode(this, next));
             return known;
         }
         for (var child = _firstChild; child is not null; child = child._nextSibling)
-            if (child.Id == next) return child;
+            if (child.Id == next)
+                return child;
         var made = new TokenNode(this, next) { _nextSibling = _firstChild };
         _firstChild = made;
         if (++_count > 8)
         {
             _children = [];
-            for (var child = _firstChild; child is not null; child = child._nextSibling) _children.Add(child.Id, child);
+            for (var child = _firstChild; child is not null; child = child._nextSibling)
+                _children.Add(child.Id, child);
         }
         return made;
     }
@@ -58,7 +65,15 @@ internal sealed class TokenNode(TokenNode? parent, int id)
     {
         if (_distributions is not null)
             foreach (var (t, n, s, known) in _distributions)
-                if (t == trie && n == node && (ReferenceEquals(s, sampling) || (s.Temperature == sampling.Temperature && s.TopK == sampling.TopK && s.TopP == sampling.TopP))) return known;
+                if (
+                    t == trie
+                    && n == node
+                    && (
+                        ReferenceEquals(s, sampling)
+                        || (s.Temperature == sampling.Temperature && s.TopK == sampling.TopK && s.TopP == sampling.TopP)
+                    )
+                )
+                    return known;
         var made = Distribution.Of(Logits!, trie is null ? default : trie.Ids(node), sampling);
         (_distributions ??= []).Add((trie, node, sampling, made));
         return made;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Losses;
 
 /// <summary>
-/// Policy term - sum share * sg(clip(ratio, 1 - clip-low, 1 + clip-high)) * weight * log pi, sg stopping the gradient (CISPO of MiniMax-M1,
-/// arXiv 2506.13585: no lower bound, the upper one tuned; 4 is ScaleRL's, arXiv 2510.13786).
+/// Policy term - sum share * sg(clip(ratio, 1 - clip-low, 1 + clip-high)) * weight * log pi, sg stopping the gradient
+/// (CISPO of MiniMax-M1, arXiv 2506.13585: no lower bound, the upper one tuned; 4 is ScaleRL's, arXiv 2510.13786).
 /// </summary>
 public sealed record CispoOptions : RegularisedOptions
 {
@@ -29,10 +29,14 @@ public sealed class Cispo : RegularisedLoss
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A bound lies outside its range.</exception>
-    public Cispo(CispoOptions options) : base(options)
+    public Cispo(CispoOptions options)
+        : base(options)
     {
         _o = options;
-        if (options.ClipLow is < 0 or > 1 || options.ClipHigh < 0) throw new ArgumentException($"clip-low, clip-high: are {options.ClipLow} and {options.ClipHigh}; low should be from 0 to 1 and high 0 or above.");
+        if (options.ClipLow is < 0 or > 1 || options.ClipHigh < 0)
+            throw new ArgumentException(
+                $"clip-low, clip-high: are {options.ClipLow} and {options.ClipHigh}; low should be from 0 to 1 and high 0 or above."
+            );
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Losses;
 
 /// <summary>
-/// Policy term - sum share * f(w) * log pi, f = 1 where w is above the line, else 0 (rejection sampling, filtered imitation; demonstrations carry
-/// weights of their own); weighed, f = w (self-imitation, Oh et al. 2018, arXiv 1806.05635; SPEAR's filter with an advantage whose baseline is the group).
+/// Policy term - sum share * f(w) * log pi, f = 1 where w is above the line, else 0 (rejection sampling, filtered
+/// imitation; demonstrations carry weights of their own); weighed, f = w (self-imitation, Oh et al. 2018, arXiv
+/// 1806.05635; SPEAR's filter with an advantage whose baseline is the group).
 /// </summary>
 public sealed record ImitationOptions : RegularisedOptions
 {

@@ -19,9 +19,10 @@ public enum TaskWeight
 }
 
 /// <summary>
-/// Per token, with R = pi / pi_old: right replies -log R, wrong ones -log max(epsilon, (1 - q R) / (1 - q)), q the share of right replies in the group,
-/// times the task's weight (NFT, Chen et al. 2025, arXiv 2505.18116; max lets the gradient through). A reply is right where its weight is above 0:
-/// take advantage raw with rewards 1 and 0 or -1. Groups all right or all wrong count for nothing.
+/// Per token, with R = pi / pi_old: right replies -log R, wrong ones -log max(epsilon, (1 - q R) / (1 - q)), q the
+/// share of right replies in the group, times the task's weight (NFT, Chen et al. 2025, arXiv 2505.18116; max lets the
+/// gradient through). A reply is right where its weight is above 0: take advantage raw with rewards 1 and 0 or -1.
+/// Groups all right or all wrong count for nothing.
 /// </summary>
 public sealed record NegativeAwareOptions : RegularisedOptions
 {
@@ -42,22 +43,38 @@ public sealed class NegativeAware : RegularisedLoss
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">Epsilon is not above 0.</exception>
-    public NegativeAware(NegativeAwareOptions options) : base(options)
+    public NegativeAware(NegativeAwareOptions options)
+        : base(options)
     {
         _o = options;
-        if (!(options.Epsilon > 0)) throw new ArgumentException($"epsilon: is {options.Epsilon}; a logarithm is taken of it, so it should be above 0.");
+        if (!(options.Epsilon > 0))
+            throw new ArgumentException(
+                $"epsilon: is {options.Epsilon}; a logarithm is taken of it, so it should be above 0."
+            );
     }
 
     /// <inheritdoc/>
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
         var table = inputs.Table;
-        var accuracy = Enumerable.Range(0, table.Batch.Rows.Length).GroupBy(r => table.Batch.Rows[r].Group).ToDictionary(g => g.Key, g => g.Average(r => table.WeightOf(r) > 0 ? 1.0 : 0));
+        var accuracy = Enumerable
+            .Range(0, table.Batch.Rows.Length)
+            .GroupBy(r => table.Batch.Rows[r].Group)
+            .ToDictionary(g => g.Key, g => g.Average(r => table.WeightOf(r) > 0 ? 1.0 : 0));
         double Q(int row) => accuracy[table.Batch.Rows[row].Group];
         bool Mixed(int row) => Q(row) is > 0 and < 1;
         var right = OfTokens(r => table.WeightOf(r) > 0 ? 1 : 0);
         var q = OfTokens(r => Mixed(r) ? Q(r) : 0.5);
-        var factor = OfTokens(r => !Mixed(r) ? 0 : _o.Weight switch { TaskWeight.Grpo => Math.Sqrt((1 - Q(r)) / Q(r)), TaskWeight.Centred => 1 - Q(r), _ => 1 });
+        var factor = OfTokens(r =>
+            !Mixed(r)
+                ? 0
+                : _o.Weight switch
+                {
+                    TaskWeight.Grpo => Math.Sqrt((1 - Q(r)) / Q(r)),
+                    TaskWeight.Centred => 1 - Q(r),
+                    _ => 1,
+                }
+        );
         var log = inputs.LogProbs - inputs.Recorded;
         var left = (-q * log.AtMost(30).exp()).Plus(1) / (-q).Plus(1);
         var held = (left - left.detach()).Plus(left.detach().AtLeast(_o.Epsilon));

@@ -1,4 +1,5 @@
-// What every loss has beside its policy term: what sums are divided by, entropy, a pull towards a reference, and passes over a batch.
+// What every loss has beside its policy term: what sums are divided by, entropy, a pull towards a reference, and passes
+// over a batch.
 using AgentArena.Core.Learning;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
@@ -22,7 +23,9 @@ public enum Normaliser
     /// <summary>Mean over replies of each one's mean over its tokens.</summary>
     PerReply,
 
-    /// <summary>Sum over each reply's tokens divided by a constant length, mean over replies (Dr.GRPO, SPIRAL).</summary>
+    /// <summary>
+    /// Sum over each reply's tokens divided by a constant length, mean over replies (Dr.GRPO, SPIRAL).
+    /// </summary>
     Constant,
 }
 
@@ -36,7 +39,10 @@ public enum Positions
     Mean,
 }
 
-/// <summary>How KL(policy || reference) is measured; d is the reference's log-probability less the policy's (Schulman 2020, "Approximating KL divergence").</summary>
+/// <summary>
+/// How KL(policy || reference) is measured; d is the reference's log-probability less the policy's (Schulman 2020,
+/// "Approximating KL divergence").
+/// </summary>
 public enum KlForm
 {
     /// <summary>Summed over all allowed ids of each decision.</summary>
@@ -53,7 +59,8 @@ public enum KlForm
 }
 
 /// <summary>
-/// L = policy term + kl * sum share * KL(pi || reference) - entropy * sum share * H + entropy-band * sum share * (how far H lies outside [entropy-low, entropy-high]).
+/// L = policy term + kl * sum share * KL(pi || reference) - entropy * sum share * H + entropy-band * sum share * (how
+/// far H lies outside [entropy-low, entropy-high]).
 /// </summary>
 public abstract record RegularisedOptions
 {
@@ -87,13 +94,18 @@ public abstract record RegularisedOptions
     /// <summary>For an average of weights: the share of itself it keeps each update.</summary>
     public double Keep { get; init; } = 0.99;
 
-    /// <summary>What it keeps at the end of the run; the share it takes in moves there geometrically. Unset, it stays as it is.</summary>
+    /// <summary>
+    /// What it keeps at the end of the run; the share it takes in moves there geometrically. Unset, it stays as it is.
+    /// </summary>
     public double? KeepEnd { get; init; }
 
     /// <summary>For a copy of weights: updates between renewals.</summary>
     public int RenewEvery { get; init; } = 200;
 
-    /// <summary>Weight of the value head's squared error, halved, where the model has such a head and the advantage gives it targets.</summary>
+    /// <summary>
+    /// Weight of the value head's squared error, halved, where the model has such a head and the advantage gives it
+    /// targets.
+    /// </summary>
     public double Value { get; init; } = 0.5;
 
     /// <summary>What sums are divided by.</summary>
@@ -111,7 +123,9 @@ public abstract record RegularisedOptions
     /// <summary>Optimiser steps a pass: the batch is cut into so many parts by rows.</summary>
     public int Parts { get; init; } = 1;
 
-    /// <summary>Whether replies that were cut at their budget are left out of the policy term (DAPO's overlong filtering).</summary>
+    /// <summary>
+    /// Whether replies that were cut at their budget are left out of the policy term (DAPO's overlong filtering).
+    /// </summary>
     public bool MaskTruncated { get; init; }
 }
 
@@ -125,21 +139,48 @@ public abstract class RegularisedLoss : Loss
     protected RegularisedLoss(RegularisedOptions options)
     {
         _o = options;
-        if (options.Kl != 0 && options.Reference == Following.None) throw new ArgumentException("reference: is none, but kl needs one. Set reference = ema, snapshot or first.");
-        if (options.Kl < 0 || options.Entropy < 0 || options.EntropyEnd < 0 || options.EntropyBand < 0) throw new ArgumentException("kl, entropy, entropy-end and entropy-band: none may be negative; a larger value pulls harder.");
-        if (options.EntropyLow > options.EntropyHigh) throw new ArgumentException($"entropy-low, entropy-high: are {options.EntropyLow} and {options.EntropyHigh}; low should not lie above high.");
-        if (options.Keep is < 0 or > 1) throw new ArgumentException($"keep: is {options.Keep}; it is the share of itself the average keeps, from 0 to 1.");
-        if (options.KeepEnd is < 0 or >= 1 || (options.KeepEnd is not null && options.Keep >= 1)) throw new ArgumentException($"keep, keep-end: are {options.Keep} and {options.KeepEnd}; an average that slows down keeps from 0 to less than 1 of itself at either end.");
-        if (options.EntropySchedule == Curve.Geometric && (options.Entropy == 0 || options.EntropyEnd == 0)) throw new ArgumentException("entropy-schedule: geometric cannot reach or leave 0. Give entropy and entropy-end small positive values, or take linear.");
-        if (options.RenewEvery < 1 || options.Epochs < 1 || options.Parts < 1) throw new ArgumentException("renew-every, epochs and parts: each should be at least 1.");
-        if (!(options.Length > 0)) throw new ArgumentException($"length: is {options.Length}; it should be above 0.");
+        if (options.Kl != 0 && options.Reference == Following.None)
+            throw new ArgumentException(
+                "reference: is none, but kl needs one. Set reference = ema, snapshot or first."
+            );
+        if (options.Kl < 0 || options.Entropy < 0 || options.EntropyEnd < 0 || options.EntropyBand < 0)
+            throw new ArgumentException(
+                "kl, entropy, entropy-end and entropy-band: none may be negative; a larger value pulls harder."
+            );
+        if (options.EntropyLow > options.EntropyHigh)
+            throw new ArgumentException(
+                $"entropy-low, entropy-high: are {options.EntropyLow} and {options.EntropyHigh}; low should not lie above high."
+            );
+        if (options.Keep is < 0 or > 1)
+            throw new ArgumentException(
+                $"keep: is {options.Keep}; it is the share of itself the average keeps, from 0 to 1."
+            );
+        if (options.KeepEnd is < 0 or >= 1 || (options.KeepEnd is not null && options.Keep >= 1))
+            throw new ArgumentException(
+                $"keep, keep-end: are {options.Keep} and {options.KeepEnd}; an average that slows down keeps from 0 to less than 1 of itself at either end."
+            );
+        if (options.EntropySchedule == Curve.Geometric && (options.Entropy == 0 || options.EntropyEnd == 0))
+            throw new ArgumentException(
+                "entropy-schedule: geometric cannot reach or leave 0. Give entropy and entropy-end small positive values, or take linear."
+            );
+        if (options.RenewEvery < 1 || options.Epochs < 1 || options.Parts < 1)
+            throw new ArgumentException("renew-every, epochs and parts: each should be at least 1.");
+        if (!(options.Length > 0))
+            throw new ArgumentException($"length: is {options.Length}; it should be above 0.");
     }
 
     /// <inheritdoc/>
     public override (Following, int) Reference => (_o.Reference, _o.RenewEvery);
 
     /// <inheritdoc/>
-    public override double KeepAt(double progress) => 1 - Schedule.At(_o.KeepEnd is null ? Curve.Constant : Curve.Geometric, 1 - _o.Keep, 1 - (_o.KeepEnd ?? 0), progress);
+    public override double KeepAt(double progress) =>
+        1
+        - Schedule.At(
+            _o.KeepEnd is null ? Curve.Constant : Curve.Geometric,
+            1 - _o.Keep,
+            1 - (_o.KeepEnd ?? 0),
+            progress
+        );
 
     /// <inheritdoc/>
     public override double Value => _o.Value;
@@ -156,34 +197,49 @@ public abstract class RegularisedLoss : Loss
         var policy = new float[tokens.Count];
         var batch = tokens.Batch;
         for (var t = 0; t < policy.Length; t++)
-            policy[t] = (float)(1 / (_o.Normalise switch
-            {
-                Normaliser.PerGame => Math.Max(1, batch.Games),
-                Normaliser.PerTrajectory => Math.Max(1, batch.Trajectories),
-                Normaliser.PerToken => tokens.Count,
-                Normaliser.PerReply => (double)batch.Rows.Length * batch.Rows[tokens.Row[t]].Tokens.Length,
-                _ => batch.Rows.Length * _o.Length,
-            }));
-        if (_o.Positions == Positions.Sum) return (Masked(policy), policy);
+            policy[t] = (float)(
+                1
+                / (
+                    _o.Normalise switch
+                    {
+                        Normaliser.PerGame => Math.Max(1, batch.Games),
+                        Normaliser.PerTrajectory => Math.Max(1, batch.Trajectories),
+                        Normaliser.PerToken => tokens.Count,
+                        Normaliser.PerReply => (double)batch.Rows.Length * batch.Rows[tokens.Row[t]].Tokens.Length,
+                        _ => batch.Rows.Length * _o.Length,
+                    }
+                )
+            );
+        if (_o.Positions == Positions.Sum)
+            return (Masked(policy), policy);
         var lengths = new Dictionary<int, int>();
-        foreach (var trajectory in tokens.Trajectory) lengths[trajectory] = lengths.GetValueOrDefault(trajectory) + 1;
+        foreach (var trajectory in tokens.Trajectory)
+            lengths[trajectory] = lengths.GetValueOrDefault(trajectory) + 1;
         var mean = new float[tokens.Count];
-        for (var t = 0; t < mean.Length; t++) mean[t] = 1f / (lengths.Count * lengths[tokens.Trajectory[t]]);
+        for (var t = 0; t < mean.Length; t++)
+            mean[t] = 1f / (lengths.Count * lengths[tokens.Trajectory[t]]);
         return (Masked(policy), mean);
 
-        float[] Masked(float[] all) => _o.MaskTruncated ? [.. all.Select((share, t) => batch.Rows[tokens.Row[t]].Truncated ? 0 : share)] : all;
+        float[] Masked(float[] all) =>
+            _o.MaskTruncated ? [.. all.Select((share, t) => batch.Rows[tokens.Row[t]].Truncated ? 0 : share)] : all;
     }
 
     /// <inheritdoc/>
     public sealed override LossTerms Compute(LossInputs inputs)
     {
         var (loss, clipped) = Policy(inputs);
-        var coefficient = Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress) * inputs.Table.Batch.Settings.Entropy;
+        var coefficient =
+            Schedule.At(_o.EntropySchedule, _o.Entropy, _o.EntropyEnd, inputs.Progress)
+            * inputs.Table.Batch.Settings.Entropy;
         // What is only looked at needs no gradient.
-        var decisions = coefficient != 0 || _o.EntropyBand != 0 || (_o.Kl != 0 && _o.KlForm == KlForm.Exact) ? inputs.Decisions : inputs.Decisions.detach();
+        var decisions =
+            coefficient != 0 || _o.EntropyBand != 0 || (_o.Kl != 0 && _o.KlForm == KlForm.Exact)
+                ? inputs.Decisions
+                : inputs.Decisions.detach();
         var probabilities = decisions.exp();
         var entropy = -(probabilities * decisions).sum(-1);
-        if (coefficient != 0) loss = loss - entropy.dot(inputs.DecisionShares).Times(coefficient);
+        if (coefficient != 0)
+            loss = loss - entropy.dot(inputs.DecisionShares).Times(coefficient);
         if (_o.EntropyBand != 0)
         {
             var outside = (-entropy).Plus(_o.EntropyLow).AtLeast(0).Plus(entropy.Plus(-_o.EntropyHigh).AtLeast(0));
@@ -193,7 +249,14 @@ public abstract class RegularisedLoss : Loss
         if (inputs.Reference is not null)
         {
             kl = (probabilities * (decisions - inputs.Reference)).sum(-1);
-            if (_o.Kl != 0) loss = loss.Plus((_o.KlForm == KlForm.Exact ? kl.dot(inputs.DecisionShares) : Estimate(inputs.ReferenceLogs! - inputs.LogProbs).dot(inputs.Shares)).Times(_o.Kl));
+            if (_o.Kl != 0)
+                loss = loss.Plus(
+                    (
+                        _o.KlForm == KlForm.Exact
+                            ? kl.dot(inputs.DecisionShares)
+                            : Estimate(inputs.ReferenceLogs! - inputs.LogProbs).dot(inputs.Shares)
+                    ).Times(_o.Kl)
+                );
         }
         return new LossTerms(loss, entropy.detach(), kl?.detach(), clipped);
     }
@@ -201,10 +264,11 @@ public abstract class RegularisedLoss : Loss
     /// <summary>The policy term, and 1 for each token whose ratio left the clip band.</summary>
     protected abstract (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs);
 
-    private Tensor Estimate(Tensor d) => _o.KlForm switch
-    {
-        KlForm.K1 => -d,
-        KlForm.K2 => (d * d).Over(2),
-        _ => d.expm1() - d,
-    };
+    private Tensor Estimate(Tensor d) =>
+        _o.KlForm switch
+        {
+            KlForm.K1 => -d,
+            KlForm.K2 => (d * d).Over(2),
+            _ => d.expm1() - d,
+        };
 }

@@ -7,10 +7,11 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Losses;
 
 /// <summary>
-/// Taught tokens (learn.teacher): sum share * v * D, D the generalised Jensen-Shannon divergence between student pi and teacher q, the reference told
-/// more: alpha 0 KL(q || pi), alpha 1 KL(pi || q), else (1 - alpha) KL(pi || m) + alpha KL(q || m), m = (1 - alpha) pi + alpha q; v = exp(-H(q) / tau), H in
-/// nats, where tau is above 0, else 1. All ids are compared, where the release compares the likeliest 20 or 100 and a rest (SDPO, lasgroup/SDPO;
-/// SD-Zero). Tokens without a teacher: the policy gradient where untaught is on (SRPO's routing), else nothing.
+/// Taught tokens (learn.teacher): sum share * v * D, D the generalised Jensen-Shannon divergence between student pi and
+/// teacher q, the reference told more: alpha 0 KL(q || pi), alpha 1 KL(pi || q), else (1 - alpha) KL(pi || m) + alpha
+/// KL(q || m), m = (1 - alpha) pi + alpha q; v = exp(-H(q) / tau), H in nats, where tau is above 0, else 1. All ids are
+/// compared, where the release compares the likeliest 20 or 100 and a rest (SDPO, lasgroup/SDPO; SD-Zero). Tokens
+/// without a teacher: the policy gradient where untaught is on (SRPO's routing), else nothing.
 /// </summary>
 public record SelfDistillationOptions : PolicyGradientOptions
 {
@@ -27,7 +28,10 @@ public record SelfDistillationOptions : PolicyGradientOptions
     public bool Untaught { get; init; }
 }
 
-/// <summary>SRPO: right replies by the clipped policy gradient, wrong ones by their teacher (learn.teacher.taught = wrong), unsure tokens of it counting less.</summary>
+/// <summary>
+/// SRPO: right replies by the clipped policy gradient, wrong ones by their teacher (learn.teacher.taught = wrong),
+/// unsure tokens of it counting less.
+/// </summary>
 public sealed record RoutedOptions : SelfDistillationOptions
 {
     /// <summary>GRPO's clip beside the distillation.</summary>
@@ -41,10 +45,14 @@ public sealed class SelfDistillation : PolicyGradient
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">Alpha or tau lies outside its range.</exception>
-    public SelfDistillation(SelfDistillationOptions options) : base(options)
+    public SelfDistillation(SelfDistillationOptions options)
+        : base(options)
     {
         _o = options;
-        if (options.Alpha is < 0 or > 1 || options.Tau < 0) throw new ArgumentException($"alpha, tau: are {options.Alpha} and {options.Tau}; alpha should be from 0 to 1 and tau 0 or above.");
+        if (options.Alpha is < 0 or > 1 || options.Tau < 0)
+            throw new ArgumentException(
+                $"alpha, tau: are {options.Alpha} and {options.Tau}; alpha should be from 0 to 1 and tau 0 or above."
+            );
     }
 
     /// <inheritdoc/>
@@ -53,20 +61,25 @@ public sealed class SelfDistillation : PolicyGradient
     /// <inheritdoc/>
     protected override (Tensor Loss, Tensor? Clipped) Policy(LossInputs inputs)
     {
-        if (inputs.Teacher is not { } teacher || inputs.Taught is not { } taught) return _o.Untaught ? base.Policy(inputs) : (inputs.LogProbs.sum().Times(0), null);
+        if (inputs.Teacher is not { } teacher || inputs.Taught is not { } taught)
+            return _o.Untaught ? base.Policy(inputs) : (inputs.LogProbs.sum().Times(0), null);
         var student = inputs.Decisions.index_select(0, inputs.Decided.index_select(0, taught));
         var shares = inputs.Shares.index_select(0, taught);
-        if (_o.Tau > 0) shares = shares * (teacher.exp() * teacher).sum(-1).Over(_o.Tau).exp();
+        if (_o.Tau > 0)
+            shares = shares * (teacher.exp() * teacher).sum(-1).Over(_o.Tau).exp();
         var distilled = Divergence(student, teacher).dot(shares);
-        if (!_o.Untaught) return (distilled, null);
+        if (!_o.Untaught)
+            return (distilled, null);
         var (loss, clipped) = base.Policy(inputs with { Shares = inputs.Shares.clone().FillAt_(taught, 0) });
         return (loss.Plus(distilled), clipped);
     }
 
     private Tensor Divergence(Tensor student, Tensor teacher)
     {
-        if (_o.Alpha == 0) return Kl(teacher, student);
-        if (_o.Alpha == 1) return Kl(student, teacher);
+        if (_o.Alpha == 0)
+            return Kl(teacher, student);
+        if (_o.Alpha == 1)
+            return Kl(student, teacher);
         var middle = logaddexp(student.Plus(Math.Log(1 - _o.Alpha)), teacher.Plus(Math.Log(_o.Alpha)));
         return Kl(student, middle).Times(1 - _o.Alpha).Plus(Kl(teacher, middle).Times(_o.Alpha));
 

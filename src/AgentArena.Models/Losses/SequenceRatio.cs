@@ -1,4 +1,5 @@
-// One ratio a reply, the geometric mean of its tokens': GSPO, and the self-play critic's objective with its supervised part.
+// One ratio a reply, the geometric mean of its tokens': GSPO, and the self-play critic's objective with its supervised
+// part.
 using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,8 +7,9 @@ using static TorchSharp.torch;
 namespace AgentArena.Models.Losses;
 
 /// <summary>
-/// s = exp(mean of log pi - log pi_old over the reply); policy term - mean min(s w, clip(s) w) - sft * mean of the log-probability a token
-/// of demonstrated replies (GSPO, Zheng et al. 2025, arXiv 2507.18071). Without sft demonstrations count like any reply of ratio 1.
+/// s = exp(mean of log pi - log pi_old over the reply); policy term - mean min(s w, clip(s) w) - sft * mean of the
+/// log-probability a token of demonstrated replies (GSPO, Zheng et al. 2025, arXiv 2507.18071). Without sft
+/// demonstrations count like any reply of ratio 1.
 /// </summary>
 public record SequenceRatioOptions : RegularisedOptions
 {
@@ -38,10 +40,14 @@ public sealed class SequenceRatio : RegularisedLoss
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A bound lies outside its range.</exception>
-    public SequenceRatio(SequenceRatioOptions options) : base(options)
+    public SequenceRatio(SequenceRatioOptions options)
+        : base(options)
     {
         _o = options;
-        if (options.ClipLow is < 0 or > 1 || options.ClipHigh < 0 || options.Sft < 0) throw new ArgumentException($"clip-low, clip-high, sft: are {options.ClipLow}, {options.ClipHigh} and {options.Sft}; low should be from 0 to 1, the others 0 or above.");
+        if (options.ClipLow is < 0 or > 1 || options.ClipHigh < 0 || options.Sft < 0)
+            throw new ArgumentException(
+                $"clip-low, clip-high, sft: are {options.ClipLow}, {options.ClipHigh} and {options.Sft}; low should be from 0 to 1, the others 0 or above."
+            );
     }
 
     /// <inheritdoc/>
@@ -56,11 +62,16 @@ public sealed class SequenceRatio : RegularisedLoss
         var gain = minimum(ratio * weight, held * weight);
         var clipped = ratio.detach().ne(held.detach()).index_select(0, inputs.Replies);
         var demonstrated = _o.Sft == 0 ? 0 : Enumerable.Range(0, table.Batch.Rows.Length).Count(table.IsDemonstrated);
-        if (demonstrated == 0) return (-gain.dot(share), clipped);
+        if (demonstrated == 0)
+            return (-gain.dot(share), clipped);
         // Each kind is averaged over its own rows, not over all.
-        double rows = table.Batch.Rows.Length, sampled = rows - demonstrated;
+        double rows = table.Batch.Rows.Length,
+            sampled = rows - demonstrated;
         var told = inputs.PerReply(inputs.LogProbs) / lengths;
-        var (own, shown) = (inputs.OfRows(r => table.IsDemonstrated(r) ? 0 : rows / sampled), inputs.OfRows(r => table.IsDemonstrated(r) ? _o.Sft * rows / demonstrated : 0));
+        var (own, shown) = (
+            inputs.OfRows(r => table.IsDemonstrated(r) ? 0 : rows / sampled),
+            inputs.OfRows(r => table.IsDemonstrated(r) ? _o.Sft * rows / demonstrated : 0)
+        );
         return (-(gain * own).Plus(told * shown).dot(share), clipped);
     }
 }

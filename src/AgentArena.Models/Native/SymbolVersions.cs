@@ -15,9 +15,14 @@ namespace AgentArena.Models.Native
     /// </summary>
     internal sealed class SymbolVersions
     {
-        private const uint Relocations = 4, Symbols = 11, Defined = 0x6ffffffd, Needed = 0x6ffffffe, VersionOfSymbol = 0x6fffffff;
+        private const uint Relocations = 4,
+            Symbols = 11,
+            Defined = 0x6ffffffd,
+            Needed = 0x6ffffffe,
+            VersionOfSymbol = 0x6fffffff;
         private const ushort WeakFlag = 2; // VER_FLG_WEAK: a missing version is no error
-        private const int SymbolSize = 24, RelocationSize = 24;
+        private const int SymbolSize = 24,
+            RelocationSize = 24;
 
         private readonly byte[] _bytes;
         private readonly List<Section> _sections = new List<Section>();
@@ -33,14 +38,19 @@ namespace AgentArena.Models.Native
                 for (var i = 0; i < U16(60); i++)
                 {
                     var at = I64(40) + i * U16(58);
-                    _sections.Add(new Section(U32(at + 4), I64(at + 24), I64(at + 32), (int)U32(at + 40), (int)U32(at + 44)));
+                    _sections.Add(
+                        new Section(U32(at + 4), I64(at + 24), I64(at + 32), (int)U32(at + 40), (int)U32(at + 44))
+                    );
                 }
                 Needs = ReadNeeds().ToList();
                 Definitions = ReadDefinitions().ToList();
             }
             catch (Exception e) when (e is ArgumentException || e is IndexOutOfRangeException || e is OverflowException)
             {
-                throw new InvalidDataException($"{path}: the ELF library is cut short or damaged. Restore the package anew.", e);
+                throw new InvalidDataException(
+                    $"{path}: the ELF library is cut short or damaged. Restore the package anew.",
+                    e
+                );
             }
         }
 
@@ -59,7 +69,8 @@ namespace AgentArena.Models.Native
             var bytes = (byte[])_bytes.Clone();
             foreach (var need in needs)
             {
-                if (need.Used.Count > 0) throw new InvalidOperationException($"it calls {need.Used[0]} of {need}");
+                if (need.Used.Count > 0)
+                    throw new InvalidOperationException($"it calls {need.Used[0]} of {need}");
                 bytes[need.FlagsAt] |= (byte)WeakFlag;
             }
             return bytes;
@@ -76,8 +87,13 @@ namespace AgentArena.Models.Native
                 {
                     var entry = at + (int)U32(at + 8);
                     for (var version = 0; version < U16(at + 2); version++, entry += (int)U32(entry + 12))
-                        yield return new Need(Text(names.At + (int)U32(at + 4)), Text(names.At + (int)U32(entry + 8)),
-                            (U16(entry + 4) & WeakFlag) != 0, entry + 4, used.TryGetValue(U16(entry + 6), out var u) ? u : new List<string>());
+                        yield return new Need(
+                            Text(names.At + (int)U32(at + 4)),
+                            Text(names.At + (int)U32(entry + 8)),
+                            (U16(entry + 4) & WeakFlag) != 0,
+                            entry + 4,
+                            used.TryGetValue(U16(entry + 6), out var u) ? u : new List<string>()
+                        );
                 }
             }
         }
@@ -97,23 +113,29 @@ namespace AgentArena.Models.Native
         {
             var used = new Dictionary<int, List<string>>();
             var versions = _sections.FirstOrDefault(s => s.Type == VersionOfSymbol);
-            if (versions == null) return used;
+            if (versions == null)
+                return used;
             var symbols = _sections.First(s => s.Type == Symbols);
             var indices = new HashSet<int>();
             foreach (var section in _sections.Where(s => s.Type == Relocations))
-                for (var at = section.At; at < section.At + section.Size; at += RelocationSize) indices.Add((int)U32(at + 12));
+                for (var at = section.At; at < section.At + section.Size; at += RelocationSize)
+                    indices.Add((int)U32(at + 12));
             foreach (var i in indices)
             {
                 var version = U16(versions.At + 2 * i) & 0x7fff;
-                if (!used.TryGetValue(version, out var list)) used[version] = list = new List<string>();
+                if (!used.TryGetValue(version, out var list))
+                    used[version] = list = new List<string>();
                 list.Add(Text(_sections[symbols.Link].At + (int)U32(symbols.At + i * SymbolSize)));
             }
             return used;
         }
 
         private ushort U16(int at) => BitConverter.ToUInt16(_bytes, at);
+
         private uint U32(int at) => BitConverter.ToUInt32(_bytes, at);
+
         private int I64(int at) => checked((int)BitConverter.ToInt64(_bytes, at));
+
         private string Text(int at) => Encoding.ASCII.GetString(_bytes, at, Array.IndexOf(_bytes, (byte)0, at) - at);
 
         /// <summary>A version of another library's symbols that is asked for.</summary>
@@ -121,7 +143,11 @@ namespace AgentArena.Models.Native
         {
             public Need(string file, string version, bool weak, int flagsAt, IReadOnlyList<string> used)
             {
-                File = file; Version = version; Weak = weak; FlagsAt = flagsAt; Used = used;
+                File = file;
+                Version = version;
+                Weak = weak;
+                FlagsAt = flagsAt;
+                Used = used;
             }
 
             /// <summary>The library that is to define it, as <c>libstdc++.so.6</c>.</summary>
@@ -146,7 +172,11 @@ namespace AgentArena.Models.Native
         {
             public Section(uint type, int at, int size, int link, int info)
             {
-                Type = type; At = at; Size = size; Link = link; Info = info;
+                Type = type;
+                At = at;
+                Size = size;
+                Link = link;
+                Info = info;
             }
 
             public uint Type { get; }
@@ -164,8 +194,11 @@ namespace AgentArena.Models.Native
     /// </summary>
     public sealed class CopyToLoadHere : Microsoft.Build.Utilities.Task
     {
-        [Microsoft.Build.Framework.Required] public string Library { get; set; } = "";
-        [Microsoft.Build.Framework.Required] public string Copy { get; set; } = "";
+        [Microsoft.Build.Framework.Required]
+        public string Library { get; set; } = "";
+
+        [Microsoft.Build.Framework.Required]
+        public string Copy { get; set; } = "";
 
         /// <summary>The C++ library to suit; by default the one this process has loaded.</summary>
         public string Runtime { get; set; } = "";
@@ -177,24 +210,32 @@ namespace AgentArena.Models.Native
                 var library = SymbolVersions.Of(Library);
                 var runtime = Runtime.Length > 0 ? Runtime : Loaded();
                 var defined = SymbolVersions.Of(runtime).Definitions;
-                var lacking = library.Needs.Where(n => n.File == "libstdc++.so.6" && !defined.Contains(n.Version)).ToList();
+                var lacking = library
+                    .Needs.Where(n => n.File == "libstdc++.so.6" && !defined.Contains(n.Version))
+                    .ToList();
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Copy))!);
                 File.Delete(Copy); // it may be a link
                 File.WriteAllBytes(Copy, library.Weakened(lacking));
                 if (lacking.Count > 0)
-                    Log.LogMessage(Microsoft.Build.Framework.MessageImportance.High,
-                        $"{Path.GetFileName(Copy)}: made to load with the older {runtime}, which lacks {lacking[0].Version}");
+                    Log.LogMessage(
+                        Microsoft.Build.Framework.MessageImportance.High,
+                        $"{Path.GetFileName(Copy)}: made to load with the older {runtime}, which lacks {lacking[0].Version}"
+                    );
                 return true;
             }
-            catch (Exception e) when (e is IOException || e is InvalidOperationException || e is UnauthorizedAccessException)
+            catch (Exception e)
+                when (e is IOException || e is InvalidOperationException || e is UnauthorizedAccessException)
             {
-                Log.LogError($"{Library} cannot be made to load on this system: {e.Message}. Use a system with a newer libstdc++.");
+                Log.LogError(
+                    $"{Library} cannot be made to load on this system: {e.Message}. Use a system with a newer libstdc++."
+                );
                 return false;
             }
         }
 
         private static string Loaded() =>
-            File.ReadLines("/proc/self/maps").Select(line => line.Substring(line.LastIndexOf(' ') + 1))
+            File.ReadLines("/proc/self/maps")
+                .Select(line => line.Substring(line.LastIndexOf(' ') + 1))
                 .FirstOrDefault(path => Path.GetFileName(path).StartsWith("libstdc++.so", StringComparison.Ordinal))
             ?? throw new InvalidOperationException("no libstdc++ is loaded");
     }

@@ -33,7 +33,8 @@ internal static class Held
     public static Tensor PlusAt(this Tensor x, Tensor indices, Tensor y) => x.index_add(0, indices, y, One);
 
     /// <summary>x held between two numbers.</summary>
-    public static Tensor Between(this Tensor x, double low, double high) => With(low, l => With(high, h => x.clamp(l, h)));
+    public static Tensor Between(this Tensor x, double low, double high) =>
+        With(low, l => With(high, h => x.clamp(l, h)));
 
     /// <summary>The larger of x and number.</summary>
     public static Tensor AtLeast(this Tensor x, double number) => With(number, n => x.clamp_min(n));
@@ -51,10 +52,12 @@ internal static class Held
     public static Tensor Is(this Tensor x, double number) => With(number, n => x.eq(n));
 
     /// <summary>A tensor of one number throughout.</summary>
-    public static Tensor Full(long[] shape, double number, ScalarType type, Device device) => With(number, n => full(shape, n, type, device));
+    public static Tensor Full(long[] shape, double number, ScalarType type, Device device) =>
+        With(number, n => full(shape, n, type, device));
 
     /// <summary>Adds y times a number.</summary>
-    public static Tensor Plus_(this Tensor x, Tensor y, double times = 1) => times == 1 ? x.add_(y, One) : With(times, t => x.add_(y, t));
+    public static Tensor Plus_(this Tensor x, Tensor y, double times = 1) =>
+        times == 1 ? x.add_(y, One) : With(times, t => x.add_(y, t));
 
     /// <summary>Adds a number.</summary>
     public static Tensor Plus_(this Tensor x, double number) => With(number, n => x.add_(n, One));
@@ -63,16 +66,19 @@ internal static class Held
     public static Tensor Times_(this Tensor x, double number) => With(number, n => x.mul_(n));
 
     /// <summary>Adds y times z times a number.</summary>
-    public static Tensor PlusProduct_(this Tensor x, Tensor y, Tensor z, double times) => With(times, t => x.addcmul_(y, z, t));
+    public static Tensor PlusProduct_(this Tensor x, Tensor y, Tensor z, double times) =>
+        With(times, t => x.addcmul_(y, z, t));
 
     /// <summary>Adds y / z times a number.</summary>
-    public static Tensor PlusQuotient_(this Tensor x, Tensor y, Tensor z, double times) => With(times, t => x.addcdiv_(y, z, t));
+    public static Tensor PlusQuotient_(this Tensor x, Tensor y, Tensor z, double times) =>
+        With(times, t => x.addcdiv_(y, z, t));
 
     /// <summary>Sets all to a number.</summary>
     public static Tensor Fill_(this Tensor x, double number) => With(number, n => x.fill_(n));
 
     /// <summary>Sets the entries at some indices to a number.</summary>
-    public static Tensor FillAt_(this Tensor x, Tensor indices, double number) => With(number, n => x.index_fill_(0, indices, n));
+    public static Tensor FillAt_(this Tensor x, Tensor indices, double number) =>
+        With(number, n => x.index_fill_(0, indices, n));
 
     private static Tensor With(double number, Func<Scalar, Tensor> operation)
     {

@@ -12,8 +12,8 @@ public sealed record Slice(string Name, long[] Shape, long Offset)
 }
 
 /// <summary>
-/// The weights as views of one flat tensor: an optimiser step, a gradient norm, an average of weights, a copy and a file are each a
-/// few operations on one tensor. Not shared between threads.
+/// The weights as views of one flat tensor: an optimiser step, a gradient norm, an average of weights, a copy and a
+/// file are each a few operations on one tensor. Not shared between threads.
 /// </summary>
 public sealed class Parameters : IDisposable
 {
@@ -44,7 +44,9 @@ public sealed class Parameters : IDisposable
         return new Parameters(Slices, Flat.detach().clone());
     }
 
-    /// <summary>A leaf over the same memory, and the weights as views of it: the leaf gathers one flat gradient for all of them.</summary>
+    /// <summary>
+    /// A leaf over the same memory, and the weights as views of it: the leaf gathers one flat gradient for all of them.
+    /// </summary>
     public (Tensor Leaf, Tensor[] Views) Differentiable()
     {
         var leaf = Flat.detach().requires_grad_(true);
@@ -55,7 +57,8 @@ public sealed class Parameters : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var view in Views) view.Dispose();
+        foreach (var view in Views)
+            view.Dispose();
         Flat.Dispose();
     }
 }

@@ -5,32 +5,46 @@ using static TorchSharp.torch;
 
 namespace AgentArena.Models.Networks;
 
-/// <summary>Token positions to compute together, in any order: who may look at whom is the attention's business.</summary>
+/// <summary>
+/// Token positions to compute together, in any order: who may look at whom is the attention's business.
+/// </summary>
 /// <param name="Ids">Token ids, [n] int64.</param>
 /// <param name="Positions">Each token's place in its sequence, [n] int64.</param>
-/// <param name="Needed">Places in [0, n) whose states are wanted, [m] int64: past the last attention only those are computed.</param>
+/// <param name="Needed">
+/// Places in [0, n) whose states are wanted, [m] int64: past the last attention only those are computed.
+/// </param>
 public sealed record TokenBatch(Tensor Ids, Tensor Positions, Tensor Needed);
 
-/// <summary>Who looks at whom: the one thing in which sampling (keys and values kept) and training (all at once) differ.</summary>
+/// <summary>
+/// Who looks at whom: the one thing in which sampling (keys and values kept) and training (all at once) differ.
+/// </summary>
 public abstract class Attention
 {
     /// <summary>Whether a token's state must be the same to the last bit whatever tokens are computed beside
     /// it.</summary>
     public virtual bool Alone => false;
 
-    /// <summary>Mixes values. <paramref name="queries"/> (scaled already) is [n, width], or [m, width] of the needed tokens where <paramref name="needed"/>; keys and values are [n, width].</summary>
+    /// <summary>
+    /// Mixes values. <paramref name="queries"/> (scaled already) is [n, width], or [m, width] of the needed tokens
+    /// where <paramref name="needed"/>; keys and values are [n, width].
+    /// </summary>
     public abstract Tensor Mix(int layer, Tensor queries, Tensor keys, Tensor values, bool needed);
 }
 
 /// <summary>
-/// Decoder-only transformer: RMSNorm, rotary positions, SwiGLU, tied embeddings. Holds tables, no weights: those come with each call,
-/// so that one network serves the policy, its references and its snapshots. Matrices are stored [in, out].
+/// Decoder-only transformer: RMSNorm, rotary positions, SwiGLU, tied embeddings. Holds tables, no weights: those come
+/// with each call, so that one network serves the policy, its references and its snapshots. Matrices are stored [in,
+/// out].
 /// </summary>
 public sealed class Transformer : IDisposable
 {
     private const double Epsilon = 1e-6;
     private const int PerLayer = 5;
-    private readonly Tensor _cosine, _sine, _turn, _mean, _epsilon;
+    private readonly Tensor _cosine,
+        _sine,
+        _turn,
+        _mean,
+        _epsilon;
 
     /// <summary>Makes the tables for a shape.</summary>
     public Transformer(TransformerOptions options, int vocabulary, Device device, ScalarType type = ScalarType.Float32)
@@ -47,7 +61,8 @@ public sealed class Transformer : IDisposable
             Slice($"layers.{layer}.gate-up", width, 2 * hidden);
             Slice($"layers.{layer}.down", hidden, width);
         }
-        if (options.ValueHead) Slice("value", width, 1);
+        if (options.ValueHead)
+            Slice("value", width, 1);
         Slices = slices;
         (_cosine, _sine, _turn) = Rotary();
         using var scope = NewDisposeScope();
@@ -83,14 +98,21 @@ public sealed class Transformer : IDisposable
     /// <summary>Width of a head.</summary>
     public int HeadWidth => Options.Width / Options.Heads;
 
-    /// <summary>First weights: normal with the option's deviation, smaller by sqrt(2 x layers) into the residual stream. The same seed gives the same weights on any device.</summary>
+    /// <summary>
+    /// First weights: normal with the option's deviation, smaller by sqrt(2 x layers) into the residual stream. The
+    /// same seed gives the same weights on any device.
+    /// </summary>
     public Parameters Initialise(ulong seed)
     {
         var flat = new float[Count];
         foreach (var slice in Slices)
         {
             var span = flat.AsSpan((int)slice.Offset, (int)slice.Count);
-            var deviation = slice.Name.EndsWith("out", StringComparison.Ordinal) || slice.Name.EndsWith("down", StringComparison.Ordinal) ? Options.Deviation / Math.Sqrt(2 * Options.Layers) : Options.Deviation;
+            var deviation =
+                slice.Name.EndsWith("out", StringComparison.Ordinal)
+                || slice.Name.EndsWith("down", StringComparison.Ordinal)
+                    ? Options.Deviation / Math.Sqrt(2 * Options.Layers)
+                    : Options.Deviation;
             var chance = new RandomStream(RandomStream.Derive(seed, slice.Name));
             for (var i = 0; i < span.Length; i += 2)
             {
@@ -98,7 +120,8 @@ public sealed class Transformer : IDisposable
                 var radius = deviation * Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble()));
                 var (sine, cosine) = Math.SinCos(2 * Math.PI * chance.NextDouble());
                 span[i] = (float)(radius * cosine);
-                if (i + 1 < span.Length) span[i + 1] = (float)(radius * sine);
+                if (i + 1 < span.Length)
+                    span[i + 1] = (float)(radius * sine);
             }
         }
         using var scope = NewDisposeScope();
@@ -144,8 +167,8 @@ public sealed class Transformer : IDisposable
     /// place.</remarks>
     public static Tensor Values(Tensor[] weights, Tensor states) => states.mm(weights[^1].repeat(1, 16)).select(1, 0);
 
-    // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back. No gain: the
-    // matrix that follows every norm can hold one.
+    // The mean as a product with a matrix of 1/width: fewer and simpler operations than a reduction, forward and back.
+    // No gain: the matrix that follows every norm can hold one.
     private Tensor Norm(Tensor x) => x * _epsilon.addmm(x * x, _mean).rsqrt();
 
     // SiLU again. The library's own rounds otherwise at the end of what a thread is given, wherever that is; each of
@@ -162,28 +185,38 @@ public sealed class Transformer : IDisposable
         _epsilon.Dispose();
     }
 
-    // Cosines and sines by position for queries and keys side by side, and the matrix that turns a head by a quarter: (a, b) to (-b, a).
+    // Cosines and sines by position for queries and keys side by side, and the matrix that turns a head by a quarter:
+    // (a, b) to (-b, a).
     private (Tensor, Tensor, Tensor) Rotary()
     {
         var (head, columns) = (HeadWidth, 2 * Options.Width);
-        var (cosine, sine, turn) = (new double[Options.Context * columns], new double[Options.Context * columns], new double[head * head]);
+        var (cosine, sine, turn) = (
+            new double[Options.Context * columns],
+            new double[Options.Context * columns],
+            new double[head * head]
+        );
         for (var position = 0; position < Options.Context; position++)
-            for (var c = 0; c < columns; c++)
-            {
-                var angle = position * Math.Pow(Options.RotaryBase, -2.0 * (c % (head / 2)) / head);
-                // Queries are scaled here, once for all.
-                var scale = c < Options.Width ? 1 / Math.Sqrt(head) : 1;
-                var (s, k) = Math.SinCos(angle);
-                (sine[position * columns + c], cosine[position * columns + c]) = (s * scale, k * scale);
-            }
+        for (var c = 0; c < columns; c++)
+        {
+            var angle = position * Math.Pow(Options.RotaryBase, -2.0 * (c % (head / 2)) / head);
+            // Queries are scaled here, once for all.
+            var scale = c < Options.Width ? 1 / Math.Sqrt(head) : 1;
+            var (s, k) = Math.SinCos(angle);
+            (sine[position * columns + c], cosine[position * columns + c]) = (s * scale, k * scale);
+        }
         for (var i = 0; i < head / 2; i++)
         {
             turn[(i + head / 2) * head + i] = -1;
             turn[i * head + i + head / 2] = 1;
         }
         using var scope = NewDisposeScope();
-        return (Table(cosine, Options.Context, columns), Table(sine, Options.Context, columns), Table(turn, head, head));
+        return (
+            Table(cosine, Options.Context, columns),
+            Table(sine, Options.Context, columns),
+            Table(turn, head, head)
+        );
 
-        Tensor Table(double[] values, long rows, long width) => tensor(values, [rows, width]).to(Type).to(Device).DetachFromDisposeScope();
+        Tensor Table(double[] values, long rows, long width) =>
+            tensor(values, [rows, width]).to(Type).to(Device).DetachFromDisposeScope();
     }
 }

@@ -6,8 +6,8 @@ using AgentArena.Core.Models;
 namespace AgentArena.Models.Tokens;
 
 /// <summary>
-/// A byte-level BPE vocabulary. Ids: the special tokens first, then the 256 bytes, then one id a merge in order of rank.
-/// Tokens are spelled in <see cref="ByteAlphabet"/>.
+/// A byte-level BPE vocabulary. Ids: the special tokens first, then the 256 bytes, then one id a merge in order of
+/// rank. Tokens are spelled in <see cref="ByteAlphabet"/>.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -21,23 +21,40 @@ public sealed class Vocabulary
     public const int End = 2;
 
     /// <summary>The special tokens by id: the speaker marks follow in the order of <see cref="Speaker"/>.</summary>
-    public static IReadOnlyList<string> Specials { get; } = ["<pad>", "<bos>", "<eos>", .. Enum.GetNames<Speaker>().Select(n => $"<{n.ToLowerInvariant()}>")];
+    public static IReadOnlyList<string> Specials { get; } =
+    ["<pad>", "<bos>", "<eos>", .. Enum.GetNames<Speaker>().Select(n => $"<{n.ToLowerInvariant()}>")];
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private readonly byte[][] _bytes;
 
     /// <summary>Builds it from merges in order of rank, each two spelled tokens.</summary>
-    /// <exception cref="InvalidDataException">A merge joins tokens that are not there yet, or makes one twice.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A merge joins tokens that are not there yet, or makes one twice.
+    /// </exception>
     public Vocabulary(IReadOnlyList<(string Left, string Right)> merges)
     {
         Merges = merges;
         var tokens = new List<string>(Specials);
-        for (var b = 0; b < 256; b++) tokens.Add(ByteAlphabet.Of((byte)b).ToString());
-        var ids = tokens.Skip(Specials.Count).Select((t, i) => (t, i)).ToDictionary(x => x.t, x => x.i + Specials.Count, StringComparer.Ordinal);
+        for (var b = 0; b < 256; b++)
+            tokens.Add(ByteAlphabet.Of((byte)b).ToString());
+        var ids = tokens
+            .Skip(Specials.Count)
+            .Select((t, i) => (t, i))
+            .ToDictionary(x => x.t, x => x.i + Specials.Count, StringComparer.Ordinal);
         foreach (var (left, right) in merges)
         {
-            if (!ids.ContainsKey(left) || !ids.ContainsKey(right)) throw new InvalidDataException($"merge '{left} {right}': joins a token that no earlier merge makes. The merges are out of order or incomplete; use an earlier checkpoint.");
-            if (!ids.TryAdd(left + right, tokens.Count)) throw new InvalidDataException($"merge '{left} {right}': makes a token that is there already. The merges are damaged; use an earlier checkpoint.");
+            if (!ids.ContainsKey(left) || !ids.ContainsKey(right))
+                throw new InvalidDataException(
+                    $"merge '{left} {right}': joins a token that no earlier merge makes. The merges are out of order or incomplete; use an earlier checkpoint."
+                );
+            if (!ids.TryAdd(left + right, tokens.Count))
+                throw new InvalidDataException(
+                    $"merge '{left} {right}': makes a token that is there already. The merges are damaged; use an earlier checkpoint."
+                );
             tokens.Add(left + right);
         }
         Tokens = tokens;
@@ -70,29 +87,47 @@ public sealed class Vocabulary
     public void Save(string folder)
     {
         var all = new Dictionary<string, int>();
-        for (var id = 0; id < Count; id++) all[Tokens[id]] = id;
+        for (var id = 0; id < Count; id++)
+            all[Tokens[id]] = id;
         File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(all, Json));
-        File.WriteAllLines(Path.Combine(folder, "merges.txt"), ["#version: 0.2", .. Merges.Select(m => $"{m.Left} {m.Right}")]);
+        File.WriteAllLines(
+            Path.Combine(folder, "merges.txt"),
+            ["#version: 0.2", .. Merges.Select(m => $"{m.Left} {m.Right}")]
+        );
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">Missing or damaged files, or files that do not belong together.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Missing or damaged files, or files that do not belong together.
+    /// </exception>
     public static Vocabulary Load(string folder)
     {
         var (vocabulary, merges) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
         try
         {
-            var pairs = File.ReadAllLines(merges).Where(l => l.Length > 0 && !l.StartsWith("#version", StringComparison.Ordinal))
-                .Select(l => l.Split(' ') is [var left, var right] ? (left, right) : throw new InvalidDataException($"'{l}' is not two tokens")).ToList();
+            var pairs = File.ReadAllLines(merges)
+                .Where(l => l.Length > 0 && !l.StartsWith("#version", StringComparison.Ordinal))
+                .Select(l =>
+                    l.Split(' ') is [var left, var right]
+                        ? (left, right)
+                        : throw new InvalidDataException($"'{l}' is not two tokens")
+                )
+                .ToList();
             var made = new Vocabulary(pairs);
             var ids = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(vocabulary))!;
-            if (ids.Count != made.Count || made.Tokens.Select((t, i) => (t, i)).Any(x => !ids.TryGetValue(x.t, out var id) || id != x.i))
+            if (
+                ids.Count != made.Count
+                || made.Tokens.Select((t, i) => (t, i)).Any(x => !ids.TryGetValue(x.t, out var id) || id != x.i)
+            )
                 throw new InvalidDataException($"its ids are not those that {merges} makes");
             return made;
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
         {
-            throw new InvalidDataException($"{vocabulary}, {merges}: cannot be read ({e.Message}). Use an earlier checkpoint.", e);
+            throw new InvalidDataException(
+                $"{vocabulary}, {merges}: cannot be read ({e.Message}). Use an earlier checkpoint.",
+                e
+            );
         }
     }
 }

@@ -7,13 +7,17 @@ using static TorchSharp.torch;
 
 namespace AgentArena.Models.Training;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019) with global gradient clipping and a rate that follows the run's progress.</summary>
+/// <summary>
+/// AdamW (Loshchilov and Hutter 2019) with global gradient clipping and a rate that follows the run's progress.
+/// </summary>
 public sealed record AdamWOptions
 {
     /// <summary>Learning rate at the start (after warm-up).</summary>
     public double Rate { get; init; } = 1e-3;
 
-    /// <summary>Share of the rate left at the end of the run. The last iterate of self-play settles only where this is small.</summary>
+    /// <summary>
+    /// Share of the rate left at the end of the run. The last iterate of self-play settles only where this is small.
+    /// </summary>
     public double Floor { get; init; } = 0.1;
 
     /// <summary>How the rate gets there.</summary>
@@ -54,11 +58,13 @@ public sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         Mean = zeros_like(weights.Flat).DetachFromDisposeScope();
         Square = zeros_like(weights.Flat).DetachFromDisposeScope();
-        if (options.WeightDecay == 0) return;
+        if (options.WeightDecay == 0)
+            return;
         _decay = zeros_like(weights.Flat).DetachFromDisposeScope();
         foreach (var slice in weights.Slices)
         {
-            if (slice.Shape.Length < 2) continue;
+            if (slice.Shape.Length < 2)
+                continue;
             _decay.narrow(0, slice.Offset, slice.Count).Fill_(1);
         }
     }
@@ -75,12 +81,24 @@ public sealed class AdamW : IDisposable
     /// <summary>Throws where an option is out of range.</summary>
     public static void Check(AdamWOptions o)
     {
-        if (!(o.Rate >= 0)) throw new ArgumentException($"rate: is {o.Rate}; it should be 0 or above.");
-        if (o.Floor is < 0 or > 1) throw new ArgumentException($"floor: is {o.Floor}; it is the share of the rate left at the end, from 0 to 1.");
-        if (o.Schedule == Curve.Geometric && o.Floor == 0) throw new ArgumentException("floor: is 0, which a geometric schedule never reaches. Give a small share such as 0.01, or take linear.");
-        if (o.Beta1 is < 0 or >= 1 || o.Beta2 is < 0 or >= 1) throw new ArgumentException($"beta1, beta2: are {o.Beta1} and {o.Beta2}; they should be at least 0 and below 1.");
-        if (!(o.Epsilon > 0)) throw new ArgumentException($"epsilon: is {o.Epsilon}; it should be above 0.");
-        if (o.WeightDecay < 0 || o.Clip < 0 || o.WarmUp < 0) throw new ArgumentException("weight-decay, clip and warm-up: none may be negative; 0 turns each off.");
+        if (!(o.Rate >= 0))
+            throw new ArgumentException($"rate: is {o.Rate}; it should be 0 or above.");
+        if (o.Floor is < 0 or > 1)
+            throw new ArgumentException(
+                $"floor: is {o.Floor}; it is the share of the rate left at the end, from 0 to 1."
+            );
+        if (o.Schedule == Curve.Geometric && o.Floor == 0)
+            throw new ArgumentException(
+                "floor: is 0, which a geometric schedule never reaches. Give a small share such as 0.01, or take linear."
+            );
+        if (o.Beta1 is < 0 or >= 1 || o.Beta2 is < 0 or >= 1)
+            throw new ArgumentException(
+                $"beta1, beta2: are {o.Beta1} and {o.Beta2}; they should be at least 0 and below 1."
+            );
+        if (!(o.Epsilon > 0))
+            throw new ArgumentException($"epsilon: is {o.Epsilon}; it should be above 0.");
+        if (o.WeightDecay < 0 || o.Clip < 0 || o.WarmUp < 0)
+            throw new ArgumentException("weight-decay, clip and warm-up: none may be negative; 0 turns each off.");
     }
 
     /// <summary>The rate of the next step.</summary>
@@ -97,8 +115,12 @@ public sealed class AdamW : IDisposable
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var norm = gradient.norm().to(ScalarType.Float64).item<double>();
-        if (!double.IsFinite(norm)) throw new InvalidOperationException("update: the gradient is not finite, and the weights were left as they are. Go back to an earlier checkpoint with a smaller learning rate, or look for a weight or reward that is not finite.");
-        if (_options.Clip > 0 && norm > _options.Clip) gradient.Times_(_options.Clip / (norm + 1e-12));
+        if (!double.IsFinite(norm))
+            throw new InvalidOperationException(
+                "update: the gradient is not finite, and the weights were left as they are. Go back to an earlier checkpoint with a smaller learning rate, or look for a weight or reward that is not finite."
+            );
+        if (_options.Clip > 0 && norm > _options.Clip)
+            gradient.Times_(_options.Clip / (norm + 1e-12));
         Steps++;
         var (beta1, beta2) = (_options.Beta1, _options.Beta2);
         if (_decay is null && flat.device.type == DeviceType.CPU && flat.dtype == ScalarType.Float32)
@@ -109,7 +131,8 @@ public sealed class AdamW : IDisposable
         Mean.Times_(beta1).Plus_(gradient, 1 - beta1);
         Square.Times_(beta2).PlusProduct_(gradient, gradient, 1 - beta2);
         var root = Square.sqrt().Times_(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps))).Plus_(_options.Epsilon);
-        if (_decay is not null) flat.PlusProduct_(flat, _decay, -rate * _options.WeightDecay);
+        if (_decay is not null)
+            flat.PlusProduct_(flat, _decay, -rate * _options.WeightDecay);
         flat.PlusQuotient_(Mean, root, -rate / (1 - Math.Pow(beta1, Steps)));
         return norm;
     }
@@ -117,10 +140,23 @@ public sealed class AdamW : IDisposable
     // The same step in one walk over the numbers: on a small network eight tensor operations cost three times as much.
     private void Sweep(Span<float> weights, Span<float> gradient, Span<float> mean, Span<float> square, double rate)
     {
-        var (keep1, take1, keep2, take2) = ((float)_options.Beta1, (float)(1 - _options.Beta1), (float)_options.Beta2, (float)(1 - _options.Beta2));
-        var (step, root, epsilon) = ((float)(rate / (1 - Math.Pow(_options.Beta1, Steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, Steps))), (float)_options.Epsilon);
+        var (keep1, take1, keep2, take2) = (
+            (float)_options.Beta1,
+            (float)(1 - _options.Beta1),
+            (float)_options.Beta2,
+            (float)(1 - _options.Beta2)
+        );
+        var (step, root, epsilon) = (
+            (float)(rate / (1 - Math.Pow(_options.Beta1, Steps))),
+            (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, Steps))),
+            (float)_options.Epsilon
+        );
         var i = 0;
-        for (var (r, e) = (new Vector<float>(root), new Vector<float>(epsilon)); i <= weights.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (
+            var (r, e) = (new Vector<float>(root), new Vector<float>(epsilon));
+            i <= weights.Length - Vector<float>.Count;
+            i += Vector<float>.Count
+        )
         {
             var g = new Vector<float>(gradient[i..]);
             var m = new Vector<float>(mean[i..]) * keep1 + g * take1;

@@ -12,7 +12,8 @@ namespace AgentArena.Models.Training;
 internal sealed class PackedAttention : Attention
 {
     private readonly Transformer _network;
-    private readonly Side _all, _needed;
+    private readonly Side _all,
+        _needed;
     private readonly Tensor? _keys;
     private readonly long _packs;
 
@@ -27,7 +28,8 @@ internal sealed class PackedAttention : Attention
         if (_packs > 1)
         {
             var keys = new long[_packs * width];
-            for (var p = 0; p < _packs; p++) rows.Packs[p].Keys.CopyTo(keys, p * width);
+            for (var p = 0; p < _packs; p++)
+                rows.Packs[p].Keys.CopyTo(keys, p * width);
             _keys = tensor(keys).to(network.Device);
         }
         _all = Lay(rows, width, p => p.Queries, p => p.Mask);
@@ -38,14 +40,22 @@ internal sealed class PackedAttention : Attention
     public override Tensor Mix(int layer, Tensor queries, Tensor keys, Tensor values, bool needed)
     {
         var (heads, side) = (_network.Options.Heads, needed ? _needed : _all);
-        if (side.Padded is not null) queries = queries.index_select(0, side.Padded);
-        if (_keys is not null) (keys, values) = (keys.index_select(0, _keys), values.index_select(0, _keys));
+        if (side.Padded is not null)
+            queries = queries.index_select(0, side.Padded);
+        if (_keys is not null)
+            (keys, values) = (keys.index_select(0, _keys), values.index_select(0, _keys));
         var mixed = Heads(queries).bmm(Heads(keys).transpose(1, 2)).Plus(side.Mask).softmax(-1).bmm(Heads(values));
-        var joined = mixed.view(_packs, heads, side.Count, _network.HeadWidth).transpose(1, 2).reshape(_packs * side.Count, heads * _network.HeadWidth);
+        var joined = mixed
+            .view(_packs, heads, side.Count, _network.HeadWidth)
+            .transpose(1, 2)
+            .reshape(_packs * side.Count, heads * _network.HeadWidth);
         return side.Real is null ? joined : joined.index_select(0, side.Real);
 
         // [packs x places, width] to [packs x heads, places, head width].
-        Tensor Heads(Tensor x) => x.view(_packs, -1, heads, _network.HeadWidth).transpose(1, 2).reshape(_packs * heads, -1, _network.HeadWidth);
+        Tensor Heads(Tensor x) =>
+            x.view(_packs, -1, heads, _network.HeadWidth)
+                .transpose(1, 2)
+                .reshape(_packs * heads, -1, _network.HeadWidth);
     }
 
     private Side Lay(MergedRows rows, int width, Func<Pack, (int First, int Count)> side, Func<Pack, float[]> masks)
@@ -67,12 +77,23 @@ internal sealed class PackedAttention : Attention
                     real.Add(place);
                     own.AsSpan(q * pack.Keys.Length, pack.Keys.Length).CopyTo(mask.AsSpan(place * width));
                 }
-                else mask[place * width] = 0; // a padded query sees something, so that its answer is a number nobody reads
+                else
+                    // a padded query sees something, so that its answer is a number nobody reads
+                    mask[place * width] = 0;
             }
         }
         var (device, heads) = (_network.Device, _network.Options.Heads);
-        var shaped = tensor(mask, [_packs, 1, count, width]).to(_network.Type).to(device).expand(_packs, heads, count, width).reshape(_packs * heads, count, width);
+        var shaped = tensor(mask, [_packs, 1, count, width])
+            .to(_network.Type)
+            .to(device)
+            .expand(_packs, heads, count, width)
+            .reshape(_packs * heads, count, width);
         var full = real.Count == padded.Length && _packs == 1;
-        return new Side(count, full ? null : tensor(padded).to(device), full ? null : tensor(real.ToArray()).to(device), shaped);
+        return new Side(
+            count,
+            full ? null : tensor(padded).to(device),
+            full ? null : tensor(real.ToArray()).to(device),
+            shaped
+        );
     }
 }

@@ -30,12 +30,17 @@ internal sealed class Reference(Following following, int every, Parameters weigh
     /// <summary>The reference's weights.</summary>
     public Parameters Weights { get; } = weights.Copy();
 
-    /// <summary>Moves after an update; <paramref name="updates"/> counts it, <paramref name="keep"/> is what an average keeps of itself.</summary>
+    /// <summary>
+    /// Moves after an update; <paramref name="updates"/> counts it, <paramref name="keep"/> is what an average keeps of
+    /// itself.
+    /// </summary>
     public void Follow(Parameters policy, long updates, double keep)
     {
         using var quiet = no_grad();
-        if (following == Following.Ema) Weights.Flat.Times_(keep).Plus_(policy.Flat, 1 - keep);
-        else if (following == Following.Snapshot && updates % every == 0) Weights.Flat.copy_(policy.Flat);
+        if (following == Following.Ema)
+            Weights.Flat.Times_(keep).Plus_(policy.Flat, 1 - keep);
+        else if (following == Following.Snapshot && updates % every == 0)
+            Weights.Flat.copy_(policy.Flat);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
-// Rows to token positions, each computed once: equal beginnings are merged into a tree, and the tree is cut into packs. Plain numbers, no tensor.
+// Rows to token positions, each computed once: equal beginnings are merged into a tree, and the tree is cut into packs.
+// Plain numbers, no tensor.
 using System.Collections.Immutable;
 using AgentArena.Core.Learning;
 
@@ -10,7 +11,13 @@ namespace AgentArena.Models.Training;
 /// <param name="Keys">Positions that any of the queries sees.</param>
 /// <param name="Mask">[queries, keys]: 0 where the query sees the key, else minus infinity.</param>
 /// <param name="NeededMask">The same for the needed ones, [decisions, keys].</param>
-internal sealed record Pack((int First, int Count) Queries, (int First, int Count) Needed, long[] Keys, float[] Mask, float[] NeededMask);
+internal sealed record Pack(
+    (int First, int Count) Queries,
+    (int First, int Count) Needed,
+    long[] Keys,
+    float[] Mask,
+    float[] NeededMask
+);
 
 /// <summary>One distribution that tokens were drawn from.</summary>
 /// <param name="Position">Place in the pass of the token before it.</param>
@@ -46,14 +53,16 @@ internal sealed class MergedRows
 /// <summary>Builds a <see cref="MergedRows"/>.</summary>
 internal sealed class RowMerge
 {
-    private const int OnePack = 128 * 128, SmallPack = 32 * 32;
+    private const int OnePack = 128 * 128,
+        SmallPack = 32 * 32;
     private readonly List<(int Parent, int Id, int Place)> _nodes = [];
     private readonly Dictionary<long, int> _children = [];
     private readonly Dictionary<RowKey, int[]> _paths = [];
     private readonly List<int[]> _order = [];
     private readonly List<Decision> _decisions = [];
     private readonly List<List<int>?> _decisionsAt = [];
-    private readonly List<int> _tokenDecisions = [], _tokenIds = [];
+    private readonly List<int> _tokenDecisions = [],
+        _tokenIds = [];
     private readonly bool _merge;
 
     private RowMerge(bool merge) => _merge = merge;
@@ -64,31 +73,62 @@ internal sealed class RowMerge
     /// <param name="most">The most positions of a pass.</param>
     /// <param name="merge">Off: every row is computed by itself. Same gradient, for checks.</param>
     /// <param name="together">Rows of one group stay in one pass, however large.</param>
-    public static MergedRows Merge(ImmutableArray<TrainingRow> rows, int first, int most, bool merge = true, bool together = false)
+    public static MergedRows Merge(
+        ImmutableArray<TrainingRow> rows,
+        int first,
+        int most,
+        bool merge = true,
+        bool together = false
+    )
     {
         var build = new RowMerge(merge);
         var next = first;
-        for (; next < rows.Length && (next == first || build._nodes.Count + rows[next].Prompt.Length + rows[next].Tokens.Length <= most || merge && build._paths.ContainsKey(new(rows[next])) || together && rows[next].Group == rows[next - 1].Group); next++)
+        for (
+            ;
+            next < rows.Length
+                && (
+                    next == first
+                    || build._nodes.Count + rows[next].Prompt.Length + rows[next].Tokens.Length <= most
+                    || merge && build._paths.ContainsKey(new(rows[next]))
+                    || together && rows[next].Group == rows[next - 1].Group
+                );
+            next++
+        )
             build.Add(rows[next], next);
         return build.Finish((first, next - first));
     }
 
     private void Add(TrainingRow row, int index)
     {
-        if (row.Prompt.IsDefaultOrEmpty) throw new ArgumentException($"rows[{index}]: has no prompt. A reply needs at least one id before it.");
-        if (row.LogProbs.Length != row.Tokens.Length || row.Weights.Length != row.Tokens.Length || (!row.Allowed.IsDefault && row.Allowed.Length != row.Tokens.Length))
-            throw new ArgumentException($"rows[{index}]: {row.Tokens.Length} tokens, {row.LogProbs.Length} log-probabilities, {row.Weights.Length} weights and {(row.Allowed.IsDefault ? "no" : row.Allowed.Length)} masks do not match. Give one of each a token.");
-        if (row.Tokens.IsEmpty) return;
+        if (row.Prompt.IsDefaultOrEmpty)
+            throw new ArgumentException($"rows[{index}]: has no prompt. A reply needs at least one id before it.");
+        if (
+            row.LogProbs.Length != row.Tokens.Length
+            || row.Weights.Length != row.Tokens.Length
+            || (!row.Allowed.IsDefault && row.Allowed.Length != row.Tokens.Length)
+        )
+            throw new ArgumentException(
+                $"rows[{index}]: {row.Tokens.Length} tokens, {row.LogProbs.Length} log-probabilities, {row.Weights.Length} weights and {(row.Allowed.IsDefault ? "no" : row.Allowed.Length)} masks do not match. Give one of each a token."
+            );
+        if (row.Tokens.IsEmpty)
+            return;
         var key = new RowKey(row);
         if (!_merge || !_paths.TryGetValue(key, out var path))
         {
             path = Path(row);
             _order.Add(path);
-            if (_merge) _paths.Add(key, path);
+            if (_merge)
+                _paths.Add(key, path);
         }
         for (var t = 0; t < row.Tokens.Length; t++)
         {
-            _tokenDecisions.Add(DecisionAt(path[row.Prompt.Length - 1 + t], row.Allowed.IsDefault ? default : row.Allowed[t], row.Temperature > 0 ? row.Temperature : 1));
+            _tokenDecisions.Add(
+                DecisionAt(
+                    path[row.Prompt.Length - 1 + t],
+                    row.Allowed.IsDefault ? default : row.Allowed[t],
+                    row.Temperature > 0 ? row.Temperature : 1
+                )
+            );
             _tokenIds.Add(row.Tokens[t]);
         }
     }
@@ -106,7 +146,8 @@ internal sealed class RowMerge
                 node = _nodes.Count;
                 _nodes.Add((parent, id, i));
                 _decisionsAt.Add(null);
-                if (_merge) _children.Add(edge, node);
+                if (_merge)
+                    _children.Add(edge, node);
             }
             path[i] = parent = node;
         }
@@ -119,8 +160,12 @@ internal sealed class RowMerge
         foreach (var known in here)
         {
             var decision = _decisions[known];
-            if (decision.Temperature == temperature && decision.Allowed.IsDefault == allowed.IsDefault
-                && (decision.Allowed == allowed || decision.Allowed.AsSpan().SequenceEqual(allowed.AsSpan()))) return known;
+            if (
+                decision.Temperature == temperature
+                && decision.Allowed.IsDefault == allowed.IsDefault
+                && (decision.Allowed == allowed || decision.Allowed.AsSpan().SequenceEqual(allowed.AsSpan()))
+            )
+                return known;
         }
         here.Add(_decisions.Count);
         _decisions.Add(new Decision(node, allowed, temperature));
@@ -145,10 +190,13 @@ internal sealed class RowMerge
             var (newQueries, newKeys) = (0, 0);
             foreach (var node in path)
             {
-                if (place[node] < 0) newQueries++;
-                if (keyOf[node] < 0) newKeys++;
+                if (place[node] < 0)
+                    newQueries++;
+                if (keyOf[node] < 0)
+                    newKeys++;
             }
-            if (sorted.Count > first && (long)(sorted.Count - first + newQueries) * (keys.Count + newKeys) > most) Close();
+            if (sorted.Count > first && (long)(sorted.Count - first + newQueries) * (keys.Count + newKeys) > most)
+                Close();
             foreach (var node in path)
             {
                 if (place[node] < 0)
@@ -156,73 +204,99 @@ internal sealed class RowMerge
                     place[node] = sorted.Count;
                     sorted.Add(node);
                 }
-                if (keyOf[node] >= 0) continue;
+                if (keyOf[node] >= 0)
+                    continue;
                 keyOf[node] = keys.Count;
                 keys.Add(node);
             }
         }
-        if (sorted.Count > first) Close();
+        if (sorted.Count > first)
+            Close();
 
         // Decisions in the order of their positions' packs, so that a pack's are side by side.
         var order = Enumerable.Range(0, _decisions.Count).OrderBy(d => place[_decisions[d].Position]).ToArray();
         var rank = new int[order.Length];
-        for (var r = 0; r < order.Length; r++) rank[order[r]] = r;
+        for (var r = 0; r < order.Length; r++)
+            rank[order[r]] = r;
         var decisions = Array.ConvertAll(order, d => _decisions[d] with { Position = place[_decisions[d].Position] });
         var made = new List<Pack>();
         var needed = 0;
         foreach (var pack in packs)
         {
             var end = needed;
-            while (end < decisions.Length && decisions[end].Position < pack.First + pack.Count) end++;
+            while (end < decisions.Length && decisions[end].Position < pack.First + pack.Count)
+                end++;
             made.Add(Masked(pack, (needed, end - needed), decisions, sorted, place, keyOf));
             needed = end;
         }
         return new MergedRows
         {
-            Ids = [.. sorted.Select(n => (long)_nodes[n].Id)], Places = [.. sorted.Select(n => (long)_nodes[n].Place)], Packs = made,
-            Decisions = decisions, TokenDecisions = [.. _tokenDecisions.Select(d => rank[d])], TokenIds = [.. _tokenIds], Rows = rows,
+            Ids = [.. sorted.Select(n => (long)_nodes[n].Id)],
+            Places = [.. sorted.Select(n => (long)_nodes[n].Place)],
+            Packs = made,
+            Decisions = decisions,
+            TokenDecisions = [.. _tokenDecisions.Select(d => rank[d])],
+            TokenIds = [.. _tokenIds],
+            Rows = rows,
         };
 
         void Close()
         {
             packs.Add((first, sorted.Count - first, keys));
-            foreach (var key in keys) keyOf[key] = -1;
+            foreach (var key in keys)
+                keyOf[key] = -1;
             first = sorted.Count;
             keys = [];
         }
     }
 
-    private Pack Masked((int First, int Count, List<int> Keys) pack, (int First, int Count) needed, Decision[] decisions, List<int> sorted, int[] place, int[] keyOf)
+    private Pack Masked(
+        (int First, int Count, List<int> Keys) pack,
+        (int First, int Count) needed,
+        Decision[] decisions,
+        List<int> sorted,
+        int[] place,
+        int[] keyOf
+    )
     {
         var width = pack.Keys.Count;
-        for (var k = 0; k < width; k++) keyOf[pack.Keys[k]] = k;
+        for (var k = 0; k < width; k++)
+            keyOf[pack.Keys[k]] = k;
         var (mask, neededMask) = (new float[pack.Count * width], new float[needed.Count * width]);
         Array.Fill(mask, float.NegativeInfinity);
         for (var q = 0; q < pack.Count; q++)
-            for (var node = sorted[pack.First + q]; node >= 0; node = _nodes[node].Parent) mask[q * width + keyOf[node]] = 0;
+        for (var node = sorted[pack.First + q]; node >= 0; node = _nodes[node].Parent)
+            mask[q * width + keyOf[node]] = 0;
         for (var d = 0; d < needed.Count; d++)
-            mask.AsSpan((decisions[needed.First + d].Position - pack.First) * width, width).CopyTo(neededMask.AsSpan(d * width));
+            mask.AsSpan((decisions[needed.First + d].Position - pack.First) * width, width)
+                .CopyTo(neededMask.AsSpan(d * width));
         return new Pack((pack.First, pack.Count), needed, [.. pack.Keys.Select(k => (long)place[k])], mask, neededMask);
     }
 
     // Prompt and all sampled ids but the last: what the network reads.
     private readonly struct RowKey : IEquatable<RowKey>
     {
-        private readonly ImmutableArray<int> _prompt, _tokens;
+        private readonly ImmutableArray<int> _prompt,
+            _tokens;
         private readonly int _hash;
 
         public RowKey(TrainingRow row)
         {
             (_prompt, _tokens) = (row.Prompt, row.Tokens);
             var hash = _prompt.Length;
-            foreach (var id in _prompt) hash = hash * 31 + id;
-            foreach (var id in Read) hash = hash * 31 + id;
+            foreach (var id in _prompt)
+                hash = hash * 31 + id;
+            foreach (var id in Read)
+                hash = hash * 31 + id;
             _hash = hash;
         }
 
         private ReadOnlySpan<int> Read => _tokens.Length > 0 ? _tokens.AsSpan()[..^1] : [];
 
-        public bool Equals(RowKey other) => _hash == other._hash && (_prompt == other._prompt || _prompt.AsSpan().SequenceEqual(other._prompt.AsSpan())) && Read.SequenceEqual(other.Read);
+        public bool Equals(RowKey other) =>
+            _hash == other._hash
+            && (_prompt == other._prompt || _prompt.AsSpan().SequenceEqual(other._prompt.AsSpan()))
+            && Read.SequenceEqual(other.Read);
 
         public override bool Equals(object? obj) => obj is RowKey other && Equals(other);
 

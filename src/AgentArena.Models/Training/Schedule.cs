@@ -16,7 +16,9 @@ public enum Curve
     /// <summary>A parabola that arrives at the end without slope.</summary>
     Quadratic,
 
-    /// <summary>The same factor for each share of the run; start and end must have one sign, and neither may be 0.</summary>
+    /// <summary>
+    /// The same factor for each share of the run; start and end must have one sign, and neither may be 0.
+    /// </summary>
     Geometric,
 }
 

@@ -1,4 +1,5 @@
-// One update: merge rows, compute what is distinct once, gather, sum the loss, step, let the reference follow. Knows no tokenizer.
+// One update: merge rows, compute what is distinct once, gather, sum the loss, step, let the reference follow. Knows no
+// tokenizer.
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -25,7 +26,8 @@ internal sealed class Trainer : IDisposable
     {
         (_network, _weights, _loss, _merge) = (network, weights, loss, merge);
         Optimiser = new AdamW(optimiser, weights);
-        if (loss.Reference.Following != Following.None) Reference = new Reference(loss.Reference.Following, loss.Reference.Every, weights);
+        if (loss.Reference.Following != Following.None)
+            Reference = new Reference(loss.Reference.Following, loss.Reference.Every, weights);
     }
 
     /// <summary>The optimiser and its state.</summary>
@@ -40,27 +42,40 @@ internal sealed class Trainer : IDisposable
     /// <summary>Updates made.</summary>
     public long Updates { get; set; }
 
-    /// <summary>Trains on a batch that the weights of <paramref name="version"/> are about to learn from; returns a report of version + 1.</summary>
+    /// <summary>
+    /// Trains on a batch that the weights of <paramref name="version"/> are about to learn from; returns a report of
+    /// version + 1.
+    /// </summary>
     public UpdateReport Update(TrainingBatch batch, int version)
     {
         var started = Stopwatch.GetTimestamp();
-        if (_loss.WholeGroups) batch = batch with { Rows = [.. batch.Rows.OrderBy(r => r.Group)] };
+        if (_loss.WholeGroups)
+            batch = batch with { Rows = [.. batch.Rows.OrderBy(r => r.Group)] };
         var tokens = new TokenTable(batch);
         var rate = Optimiser.RateAt(batch.Progress) * batch.Settings.Rate;
-        var report = new UpdateReport { Version = version + 1, LearningRate = rate, Tokens = tokens.Count };
+        var report = new UpdateReport
+        {
+            Version = version + 1,
+            LearningRate = rate,
+            Tokens = tokens.Count,
+        };
         if (tokens.Count > 0)
         {
-            if (_loss.Reshapes) _loss.Reshape(tokens, Score(_network, Reference!.Weights.Views, batch.Rows, _merge));
+            if (_loss.Reshapes)
+                _loss.Reshape(tokens, Score(_network, Reference!.Weights.Views, batch.Rows, _merge));
             var shares = _loss.Shares(tokens);
             var tally = new Tally(tokens, version);
             for (var epoch = 0; epoch < _loss.Epochs; epoch++)
-                for (var part = 0; part < _loss.Parts; part++)
-                {
-                    var (first, end) = (Cut(part), Cut(part + 1));
-                    if (tokens.First[end] == tokens.First[first]) continue;
-                    using var scope = NewDisposeScope();
-                    tally.Gradient(Optimiser.Step(_weights.Flat, Gradient(tokens, shares, first, end, tally, epoch == 0), rate));
-                }
+            for (var part = 0; part < _loss.Parts; part++)
+            {
+                var (first, end) = (Cut(part), Cut(part + 1));
+                if (tokens.First[end] == tokens.First[first])
+                    continue;
+                using var scope = NewDisposeScope();
+                tally.Gradient(
+                    Optimiser.Step(_weights.Flat, Gradient(tokens, shares, first, end, tally, epoch == 0), rate)
+                );
+            }
             report = tally.Report(report);
         }
         Updates++;
@@ -70,22 +85,38 @@ internal sealed class Trainer : IDisposable
         int Cut(int part)
         {
             var cut = (int)((long)batch.Rows.Length * part / _loss.Parts);
-            while (_loss.WholeGroups && cut > 0 && cut < batch.Rows.Length && batch.Rows[cut].Group == batch.Rows[cut - 1].Group) cut++;
+            while (
+                _loss.WholeGroups
+                && cut > 0
+                && cut < batch.Rows.Length
+                && batch.Rows[cut].Group == batch.Rows[cut - 1].Group
+            )
+                cut++;
             return cut;
         }
     }
 
-    /// <summary>Log-probabilities of all tokens of the rows under some weights, side by side; or how far each distribution is from a uniform one.</summary>
-    public static float[] Score(Transformer network, Tensor[] weights, ImmutableArray<TrainingRow> rows, bool merge = true, bool certainty = false)
+    /// <summary>
+    /// Log-probabilities of all tokens of the rows under some weights, side by side; or how far each distribution is
+    /// from a uniform one.
+    /// </summary>
+    public static float[] Score(
+        Transformer network,
+        Tensor[] weights,
+        ImmutableArray<TrainingRow> rows,
+        bool merge = true,
+        bool certainty = false
+    )
     {
         using var quiet = no_grad();
         var all = new List<float>();
-        for (var first = 0; first < rows.Length;)
+        for (var first = 0; first < rows.Length; )
         {
             using var scope = NewDisposeScope();
             var merged = RowMerge.Merge(rows, first, network.Options.PassTokens, merge);
             first += merged.Rows.Count;
-            if (merged.TokenIds.Length == 0) continue;
+            if (merged.TokenIds.Length == 0)
+                continue;
             var pass = new Pass(network, merged);
             var decisions = pass.Decisions(weights, pass.States(weights));
             all.AddRange(Numbers(certainty ? pass.AtTokens(Certainty(decisions)) : pass.Taken(decisions)));
@@ -102,7 +133,14 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Gradient of the loss over rows [first, end), [count of weights].</summary>
-    internal Tensor Gradient(TokenTable tokens, (float[] Policy, float[] Regulariser) shares, int first, int end, Tally tally, bool record)
+    internal Tensor Gradient(
+        TokenTable tokens,
+        (float[] Policy, float[] Regulariser) shares,
+        int first,
+        int end,
+        Tally tally,
+        bool record
+    )
     {
         Tensor? sum = null;
         var rows = tokens.Batch.Rows;
@@ -114,7 +152,8 @@ internal sealed class Trainer : IDisposable
             var merged = RowMerge.Merge(limit, first, _network.Options.PassTokens, _merge, _loss.WholeGroups);
             var (from, count) = (tokens.First[first], merged.TokenIds.Length);
             first += merged.Rows.Count;
-            if (count == 0) continue;
+            if (count == 0)
+                continue;
             using var scope = NewDisposeScope();
             var pass = new Pass(_network, merged);
             var decisionShares = new float[merged.Decisions.Length];
@@ -136,48 +175,93 @@ internal sealed class Trainer : IDisposable
             var decisions = pass.Decisions(views, states);
             var taken = pass.Taken(decisions);
             var policyShares = shares.Policy.AsSpan(from, count).ToArray();
-            if (scale != 1) for (var t = 0; t < count; t++) policyShares[t] *= scale;
+            if (scale != 1)
+                for (var t = 0; t < count; t++)
+                    policyShares[t] *= scale;
             var recorded = Vector(tokens.Recorded.AsSpan(from, count));
             // What was demonstrated was never sampled: it counts as drawn from the policy as it is.
-            if (tokens.Demonstrated) recorded = where(recorded.isnan(), taken.detach(), recorded);
-            var terms = _loss.Compute(new LossInputs(taken, recorded, Vector(tokens.Weights.AsSpan(from, count)), Vector(policyShares), decisions, Vector(decisionShares), reference, tokens.Batch.Progress,
-                tensor(tokens.Row.AsSpan(from, count).ToArray().Select(r => (long)(r - merged.Rows.First)).ToArray()).to(_network.Device),
-                pass.Decided, reference is null ? null : pass.Taken(reference), tokens, merged.Rows) { Teacher = teacher, Taught = taught });
+            if (tokens.Demonstrated)
+                recorded = where(recorded.isnan(), taken.detach(), recorded);
+            var terms = _loss.Compute(
+                new LossInputs(
+                    taken,
+                    recorded,
+                    Vector(tokens.Weights.AsSpan(from, count)),
+                    Vector(policyShares),
+                    decisions,
+                    Vector(decisionShares),
+                    reference,
+                    tokens.Batch.Progress,
+                    tensor(
+                            tokens
+                                .Row.AsSpan(from, count)
+                                .ToArray()
+                                .Select(r => (long)(r - merged.Rows.First))
+                                .ToArray()
+                        )
+                        .to(_network.Device),
+                    pass.Decided,
+                    reference is null ? null : pass.Taken(reference),
+                    tokens,
+                    merged.Rows
+                )
+                {
+                    Teacher = teacher,
+                    Taught = taught,
+                }
+            );
             if (_network.Options.ValueHead && tokens.Targets is { } targets)
             {
                 var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
                 error = where(error.isnan(), zeros_like(error), error);
                 error = error * error;
                 terms = terms with { Loss = terms.Loss.Plus(error.dot(Vector(policyShares)).Times(_loss.Value / 2)) };
-                if (record) tally.Values(Numbers(error));
+                if (record)
+                    tally.Values(Numbers(error));
             }
             var gradient = autograd.grad([terms.Loss], [leaf])[0];
-            if (sum is null) sum = gradient.MoveToOuterDisposeScope();
-            else sum.Plus_(gradient);
-            if (record) tally.Add(merged, from, counts, Numbers(taken), terms);
+            if (sum is null)
+                sum = gradient.MoveToOuterDisposeScope();
+            else
+                sum.Plus_(gradient);
+            if (record)
+                tally.Add(merged, from, counts, Numbers(taken), terms);
         }
         return sum!;
 
         Tensor Vector(ReadOnlySpan<float> values) => tensor(values.ToArray()).to(_network.Type).to(_network.Device);
     }
 
-    // What those who were told more would have said at each token of the rows that have a teacher: [taught tokens, vocabulary], and which tokens these are.
-    private (Tensor? Teacher, Tensor? Taught) Teach(ImmutableArray<TrainingRow> rows, TokenTable tokens, (int First, int Count) part)
+    // What those who were told more would have said at each token of the rows that have a teacher: [taught tokens,
+    // vocabulary], and which tokens these are.
+    private (Tensor? Teacher, Tensor? Taught) Teach(
+        ImmutableArray<TrainingRow> rows,
+        TokenTable tokens,
+        (int First, int Count) part
+    )
     {
         using var quiet = no_grad();
         var weights = Reference?.Weights.Views ?? _weights.Views;
-        var own = Enumerable.Range(part.First, part.Count).Where(r => !rows[r].Privileged.IsDefaultOrEmpty && !rows[r].Tokens.IsEmpty).ToArray();
-        if (own.Length == 0) return default;
+        var own = Enumerable
+            .Range(part.First, part.Count)
+            .Where(r => !rows[r].Privileged.IsDefaultOrEmpty && !rows[r].Tokens.IsEmpty)
+            .ToArray();
+        if (own.Length == 0)
+            return default;
         ImmutableArray<TrainingRow> told = [.. own.Select(r => rows[r] with { Prompt = rows[r].Privileged })];
         var all = new List<Tensor>();
-        for (var first = 0; first < told.Length;)
+        for (var first = 0; first < told.Length; )
         {
             var merged = RowMerge.Merge(told, first, _network.Options.PassTokens, _merge);
             first += merged.Rows.Count;
             var pass = new Pass(_network, merged);
             all.Add(pass.AtTokens(pass.Decisions(weights, pass.States(weights))));
         }
-        var places = own.SelectMany(r => Enumerable.Range(tokens.First[r] - tokens.First[part.First], rows[r].Tokens.Length)).Select(t => (long)t).ToArray();
+        var places = own.SelectMany(r =>
+                Enumerable.Range(tokens.First[r] - tokens.First[part.First], rows[r].Tokens.Length)
+            )
+            .Select(t => (long)t)
+            .ToArray();
         return (cat(all), tensor(places).to(_network.Device));
     }
 
@@ -200,14 +284,20 @@ internal sealed class Trainer : IDisposable
         private readonly Transformer _network;
         private readonly TokenBatch _batch;
         private readonly PackedAttention _attention;
-        private readonly Tensor _mask, _taken, _decided;
+        private readonly Tensor _mask,
+            _taken,
+            _decided;
         private readonly Tensor? _cooling;
 
         public Pass(Transformer network, MergedRows merged)
         {
             _network = network;
             var (device, vocabulary) = (network.Device, network.Vocabulary);
-            _batch = new TokenBatch(tensor(merged.Ids).to(device), tensor(merged.Places).to(device), tensor(Array.ConvertAll(merged.Decisions, d => (long)d.Position)).to(device));
+            _batch = new TokenBatch(
+                tensor(merged.Ids).to(device),
+                tensor(merged.Places).to(device),
+                tensor(Array.ConvertAll(merged.Decisions, d => (long)d.Position)).to(device)
+            );
             _attention = new PackedAttention(network, merged);
             var mask = new float[merged.Decisions.Length * vocabulary];
             for (var d = 0; d < merged.Decisions.Length; d++)
@@ -221,13 +311,20 @@ internal sealed class Trainer : IDisposable
                     continue;
                 }
                 row.Fill(Forbidden);
-                foreach (var id in merged.Decisions[d].Allowed) row[id] = 0;
+                foreach (var id in merged.Decisions[d].Allowed)
+                    row[id] = 0;
             }
             _mask = tensor(mask, [merged.Decisions.Length, vocabulary]).to(network.Type).to(device);
-            _taken = tensor(merged.TokenDecisions.Select((d, t) => (long)d * vocabulary + merged.TokenIds[t]).ToArray()).to(device);
+            _taken = tensor(merged.TokenDecisions.Select((d, t) => (long)d * vocabulary + merged.TokenIds[t]).ToArray())
+                .to(device);
             _decided = tensor(Array.ConvertAll(merged.TokenDecisions, d => (long)d)).to(device);
             if (Array.Exists(merged.Decisions, d => d.Temperature != 1))
-                _cooling = tensor(Array.ConvertAll(merged.Decisions, d => 1 / d.Temperature), [merged.Decisions.Length, 1]).to(network.Type).to(device);
+                _cooling = tensor(
+                        Array.ConvertAll(merged.Decisions, d => 1 / d.Temperature),
+                        [merged.Decisions.Length, 1]
+                    )
+                    .to(network.Type)
+                    .to(device);
         }
 
         // States the decisions were made in, [decisions, width].
@@ -243,7 +340,8 @@ internal sealed class Trainer : IDisposable
         public Tensor Decisions(Tensor[] weights, Tensor states)
         {
             var logits = Transformer.Logits(weights, states);
-            if (_cooling is not null) logits = logits * _cooling;
+            if (_cooling is not null)
+                logits = logits * _cooling;
             return logits.Plus(_mask).log_softmax(-1);
         }
 

@@ -10,8 +10,11 @@ public class AnswerCasesTests
 
     private static readonly JsonSerializerOptions Named = new(JsonSerializerDefaults.Web);
 
-    private static readonly Dictionary<string,
-        Row[]> Files = new(StringComparer.Ordinal) { ["cases"] = Read("cases"), ["replies"] = Read("replies") };
+    private static readonly Dictionary<string, Row[]> Files = new(StringComparer.Ordinal)
+    {
+        ["cases"] = Read("cases"),
+        ["replies"] = Read("replies"),
+    };
 
     private static readonly (string Kind, string A, bool Equal, string B)[] Pairs = [.. ReadPairs()];
 
@@ -21,7 +24,8 @@ public class AnswerCasesTests
         {
             var rows = new TheoryData<string, int, string>();
             foreach (var (file, all) in Files)
-                for (var i = 0; i < all.Length; i++) rows.Add(file, i + 1, all[i].Kind);
+                for (var i = 0; i < all.Length; i++)
+                    rows.Add(file, i + 1, all[i].Kind);
             return rows;
         }
     }
@@ -31,7 +35,8 @@ public class AnswerCasesTests
         get
         {
             var rows = new TheoryData<int, string>();
-            for (var i = 0; i < Pairs.Length; i++) rows.Add(i, Pairs[i].Kind);
+            for (var i = 0; i < Pairs.Length; i++)
+                rows.Add(i, Pairs[i].Kind);
             return rows;
         }
     }
@@ -46,9 +51,12 @@ public class AnswerCasesTests
         var kind = "";
         foreach (var line in File.ReadLines(Path("pairs.txt")))
         {
-            if (line.StartsWith("# ", StringComparison.Ordinal)) kind = line[2..];
-            else if (line.Length > 0 && line.Split(" == ") is [var a, var b]) yield return (kind, a, true, b);
-            else if (line.Length > 0 && line.Split(" != ") is [var c, var d]) yield return (kind, c, false, d);
+            if (line.StartsWith("# ", StringComparison.Ordinal))
+                kind = line[2..];
+            else if (line.Length > 0 && line.Split(" == ") is [var a, var b])
+                yield return (kind, a, true, b);
+            else if (line.Length > 0 && line.Split(" != ") is [var c, var d])
+                yield return (kind, c, false, d);
         }
     }
 

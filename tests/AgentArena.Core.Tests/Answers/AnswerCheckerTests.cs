@@ -1,4 +1,5 @@
-// Same mathematics in other clothes is the same; other mathematics is not. By hand-made pairs, by public reference answers.
+// Same mathematics in other clothes is the same; other mathematics is not. By hand-made pairs, by public reference
+// answers.
 using AgentArena.Core.Answers;
 using Xunit.Abstractions;
 
@@ -197,9 +198,11 @@ public class AnswerCheckerTests(ITestOutputHelper report)
     [InlineData("2", "We get \\frac{1}{2}", false)]
     [InlineData("\\frac{1}{2}", "\\frac{1}{2}", true)]
     [InlineData("(3, 4)", "the answer is $(3,4)$.", true)]
-    public void The_final_answer_of_a_reply_counts(string reference, string reply, bool right) => AnswerChecker.Check(reference, reply).ShouldBe(right);
+    public void The_final_answer_of_a_reply_counts(string reference, string reply, bool right) =>
+        AnswerChecker.Check(reference, reply).ShouldBe(right);
 
-    private static string[] Lines(string set) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "math", set + ".answers.txt"));
+    private static string[] Lines(string set) =>
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "math", set + ".answers.txt"));
 
     [Theory]
     [InlineData("gsm8k-test", 1319)]
@@ -216,15 +219,20 @@ public class AnswerCheckerTests(ITestOutputHelper report)
             var answer = answers[i];
             foreach (var worn in Clothes(answer).Prepend(answer))
             {
-                if (!AnswerChecker.Same(answer, worn)) wrong.Add($"{answer}  should equal  {worn}");
-                if (!AnswerChecker.Same(worn, answer)) wrong.Add($"{worn}  should equal  {answer}");
+                if (!AnswerChecker.Same(answer, worn))
+                    wrong.Add($"{answer}  should equal  {worn}");
+                if (!AnswerChecker.Same(worn, answer))
+                    wrong.Add($"{worn}  should equal  {answer}");
             }
             foreach (var reply in Replies(answer))
-                if (!AnswerChecker.Check(answer, reply)) wrong.Add($"{answer}  should be found in  {reply}");
+                if (!AnswerChecker.Check(answer, reply))
+                    wrong.Add($"{answer}  should be found in  {reply}");
             var other = answers[(i + 1) % answers.Length];
-            if (Bare(other) != Bare(answer) && AnswerChecker.Same(answer, other)) wrong.Add($"{answer}  should differ from  {other}");
+            if (Bare(other) != Bare(answer) && AnswerChecker.Same(answer, other))
+                wrong.Add($"{answer}  should differ from  {other}");
         }
-        foreach (var line in wrong) report.WriteLine(line);
+        foreach (var line in wrong)
+            report.WriteLine(line);
         wrong.ShouldBeEmpty();
     }
 
@@ -250,33 +258,55 @@ public class AnswerCheckerTests(ITestOutputHelper report)
         yield return a.Contains('$') ? a : $"${a}$";
         yield return $"  {a} .";
         yield return a.Replace("\\frac", "\\dfrac");
-        yield return a.Replace("(", "\\left(").Replace(")", "\\right)").Replace("\\left\\left", "\\left").Replace("\\right\\right", "\\right");
+        yield return a.Replace("(", "\\left(")
+            .Replace(")", "\\right)")
+            .Replace("\\left\\left", "\\left")
+            .Replace("\\right\\right", "\\right");
         yield return a.Replace(" ", "\\,").Replace("\\,", " \\, ");
-        if (!double.TryParse(a, System.Globalization.NumberStyles.Float, null, out var number)) yield break;
+        if (!double.TryParse(a, System.Globalization.NumberStyles.Float, null, out var number))
+            yield break;
         yield return $"{a} dollars";
         yield return $"\\${a}";
         yield return $"{a}\\text{{ apples}}";
         yield return $"x = {a}";
-        if (number != Math.Floor(number) || Math.Abs(number) > 1e15) yield break;
+        if (number != Math.Floor(number) || Math.Abs(number) > 1e15)
+            yield break;
         yield return $"{number:#,0}";
         yield return $"{number:0.0}";
         yield return $"\\frac{{{2 * number}}}{{2}}";
         yield return $"{number + 1} - 1";
     }
 
-    private static string Bare(string a) => a.Replace("\\dfrac", "\\frac").Replace(" ", "").Replace("{", "").Replace("}", "").Replace("x=", "");
+    private static string Bare(string a) =>
+        a.Replace("\\dfrac", "\\frac").Replace(" ", "").Replace("{", "").Replace("}", "").Replace("x=", "");
 
-    // Every pair of the distinct references of MATH-500 (45,150 of them): those that are the same mathematics, and no others.
+    // Every pair of the distinct references of MATH-500 (45,150 of them): those that are the same mathematics, and no
+    // others.
     [Fact]
     public void No_two_answers_are_taken_for_each_other()
     {
         string[] same =
         [
-            @"x=5 ~ 5", @"40 ~ 40_9", @"120 ~ 120^\circ", @"30 ~ 30^\circ", @"90 ~ 90^\circ", @"36^\circ ~ 36", @"10080 ~ 10,\!080", @"\frac14 ~ \frac{1}{4}",
-            @"2\sqrt{5} ~ 2 \sqrt{5}", @"-2,1 ~ 1,-2", @"-2,1 ~ (-2,1)", @"15\mbox{ cm}^2 ~ 15", @"\$36 ~ 36",
+            @"x=5 ~ 5",
+            @"40 ~ 40_9",
+            @"120 ~ 120^\circ",
+            @"30 ~ 30^\circ",
+            @"90 ~ 90^\circ",
+            @"36^\circ ~ 36",
+            @"10080 ~ 10,\!080",
+            @"\frac14 ~ \frac{1}{4}",
+            @"2\sqrt{5} ~ 2 \sqrt{5}",
+            @"-2,1 ~ 1,-2",
+            @"-2,1 ~ (-2,1)",
+            @"15\mbox{ cm}^2 ~ 15",
+            @"\$36 ~ 36",
         ];
         var answers = Lines("math500").Distinct().ToArray();
-        var found = from i in Enumerable.Range(0, answers.Length) from k in Enumerable.Range(0, i) where AnswerChecker.Same(answers[i], answers[k]) select $"{answers[i]} ~ {answers[k]}";
+        var found =
+            from i in Enumerable.Range(0, answers.Length)
+            from k in Enumerable.Range(0, i)
+            where AnswerChecker.Same(answers[i], answers[k])
+            select $"{answers[i]} ~ {answers[k]}";
         found.ShouldBe(same);
     }
 
@@ -286,7 +316,10 @@ public class AnswerCheckerTests(ITestOutputHelper report)
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "math", "math500-100.jsonl")))
         {
             using var json = System.Text.Json.JsonDocument.Parse(line);
-            var (solution, answer) = (json.RootElement.GetProperty("solution").GetString()!, json.RootElement.GetProperty("answer").GetString()!);
+            var (solution, answer) = (
+                json.RootElement.GetProperty("solution").GetString()!,
+                json.RootElement.GetProperty("answer").GetString()!
+            );
             AnswerChecker.Check(answer, solution).ShouldBeTrue($"{answer} in {FinalAnswer.Last(solution)}");
         }
         var numbers = Lines("gsm8k-test");

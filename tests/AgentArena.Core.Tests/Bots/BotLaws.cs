@@ -42,7 +42,10 @@ public class BotLaws
         var bot = new KuhnNash(new() { Alpha = 0.2 });
         bot.Probabilities(turn).ShouldBe([0.4, 0.6], 1e-12);
         var stream = new RandomStream(8);
-        Enumerable.Range(0, 20_000).Count(_ => bot.Choose(turn, ref stream).Text == "bet").ShouldBeInRange(11_700, 12_300);
+        Enumerable
+            .Range(0, 20_000)
+            .Count(_ => bot.Choose(turn, ref stream).Text == "bet")
+            .ShouldBeInRange(11_700, 12_300);
     }
 
     [Fact]
@@ -51,9 +54,12 @@ public class BotLaws
         var game = Tables.Open("leduc-poker");
         var facing = game.Turns(KuhnPokerTests.After(game, "deal:Ks,deal:Qs,raise"))[0];
         var last = game.Turns(KuhnPokerTests.After(game, "deal:Ks,deal:Qs,raise,raise"))[0];
-        (Said("always-pass", facing), Said("always-bet", facing), Said("always-bet", last)).ShouldBe(("fold", "raise", "call"));
+        (Said("always-pass", facing), Said("always-bet", facing), Said("always-bet", last)).ShouldBe(
+            ("fold", "raise", "call")
+        );
 
-        static string Said(string name, Turn turn) => turn.Legal[Array.IndexOf(Catalog.Bots.Create(new Plugin(name)).Probabilities(turn), 1)];
+        static string Said(string name, Turn turn) =>
+            turn.Legal[Array.IndexOf(Catalog.Bots.Create(new Plugin(name)).Probabilities(turn), 1)];
     }
 
     [Fact]
@@ -62,8 +68,14 @@ public class BotLaws
         var stream = new RandomStream(1);
         var talk = Tables.Open("simple-negotiation");
         var free = talk.Turns(talk.Start(new(1)))[0];
-        Should.Throw<InvalidOperationException>(() => FixedHabit.Bet.Choose(free, ref stream)).Message.ShouldContain("free text");
+        Should
+            .Throw<InvalidOperationException>(() => FixedHabit.Bet.Choose(free, ref stream))
+            .Message.ShouldContain("free text");
         var board = Tables.Open("tic-tac-toe");
-        Should.Throw<InvalidOperationException>(() => new KuhnNash(new()).Probabilities(board.Turns(board.Start(new(1)))[0])).Message.ShouldContain("kuhn-poker");
+        Should
+            .Throw<InvalidOperationException>(() =>
+                new KuhnNash(new()).Probabilities(board.Turns(board.Start(new(1)))[0])
+            )
+            .Message.ShouldContain("kuhn-poker");
     }
 }

@@ -40,7 +40,8 @@ public class TreeSearchTests
         {
             var stream = new RandomStream(RandomStream.Derive(1, "mcts", g));
             var state = game.Start(new(1));
-            while (game.Turns(state) is [var turn]) state = game.Play(state, turn, ((turn.Seat == g % 2) ? mcts : random).Choose(turn, ref stream));
+            while (game.Turns(state) is [var turn])
+                state = game.Play(state, turn, ((turn.Seat == g % 2) ? mcts : random).Choose(turn, ref stream));
             won += game.Outcome(state)!.Payoffs[g % 2];
         }
         won.ShouldBeGreaterThanOrEqualTo(16);
@@ -50,8 +51,18 @@ public class TreeSearchTests
     public void Bots_that_do_not_fit_the_game_say_so()
     {
         Should.Throw<ScenarioException>(() => Mcts("kuhn-poker", 10)).Message.ShouldContain("perfect information");
-        Should.Throw<ScenarioException>(() => Catalog.Bots.Create(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))).Message.ShouldContain("small tree");
-        Should.Throw<ScenarioException>(() => Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))).Message.ShouldContain("enumerable");
-        Should.Throw<ScenarioException>(() => Catalog.Bots.Create(new Plugin("cfr"))).Message.ShouldContain("game: is missing");
+        Should
+            .Throw<ScenarioException>(() =>
+                Catalog.Bots.Create(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))
+            )
+            .Message.ShouldContain("small tree");
+        Should
+            .Throw<ScenarioException>(() =>
+                Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))
+            )
+            .Message.ShouldContain("enumerable");
+        Should
+            .Throw<ScenarioException>(() => Catalog.Bots.Create(new Plugin("cfr")))
+            .Message.ShouldContain("game: is missing");
     }
 }

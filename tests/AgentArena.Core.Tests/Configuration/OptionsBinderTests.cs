@@ -7,7 +7,11 @@ namespace AgentArena.Core.Tests.Configuration;
 
 public class OptionsBinderTests
 {
-    public enum Colour { Red, DarkBlue }
+    public enum Colour
+    {
+        Red,
+        DarkBlue,
+    }
 
     public sealed record Inner
     {
@@ -25,7 +29,8 @@ public class OptionsBinderTests
         public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
         public Colour Paint { get; init; }
         public ImmutableArray<Colour> Paints { get; init; } = [];
-        public ImmutableSortedDictionary<string, Inner> Parts { get; init; } = ImmutableSortedDictionary<string, Inner>.Empty;
+        public ImmutableSortedDictionary<string, Inner> Parts { get; init; } =
+            ImmutableSortedDictionary<string, Inner>.Empty;
         public Inner? Part { get; init; }
         public Plugin Plug { get; init; } = new("none");
         public string Computed => Name + "!";
@@ -41,12 +46,16 @@ public class OptionsBinderTests
     [Fact]
     public void Every_kind_of_value_is_read_from_text_or_from_its_own_type()
     {
-        var (made, mistakes) = Bind("""
+        var (made, mistakes) = Bind(
+            """
             {"name":"n","on":"yes","big":"9000000000","small":0.25,"maybe":"7","wait":"1.5m","paint":"dark-blue","paints":["red","dark-blue"],
              "parts":{"a":{"size":"3"}},"part":{"size":4,"rate":"1e-3"},"plug":{"name":"p","k":"v"}}
-            """);
+            """
+        );
         mistakes.ShouldBeEmpty();
-        (made!.Name, made.On, made.Big, made.Small, made.Maybe, made.Wait, made.Paint).ShouldBe(("n", true, 9000000000L, 0.25f, (int?)7, TimeSpan.FromSeconds(90), Colour.DarkBlue));
+        (made!.Name, made.On, made.Big, made.Small, made.Maybe, made.Wait, made.Paint).ShouldBe(
+            ("n", true, 9000000000L, 0.25f, (int?)7, TimeSpan.FromSeconds(90), Colour.DarkBlue)
+        );
         made.Paints.ShouldBe([Colour.Red, Colour.DarkBlue]);
         made.Parts["a"].Size.ShouldBe(3);
         made.Part!.Rate.ShouldBe(0.001);
@@ -56,16 +65,25 @@ public class OptionsBinderTests
     [Fact]
     public void A_null_takes_back_what_was_said()
     {
-        var (made, mistakes) = Bind("""{"name":null,"big":null,"maybe":null,"paints":null,"part":null,"plug":null,"parts":{"a":{"size":1},"b":null}}""");
+        var (made, mistakes) = Bind(
+            """{"name":null,"big":null,"maybe":null,"paints":null,"part":null,"plug":null,"parts":{"a":{"size":1},"b":null}}"""
+        );
         mistakes.ShouldBeEmpty();
         (made!.Name, made.Big, made.Maybe, made.Part, made.Plug.Name).ShouldBe(("x", 0L, null, null, "none"));
         made.Paints.IsDefault.ShouldBeFalse();
         made.Parts.Keys.ShouldBe(["a"]);
         Bind("""{"part":{"size":null}}""").Mistakes.ShouldHaveSingleItem().ShouldStartWith("s.part.size: is missing.");
         Bind("""{"nmae":null}""").Mistakes.ShouldHaveSingleItem().ShouldContain("nmae");
-        // A plug-in's options were perhaps another's: one file named a plug-in, the file laid over it names one without that key.
+        // A plug-in's options were perhaps another's: one file named a plug-in, the file laid over it names one without
+        // that key.
         var none = new Mistakes();
-        Catalog.Advantages.Create(new Plugin("gae", (JsonObject)JsonNode.Parse("""{"keep":null,"lambda":1}""")!), "a", none).ShouldNotBeNull();
+        Catalog
+            .Advantages.Create(
+                new Plugin("gae", (JsonObject)JsonNode.Parse("""{"keep":null,"lambda":1}""")!),
+                "a",
+                none
+            )
+            .ShouldNotBeNull();
         none.All.ShouldBeEmpty();
     }
 
@@ -73,7 +91,9 @@ public class OptionsBinderTests
     public void Absent_keys_keep_their_defaults()
     {
         var made = Bind("{}").Made!;
-        (made.Name, made.On, made.Maybe, made.Wait, made.Part, made.Plug.Name).ShouldBe(("x", false, null, TimeSpan.FromSeconds(1), null, "none"));
+        (made.Name, made.On, made.Maybe, made.Wait, made.Part, made.Plug.Name).ShouldBe(
+            ("x", false, null, TimeSpan.FromSeconds(1), null, "none")
+        );
         made.Paints.ShouldBeEmpty();
         Bind("""{"computed":"y"}""").Mistakes.ShouldHaveSingleItem().ShouldContain("unknown key 'computed'");
     }
@@ -81,7 +101,9 @@ public class OptionsBinderTests
     [Fact]
     public void All_mistakes_are_told_at_once_and_in_order()
     {
-        var (_, mistakes) = Bind("""{"nam":"n","on":"maybe","big":"1.5","wait":"90","paint":"green","paints":["red","gren"],"part":{"rate":"fast"},"parts":{"a":"b"},"plug":[],"small":"NaN"}""");
+        var (_, mistakes) = Bind(
+            """{"nam":"n","on":"maybe","big":"1.5","wait":"90","paint":"green","paints":["red","gren"],"part":{"rate":"fast"},"parts":{"a":"b"},"plug":[],"small":"NaN"}"""
+        );
         mistakes.Length.ShouldBe(11);
         mistakes[0].ShouldStartWith("s.nam: unknown key 'nam'.");
         mistakes[0].ShouldEndWith("Did you mean name?");
@@ -92,7 +114,9 @@ public class OptionsBinderTests
         mistakes[5].ShouldStartWith("s.paints[1]: is 'gren'");
         mistakes.ShouldContain("s.part.rate: is 'fast'; it should be a number.");
         mistakes.ShouldContain("s.part.size: is missing. Give it a whole number.");
-        mistakes.ShouldContain(m => m.StartsWith("s.parts.a: is 'b'; it should be a block { … } with the keys size, rate"));
+        mistakes.ShouldContain(m =>
+            m.StartsWith("s.parts.a: is 'b'; it should be a block { … } with the keys size, rate")
+        );
         mistakes.ShouldContain(m => m.StartsWith("s.plug: is a list"));
         mistakes[^1].ShouldBe("s.small: is 'NaN'; it should be a number.");
     }
@@ -111,22 +135,36 @@ public class OptionsBinderTests
     [Fact]
     public void Every_catalogued_plugin_describes_its_options_and_is_built_from_its_defaults()
     {
-        foreach (var type in Catalog.Games.Select(r => r.OptionsType).Concat(Catalog.Roles.Select(r => r.OptionsType))
-                     .Concat(Catalog.Bots.Select(r => r.OptionsType)).Concat(Catalog.Rewards.Select(r => r.OptionsType))
-                     .Concat(Catalog.Advantages.Select(r => r.OptionsType)).Concat(Catalog.Matchmakers.Select(r => r.OptionsType)))
-            foreach (var (key, wanted, shown) in OptionsBinder.Describe(type))
-            {
-                key.ShouldMatch("^[a-z0-9]+(-[a-z0-9]+)*$");
-                wanted.ShouldNotBeNullOrWhiteSpace();
-                shown.ShouldNotBeNull();
-            }
-        foreach (var name in Catalog.Games.Names) Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
-        foreach (var name in Catalog.Roles.Names) Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
-        foreach (var name in Catalog.Advantages.Names) Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
+        foreach (
+            var type in Catalog
+                .Games.Select(r => r.OptionsType)
+                .Concat(Catalog.Roles.Select(r => r.OptionsType))
+                .Concat(Catalog.Bots.Select(r => r.OptionsType))
+                .Concat(Catalog.Rewards.Select(r => r.OptionsType))
+                .Concat(Catalog.Advantages.Select(r => r.OptionsType))
+                .Concat(Catalog.Matchmakers.Select(r => r.OptionsType))
+        )
+        foreach (var (key, wanted, shown) in OptionsBinder.Describe(type))
+        {
+            key.ShouldMatch("^[a-z0-9]+(-[a-z0-9]+)*$");
+            wanted.ShouldNotBeNullOrWhiteSpace();
+            shown.ShouldNotBeNull();
+        }
+        foreach (var name in Catalog.Games.Names)
+            Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
+        foreach (var name in Catalog.Roles.Names)
+            Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
+        foreach (var name in Catalog.Advantages.Names)
+            Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
         foreach (var entry in Catalog.Rewards)
-            if (OptionsBinder.Describe(entry.OptionsType).FirstOrDefault(o => o.Default == "required").Key is { } needed)
-                Should.Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin(entry.Name))).Message.ShouldContain($"{needed}: is missing");
-            else Catalog.Rewards.Create(new Plugin(entry.Name)).ShouldNotBeNull();
+            if (
+                OptionsBinder.Describe(entry.OptionsType).FirstOrDefault(o => o.Default == "required").Key is { } needed
+            )
+                Should
+                    .Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin(entry.Name)))
+                    .Message.ShouldContain($"{needed}: is missing");
+            else
+                Catalog.Rewards.Create(new Plugin(entry.Name)).ShouldNotBeNull();
     }
 
     [Theory]
@@ -138,7 +176,8 @@ public class OptionsBinderTests
         var message = Should.Throw<ScenarioException>(() => Catalog.Games.Create(new Plugin(name))).Message;
         message.ShouldContain(hint);
         message.ShouldContain("kuhn-poker, ");
-        if (name == "rock") message.ShouldNotContain("Did you mean");
+        if (name == "rock")
+            message.ShouldNotContain("Did you mean");
         Catalog.Games.Knows(name).ShouldBeFalse();
         Should.Throw<ScenarioException>(() => Catalog.Games[name]);
     }

@@ -20,7 +20,8 @@ public sealed class UnitsTests
     [InlineData("100nanos", 0.0001)]
     [InlineData("0 d", 0)]
     public void A_number_with_a_unit_is_a_duration(string text, double milliseconds) =>
-        Units.Duration(text)
+        Units
+            .Duration(text)
             .ShouldBe(TimeSpan.FromTicks((long)Math.Round(milliseconds * TimeSpan.TicksPerMillisecond)));
 
     [Theory]

@@ -21,13 +21,18 @@ public sealed class DataTextTests : IDisposable
     {
         var row = JsonNode.Parse(line)!.AsObject();
         var file = Path.Combine(_folder, row["file"]!.ToString());
-        File.WriteAllBytes(file, row["base64"] is { } bytes ? Convert.FromBase64String(bytes.ToString())
-            : Encoding.UTF8.GetBytes(row["text"]!.ToString()));
+        File.WriteAllBytes(
+            file,
+            row["base64"] is { } bytes
+                ? Convert.FromBase64String(bytes.ToString())
+                : Encoding.UTF8.GetBytes(row["text"]!.ToString())
+        );
         ProblemSet Read() => new(file, row["question-field"]!.ToString(), row["answer-field"]!.ToString(), []);
         if (row["error"] is JsonArray error)
         {
             var message = Should.Throw<DataException>(() => Read()).Message;
-            foreach (var part in error) message.ShouldContain(part!.ToString());
+            foreach (var part in error)
+                message.ShouldContain(part!.ToString());
             message.ShouldContain(Path.GetFileNameWithoutExtension(file));
             return;
         }
@@ -36,7 +41,8 @@ public sealed class DataTextTests : IDisposable
         var first = problems[0];
         first.Answer.ShouldBe(row["answer"]!.ToString());
         (first.Alternatives ?? []).ShouldBe(row["alternatives"].Texts());
-        if (row["question"] is { } question) first.Question.ShouldBe(question.ToString());
+        if (row["question"] is { } question)
+            first.Question.ShouldBe(question.ToString());
     }
 
     [Fact]
@@ -50,13 +56,16 @@ public sealed class DataTextTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_told() =>
-        Should.Throw<DataException>(() => new ProblemSet("no-such-file.jsonl", "question", "answer", []))
+        Should
+            .Throw<DataException>(() => new ProblemSet("no-such-file.jsonl", "question", "answer", []))
             .Message.ShouldContain("cannot be read");
 
     [Theory]
     [InlineData("""{"a": 1, "a": [2], "b": {"c": 1, "c": 2}}""", """{"a":[2],"b":{"c":2}}""")]
-    [InlineData("""["\ud83d", "\ude00x", "\ud83d\ude00", "\ud83d\ud83d\ude00"]""",
-        "[\"\ufffd\",\"\ufffdx\",\"\U0001F600\",\"\ufffd\U0001F600\"]")]
+    [InlineData(
+        """["\ud83d", "\ude00x", "\ud83d\ude00", "\ud83d\ud83d\ude00"]""",
+        "[\"\ufffd\",\"\ufffdx\",\"\U0001F600\",\"\ufffd\U0001F600\"]"
+    )]
     [InlineData("[NaN, Infinity, -Infinity, -1, \"NaN\"]", "[null,null,null,-1,\"NaN\"]")]
     [InlineData("{\"a\": \"x\ty\"}", """{"a":"x\ty"}""")]
     [InlineData("123456789012345678901234567890.10", "123456789012345678901234567890.10")]

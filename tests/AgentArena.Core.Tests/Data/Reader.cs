@@ -21,6 +21,7 @@ internal static class Reader
             throw new DataException($"'{file}' cannot be read ({e.Message}).", e);
         }
         using (stream)
-            foreach (var row in DataText.Rows(stream, Path.GetFileName(file))) yield return row;
+            foreach (var row in DataText.Rows(stream, Path.GetFileName(file)))
+                yield return row;
     }
 }

@@ -1,7 +1,7 @@
 // Sums: what is drawn, what counts as right, what is measured, and what digits earn.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Configuration;
 using AgentArena.Core.Bots;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Reasoning;
 using AgentArena.Core.Rewards;
@@ -20,9 +20,11 @@ public class ArithmeticTests
                 {
                     var turn = Solving(game, seed, digits)[0];
                     var (a, b) = Numbers(turn);
-                    foreach (var number in new[] { a, b }) number.ToString().Length.ShouldBe(digits);
+                    foreach (var number in new[] { a, b })
+                        number.ToString().Length.ShouldBe(digits);
                     turn.Observation[1].Text.Length.ShouldBe(9, "every problem is shown in the same places");
-                    if (digits > 1) Arithmetic.IsHeldOut(a, b, digits).ShouldBe(heldOut);
+                    if (digits > 1)
+                        Arithmetic.IsHeldOut(a, b, digits).ShouldBe(heldOut);
                     string.Concat(turn.Suggestions[0].Reverse()).ShouldBe((a + b).ToString().PadLeft(digits + 1, '0'));
                     turn.TokenBudget.ShouldBe(digits + 1);
                 }
@@ -33,11 +35,12 @@ public class ArithmeticTests
     {
         var held = 0;
         for (var a = 10; a < 100; a++)
-            for (var b = 10; b < 100; b++)
-            {
-                Arithmetic.IsHeldOut(a, b, 2).ShouldBe(Arithmetic.IsHeldOut(b, a, 2));
-                if (Arithmetic.IsHeldOut(a, b, 2)) held++;
-            }
+        for (var b = 10; b < 100; b++)
+        {
+            Arithmetic.IsHeldOut(a, b, 2).ShouldBe(Arithmetic.IsHeldOut(b, a, 2));
+            if (Arithmetic.IsHeldOut(a, b, 2))
+                held++;
+        }
         (held / 8100.0).ShouldBe(0.125, 0.012);
         Enumerable.Range(0, 100).ShouldAllBe(n => !Arithmetic.IsHeldOut(n / 10, n % 10, 1));
     }
@@ -56,7 +59,8 @@ public class ArithmeticTests
         outcome.Measures["graded/2"].ShouldBe(2.0 / 3, 1e-12);
         outcome.Measures["formed"].ShouldBe(0.75);
         (outcome.Measures["digits"], outcome.Measures["solved-2"], outcome.Measures["picked"]).ShouldBe((2, 0.5, 1));
-        foreach (var bad in new[] { "", "1", right + "0", "12x", "1 2" }) game.Read(asked[0], bad).ShouldBeNull(bad);
+        foreach (var bad in new[] { "", "1", right + "0", "12x", "1 2" })
+            game.Read(asked[0], bad).ShouldBeNull(bad);
         game.Read(asked[0], $" {right}\n")!.Value.Text.ShouldBe(right);
     }
 
@@ -87,7 +91,9 @@ public class ArithmeticTests
             }
         (stoodIn / 4000.0).ShouldBe(0.25, 0.03);
         classes[1..].ShouldAllBe(c => Math.Abs(c - stoodIn / 4.0) < 60);
-        Should.Throw<ScenarioException>(() => Open("""{ "classes": [1, 1] }""")).Message.ShouldContain("different numbers of digits");
+        Should
+            .Throw<ScenarioException>(() => Open("""{ "classes": [1, 1] }"""))
+            .Message.ShouldContain("different numbers of digits");
     }
 
     [Fact]
@@ -95,8 +101,10 @@ public class ArithmeticTests
     {
         var (game, stream, teacher) = (Open("""{ "solvers": 1 }"""), new RandomStream(1), new TeacherBot());
         for (ulong seed = 0; seed < 40; seed++)
-            for (var digits = 1; digits <= 4; digits++)
-                Answer(game, seed, digits, teacher.Choose(Solving(game, seed, digits)[0], ref stream).Text).Payoffs[1].ShouldBe(1);
+        for (var digits = 1; digits <= 4; digits++)
+            Answer(game, seed, digits, teacher.Choose(Solving(game, seed, digits)[0], ref stream).Text)
+                .Payoffs[1]
+                .ShouldBe(1);
     }
 
     [Fact]
@@ -105,40 +113,65 @@ public class ArithmeticTests
         var game = Open("""{ "solvers": 2, "classes": [2] }""");
         var right = Solving(game, 7, 2)[0].Suggestions[0];
         var near = right[..1] + (right[1] == '0' ? '1' : '0') + right[2..];
-        var episode = new Episode(1, game,
-        [
-            new GameStarted("arithmetic", new GameSetup(7), ["p", "s", "s"]), new MoveMade(0, 0, "+2"),
-            new MoveMade(1, 1, near) { Said = Said(near) }, new MoveRefused(2, 2, "no") { Said = Said(right[..2] + "x") }, new SeatForfeited(2, 2, "no"),
-            new GameEnded(new Outcome(OutcomeKind.Finished, [0, 0, 0])),
-        ]);
+        var episode = new Episode(
+            1,
+            game,
+            [
+                new GameStarted("arithmetic", new GameSetup(7), ["p", "s", "s"]),
+                new MoveMade(0, 0, "+2"),
+                new MoveMade(1, 1, near) { Said = Said(near) },
+                new MoveRefused(2, 2, "no") { Said = Said(right[..2] + "x") },
+                new SeatForfeited(2, 2, "no"),
+                new GameEnded(new Outcome(OutcomeKind.Finished, [0, 0, 0])),
+            ]
+        );
         var reward = Catalog.Rewards.Create(new Plugin("digit-credit"));
         reward.Score(episode).ShouldBe([double.NaN, 0, 0]);
-        reward.Credits(episode, 1).Select(c => (c.Step, c.Start, c.End, c.Score)).ShouldBe([(0, 0, 1, 1), (0, 1, 2, 0), (0, 2, 3, 1)]);
+        reward
+            .Credits(episode, 1)
+            .Select(c => (c.Step, c.Start, c.End, c.Score))
+            .ShouldBe([(0, 0, 1, 1), (0, 1, 2, 0), (0, 2, 3, 1)]);
         reward.Credits(episode, 2).Select(c => c.Score).ShouldBe([1, 1, 0]);
         reward.Credits(episode, 0).ShouldBeEmpty();
 
-        static Utterance Said(string text) => new() { Policy = "s", Version = 0, Text = text, Tokens = [1, 2, 3], LogProbs = [0, 0, 0], Ends = [1, 2, 3] };
+        static Utterance Said(string text) =>
+            new()
+            {
+                Policy = "s",
+                Version = 0,
+                Text = text,
+                Tokens = [1, 2, 3],
+                LogProbs = [0, 0, 0],
+                Ends = [1, 2, 3],
+            };
     }
 
     [Fact]
     public void Numbers_may_be_shown_backwards()
     {
-        var (plain, reversed) = (Solving(Open("""{ "solvers": 1 }"""), 5, 3)[0], Solving(Open("""{ "solvers": 1, "reversed": "on" }"""), 5, 3)[0]);
+        var (plain, reversed) = (
+            Solving(Open("""{ "solvers": 1 }"""), 5, 3)[0],
+            Solving(Open("""{ "solvers": 1, "reversed": "on" }"""), 5, 3)[0]
+        );
         var (a, b) = Numbers(plain);
         plain.Observation[1].Text.ShouldBe($"0{a}+0{b}");
-        reversed.Observation[1].Text.ShouldBe(string.Concat($"0{a}".Reverse()) + "+" + string.Concat($"0{b}".Reverse()));
+        reversed
+            .Observation[1]
+            .Text.ShouldBe(string.Concat($"0{a}".Reverse()) + "+" + string.Concat($"0{b}".Reverse()));
         reversed.Suggestions.ShouldBe(plain.Suggestions);
     }
 
     [Fact]
     public void Solvers_share_a_problem_unless_they_sit_apart()
     {
-        static int Distinct(string options) => Solving(Open(options), 5, 4).Select(t => t.Observation[1].Text + t.Suggestions[0]).Distinct().Count();
+        static int Distinct(string options) =>
+            Solving(Open(options), 5, 4).Select(t => t.Observation[1].Text + t.Suggestions[0]).Distinct().Count();
         Distinct("""{ "solvers": 8 }""").ShouldBe(1);
         Distinct("""{ "solvers": 8, "apart": "on" }""").ShouldBe(8);
     }
 
-    private static Game Open(string options) => Catalog.Games.Create(new Plugin("arithmetic", JsonNode.Parse(options)!.AsObject()));
+    private static Game Open(string options) =>
+        Catalog.Games.Create(new Plugin("arithmetic", JsonNode.Parse(options)!.AsObject()));
 
     private static System.Collections.Immutable.ImmutableArray<Turn> Solving(Game game, ulong seed, int digits)
     {
@@ -151,7 +184,12 @@ public class ArithmeticTests
         var state = game.Apply(null, new GameStarted("arithmetic", new GameSetup(seed), []));
         state = game.Apply(state, new MoveMade(0, 0, $"+{digits}"));
         for (var seat = 1; seat <= answers.Length; seat++)
-            state = game.Apply(state, answers[seat - 1] is { } answer ? new MoveMade(seat, seat, answer) : new SeatForfeited(seat, seat, "babble"));
+            state = game.Apply(
+                state,
+                answers[seat - 1] is { } answer
+                    ? new MoveMade(seat, seat, answer)
+                    : new SeatForfeited(seat, seat, "babble")
+            );
         return game.Outcome(state)!;
     }
 

@@ -14,7 +14,8 @@ public class ChainStepsTests
     public void Only_the_end_pays_and_every_step_is_measured(string moves, double payoff, double right)
     {
         var state = Steps.Start(new(1, """{"start":3,"changes":[4,5,-6]}"""));
-        foreach (var move in moves.Split(',')) state = Steps.Play(state, Steps.Turns(state)[0], new(move));
+        foreach (var move in moves.Split(','))
+            state = Steps.Play(state, Steps.Turns(state)[0], new(move));
         var outcome = Steps.Outcome(state)!;
         outcome.Payoffs.ShouldBe([payoff]);
         outcome.Measures["right"].ShouldBe(payoff);

@@ -1,4 +1,5 @@
-// CoMAS: who earns what from a score, what is remembered and what never is, truth beside the talk, and games that outlive missing answers.
+// CoMAS: who earns what from a score, what is remembered and what never is, truth beside the talk, and games that
+// outlive missing answers.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
@@ -13,25 +14,32 @@ public class ComasTests
 
     private static readonly Game Three = Tables.Open("comas " + Options);
 
-    private static GameSetup Asking(string? answer) => new(1, TaskJson.Deal([TaskJson.Write(new PosedQuestion("What is 3 * 4?") { Answer = answer })]));
+    private static GameSetup Asking(string? answer) =>
+        new(1, TaskJson.Deal([TaskJson.Write(new PosedQuestion("What is 3 * 4?") { Answer = answer })]));
 
     private static GameState Say(GameState state, int seat, string? text)
     {
         var turn = Three.Turns(state).Single(t => t.Seat == seat);
-        if (text is null) return Three.Apply(state, new SeatForfeited(turn.Id, seat, "nothing"));
+        if (text is null)
+            return Three.Apply(state, new SeatForfeited(turn.Id, seat, "nothing"));
         Three.Check(state, turn, new(text)).ShouldBeNull();
         return Three.Play(state, turn, new(text));
     }
 
-    private static GameState Whole(string? answer, params (string? Solution, string? Evaluation, string? Score)[] rounds)
+    private static GameState Whole(
+        string? answer,
+        params (string? Solution, string? Evaluation, string? Score)[] rounds
+    )
     {
         var state = Three.Start(Asking(answer));
         for (var r = 0; r < rounds.Length; r++)
         {
             state = Say(state, r, rounds[r].Solution);
-            if (rounds[r].Solution is null) continue;
+            if (rounds[r].Solution is null)
+                continue;
             state = Say(state, 3 + r, rounds[r].Evaluation);
-            if (rounds[r].Evaluation is not null) state = Say(state, 6 + r, rounds[r].Score);
+            if (rounds[r].Evaluation is not null)
+                state = Say(state, 6 + r, rounds[r].Score);
         }
         return state;
     }
@@ -63,7 +71,9 @@ public class ComasTests
     public void The_truth_is_measured_beside_the_talk_and_pays_nothing()
     {
         // Right and praised, right and condemned, wrong and praised.
-        var measures = Three.Outcome(Whole("#### 12", ("It is 12", "fine", "3"), ("The answer is 12", "no", "1"), ("13", "fine", "3")))!.Measures;
+        var measures = Three
+            .Outcome(Whole("#### 12", ("It is 12", "fine", "3"), ("The answer is 12", "no", "1"), ("13", "fine", "3")))!
+            .Measures;
         (measures["correct"], measures["precision"], measures["recall"]).ShouldBe((2 / 3.0, 0.5, 0.5));
         (measures["correct/0"], measures["correct/2"]).ShouldBe((1, 0));
         var none = Three.Outcome(Whole("12", ("1", "no", "1"), ("2", "no", "1"), ("3", "no", "1")))!.Measures;
@@ -83,14 +93,17 @@ public class ComasTests
         state = Say(Say(Say(state, 6, "1"), 1, "second try"), 4, "second fault");
         var third = Three.Turns(state)[0];
         third.Observation[^1].Text.ShouldBe("solution 2: second try\nevaluation of 2: second fault");
-        Tables.View(Three.Turns(state)[1]).ShouldNotContain("first", Case.Sensitive, "a scorer sees one solution and one evaluation");
+        Tables
+            .View(Three.Turns(state)[1])
+            .ShouldNotContain("first", Case.Sensitive, "a scorer sees one solution and one evaluation");
     }
 
     [Fact]
     public void Without_a_dealt_question_chance_asks_a_sum_whose_answer_is_known()
     {
         var state = Three.Start(new(1));
-        foreach (var move in new[] { "7", "-", "12" }) state = Three.Play(state, Three.Turns(state)[0], new(move));
+        foreach (var move in new[] { "7", "-", "12" })
+            state = Three.Play(state, Three.Turns(state)[0], new(move));
         Tables.View(Three.Turns(state)[0]).ShouldContain("What is 7 - 12?");
         Three.Turns(state)[0].Suggestions[0].ShouldBe("The answer is -5");
     }
@@ -98,27 +111,48 @@ public class ComasTests
     [Fact]
     public void Seats_are_drawn_among_the_policies_of_their_role_alike()
     {
-        var table = Table("""{ "solver": "ann", "solver-1": "ben", "solver-2": "cat", "evaluator": "ann", "evaluator-4": "ben", "scorer": "dan" }""");
+        var table = Table(
+            """{ "solver": "ann", "solver-1": "ben", "solver-2": "cat", "evaluator": "ann", "evaluator-4": "ben", "scorer": "dan" }"""
+        );
         var counts = new Dictionary<(string, string), int>();
         for (var number = 0; number < 3000; number++)
         {
             var stream = new RandomStream(RandomStream.Derive(1, "match", number));
             var seats = new DrawnSeats().Next(table, number, ref stream).Seats;
-            for (var seat = 0; seat < 9; seat++) counts[(Three.Facts.Roles[seat], seats[seat])] = counts.GetValueOrDefault((Three.Facts.Roles[seat], seats[seat])) + 1;
+            for (var seat = 0; seat < 9; seat++)
+                counts[(Three.Facts.Roles[seat], seats[seat])] =
+                    counts.GetValueOrDefault((Three.Facts.Roles[seat], seats[seat])) + 1;
         }
-        counts.Keys.Order().ShouldBe([("evaluator", "ann"), ("evaluator", "ben"), ("scorer", "dan"), ("solver", "ann"), ("solver", "ben"), ("solver", "cat")]);
-        foreach (var agent in new[] { "ann", "ben", "cat" }) counts[("solver", agent)].ShouldBeInRange(2800, 3200);
+        counts
+            .Keys.Order()
+            .ShouldBe([
+                ("evaluator", "ann"),
+                ("evaluator", "ben"),
+                ("scorer", "dan"),
+                ("solver", "ann"),
+                ("solver", "ben"),
+                ("solver", "cat"),
+            ]);
+        foreach (var agent in new[] { "ann", "ben", "cat" })
+            counts[("solver", agent)].ShouldBeInRange(2800, 3200);
         counts[("evaluator", "ben")].ShouldBeInRange(4250, 4750);
         var mistakes = new Mistakes();
         new DrawnSeats().Check(table, "m", mistakes);
         mistakes.All.ShouldBeEmpty();
         new DrawnSeats().Check(Table("""{ "solver": "ann", "evaluator": "ben", "scorer": "dan" }"""), "m", mistakes);
-        mistakes.All.ShouldHaveSingleItem().ToString().ShouldStartWith("m: draws seats, but every role has one policy.");
+        mistakes
+            .All.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldStartWith("m: draws seats, but every role has one policy.");
     }
 
     private static Table Table(string seats)
     {
-        var scenario = Scenario.Bind((JsonObject)JsonNode.Parse($$"""{ "game": { "name": "comas" }, "seats": {{seats}} }""")!, "scenario", new Mistakes());
+        var scenario = Scenario.Bind(
+            (JsonObject)JsonNode.Parse($$"""{ "game": { "name": "comas" }, "seats": {{seats}} }""")!,
+            "scenario",
+            new Mistakes()
+        );
         return new Table(scenario, new Dictionary<string, Game> { ["comas"] = Three });
     }
 }

@@ -17,12 +17,14 @@ public class ConnectFourTests
     {
         var state = KuhnPokerTests.After(Game, moves);
         Game.Outcome(state)!.Payoffs.ShouldBe([won, -won]);
-        Game.Outcome(KuhnPokerTests.After(Game, moves[..moves.LastIndexOf(',')])).ShouldBeNull("the move before did not win yet");
+        Game.Outcome(KuhnPokerTests.After(Game, moves[..moves.LastIndexOf(',')]))
+            .ShouldBeNull("the move before did not win yet");
     }
 
     [Theory]
     [InlineData("1,2,1,2,1,7,2,1,2,1,2,1")] // three at the top of column 1 and one at the foot of column 2 would be four bits in a row
-    public void A_line_does_not_run_over_the_edge(string moves) => Game.Outcome(KuhnPokerTests.After(Game, moves)).ShouldBeNull();
+    public void A_line_does_not_run_over_the_edge(string moves) =>
+        Game.Outcome(KuhnPokerTests.After(Game, moves)).ShouldBeNull();
 
     [Fact]
     public void A_full_column_takes_no_disc()
@@ -37,7 +39,10 @@ public class ConnectFourTests
     [Fact]
     public void A_full_board_is_a_draw()
     {
-        var draw = KuhnPokerTests.After(Game, "1,2,1,2,2,1,2,1,1,2,1,2,3,4,3,4,4,3,4,3,3,4,3,4,5,6,5,6,6,5,6,5,5,6,5,6,7,7,7,7,7,7");
+        var draw = KuhnPokerTests.After(
+            Game,
+            "1,2,1,2,2,1,2,1,1,2,1,2,3,4,3,4,4,3,4,3,3,4,3,4,5,6,5,6,6,5,6,5,5,6,5,6,7,7,7,7,7,7"
+        );
         Game.Outcome(draw)!.Payoffs.ShouldBe([0, 0]);
     }
 
@@ -47,7 +52,8 @@ public class ConnectFourTests
         for (ulong seed = 1; seed < 30; seed++)
             Tables.Play(Game, seed, (live, _) =>
             {
-                if (Game.Turns(live) is [var turn]) Game.Restore(turn).ShouldBe(live);
+                if (Game.Turns(live) is [var turn])
+                    Game.Restore(turn).ShouldBe(live);
             });
     }
 }

@@ -89,10 +89,13 @@ public class CountdownTests
         outcome.Payoffs.ShouldBe([0.75, 1, 0, 0, 0]);
         outcome.Measures["graded/2"].ShouldBe(1 - 6.0 / 14, 1e-12);
         outcome.Measures["graded/3"].ShouldBe(0, "45 is farther away than nothing at all");
-        (outcome.Measures["solved"], outcome.Measures["solved-3"], outcome.Measures["formed"]).ShouldBe((0.25, 0.25, 0.75));
+        (outcome.Measures["solved"], outcome.Measures["solved-3"], outcome.Measures["formed"]).ShouldBe(
+            (0.25, 0.25, 0.75)
+        );
     }
 
-    private static Game Open(string options) => Catalog.Games.Create(new Plugin("countdown", JsonNode.Parse(options)!.AsObject()));
+    private static Game Open(string options) =>
+        Catalog.Games.Create(new Plugin("countdown", JsonNode.Parse(options)!.AsObject()));
 
     private static CountdownState Picked(Game game, ulong seed, int count)
     {

@@ -11,7 +11,13 @@ public class DebateTests
     [Fact]
     public void The_judges_choice_decides_and_its_accuracy_is_measured()
     {
-        foreach (var (choice, payoffs, right) in new[] { ("debater 1", new double[] { -1, 1, 0 }, 1), ("debater 0", [1, -1, 0], -1) })
+        foreach (
+            var (choice, payoffs, right) in new[]
+            {
+                ("debater 1", new double[] { -1, 1, 0 }, 1),
+                ("debater 0", [1, -1, 0], -1),
+            }
+        )
         {
             var (state, game) = Play([.. Deal, "a", "b", HiddenThought.Write("n", "c"), "d", choice]);
             var end = game.Outcome(state)!;
@@ -51,7 +57,8 @@ public class DebateTests
     {
         var game = new Debate(new());
         var state = game.Start(new GameSetup(1));
-        foreach (var move in moves) state = game.Play(state, game.Turns(state).ShouldHaveSingleItem(), new Move(move));
+        foreach (var move in moves)
+            state = game.Play(state, game.Turns(state).ShouldHaveSingleItem(), new Move(move));
         return (state, game);
     }
 }

@@ -9,21 +9,32 @@ public class EpisodeTests
 {
     private static readonly Game Kuhn = Tables.Open("kuhn-poker");
 
-    private static Utterance Say(string text, params float[] logProbs) => new()
-    {
-        Policy = "student", Version = 3, Text = text, Prompt = [1, 2, 3], Tokens = [.. logProbs.Select((_, i) => 10 + i)], LogProbs = [.. logProbs],
-    };
+    private static Utterance Say(string text, params float[] logProbs) =>
+        new()
+        {
+            Policy = "student",
+            Version = 3,
+            Text = text,
+            Prompt = [1, 2, 3],
+            Tokens = [.. logProbs.Select((_, i) => 10 + i)],
+            LogProbs = [.. logProbs],
+        };
 
-    private static readonly GameStarted Start = new("kuhn-poker", new GameSetup(9), ["student", "always-bet"]) { Chance = ["deal:K", "deal:Q"] };
+    private static readonly GameStarted Start = new("kuhn-poker", new GameSetup(9), ["student", "always-bet"])
+    {
+        Chance = ["deal:K", "deal:Q"],
+    };
 
     private static Episode Played(params GameEvent[] events) => new(17, Kuhn, [Start, .. events]);
 
-    private static Episode Whole => Played(
-        new MoveRefused(0, 0, "'hm' is not a legal move.") { Said = Say("hm\u001b[2J", -0.5f) },
-        new MoveMade(0, 0, "check") { Said = Say(" check", -0.25f, -0.25f) },
-        new MoveMade(1, 1, "bet"),
-        new MoveMade(2, 0, "call") { Said = Say(" call", -1) },
-        new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2]) { Note = "seat 0 wins 2: K over Q" }));
+    private static Episode Whole =>
+        Played(
+            new MoveRefused(0, 0, "'hm' is not a legal move.") { Said = Say("hm\u001b[2J", -0.5f) },
+            new MoveMade(0, 0, "check") { Said = Say(" check", -0.25f, -0.25f) },
+            new MoveMade(1, 1, "bet"),
+            new MoveMade(2, 0, "call") { Said = Say(" call", -1) },
+            new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2]) { Note = "seat 0 wins 2: K over Q" })
+        );
 
     [Fact]
     public void Steps_are_what_was_asked_and_what_came_back()
@@ -39,7 +50,9 @@ public class EpisodeTests
     public void Trajectories_hold_a_policys_own_words_and_the_refused_ones()
     {
         var trajectory = Trajectory.Of(Whole, "student").ShouldHaveSingleItem();
-        (trajectory.GameNumber, trajectory.Seat, trajectory.Role, trajectory.Outcome).ShouldBe((17, 0, "player", OutcomeKind.Finished));
+        (trajectory.GameNumber, trajectory.Seat, trajectory.Role, trajectory.Outcome).ShouldBe(
+            (17, 0, "player", OutcomeKind.Finished)
+        );
         trajectory.Steps.Select(s => (s.Turn, s.Refused)).ShouldBe([(0, true), (0, false), (2, false)]);
         Trajectory.Of(Whole, "always-bet").Single().Steps.ShouldBeEmpty();
         Trajectory.Of(Whole, "nobody").ShouldBeEmpty();
@@ -66,13 +79,16 @@ public class EpisodeTests
 
     [Fact]
     public void A_log_without_its_beginning_is_refused() =>
-        Should.Throw<InvalidOperationException>(() => new Episode(4, Kuhn, [new MoveMade(0, 0, "check")])).Message.ShouldContain("game 4");
+        Should
+            .Throw<InvalidOperationException>(() => new Episode(4, Kuhn, [new MoveMade(0, 0, "check")]))
+            .Message.ShouldContain("game 4");
 
     [Fact]
     public void It_reads_like_a_game()
     {
         var text = EpisodeText.Write(Whole);
-        text.ShouldBe("""
+        text.ShouldBe(
+            """
             game 17: kuhn-poker, seed 9
             seat 0 (player): student
             seat 1 (player): always-bet
@@ -102,7 +118,8 @@ public class EpisodeTests
             finished: seat 0 wins 2: K over Q
             returns: 2, -2
 
-            """.Replace("RULES0", Rules(0)).Replace("RULES1", Rules(1)));
+            """.Replace("RULES0", Rules(0)).Replace("RULES1", Rules(1))
+        );
         EpisodeText.Write(Played()).ShouldEndWith("the game is still running\n");
     }
 
@@ -111,11 +128,19 @@ public class EpisodeTests
     {
         var game = Tables.Open("simple-negotiation");
         var hostile = "hi\u001b[2J\u0007\r there\u202e";
-        var text = EpisodeText.Write(new(1, game,
-        [
-            new GameStarted("simple-negotiation", new GameSetup(1), ["a", "b"]), new MoveMade(0, 0, hostile) { Said = Say(hostile) },
-            new MoveMade(1, 1, "no") { Said = Say("no") }, new SeatForfeited(2, 0, hostile), new GameEnded(new Outcome(OutcomeKind.Forfeited, [-1, 1]) { Note = hostile }),
-        ]));
+        var text = EpisodeText.Write(
+            new(
+                1,
+                game,
+                [
+                    new GameStarted("simple-negotiation", new GameSetup(1), ["a", "b"]),
+                    new MoveMade(0, 0, hostile) { Said = Say(hostile) },
+                    new MoveMade(1, 1, "no") { Said = Say("no") },
+                    new SeatForfeited(2, 0, hostile),
+                    new GameEnded(new Outcome(OutcomeKind.Forfeited, [-1, 1]) { Note = hostile }),
+                ]
+            )
+        );
         text.ShouldContain("the other: hi\\u001b[2J", Case.Sensitive, "seat 1 was shown what seat 0 said");
         text.Where(c => c != '\n' && (char.IsControl(c) || c == '\u202e')).ShouldBeEmpty();
     }

@@ -14,9 +14,35 @@ public class GameLaws
 
     internal static readonly string[] Absurd =
     [
-        "", " ", "\n", "\0", "no such move", "bet bet", "-1", "999999999999999999999", "0", "[", "]", "[]", "[4", "{}", "\\boxed{", "<answer>",
-        "[Offer:", "[Offer: -> ]", "[Offer: 99999999999999999999 Sheep -> 1 Ore]", "[Offer: 0 Wood -> 0 Gold]", "[Accept][Deny][Accept]", "N/A",
-        "\ud800", "\u202edrow", "ﬁ İ ß", new string('x', 100_000), string.Concat(Enumerable.Repeat("[Offer: 1 Wood -> 1 Gold]", 2_000)), "deal:K", "null",
+        "",
+        " ",
+        "\n",
+        "\0",
+        "no such move",
+        "bet bet",
+        "-1",
+        "999999999999999999999",
+        "0",
+        "[",
+        "]",
+        "[]",
+        "[4",
+        "{}",
+        "\\boxed{",
+        "<answer>",
+        "[Offer:",
+        "[Offer: -> ]",
+        "[Offer: 99999999999999999999 Sheep -> 1 Ore]",
+        "[Offer: 0 Wood -> 0 Gold]",
+        "[Accept][Deny][Accept]",
+        "N/A",
+        "\ud800",
+        "\u202edrow",
+        "ﬁ İ ß",
+        new string('x', 100_000),
+        string.Concat(Enumerable.Repeat("[Offer: 1 Wood -> 1 Gold]", 2_000)),
+        "deal:K",
+        "null",
     ];
 
     [Theory]
@@ -31,7 +57,8 @@ public class GameLaws
             outcome.Kind.ShouldBe(OutcomeKind.Finished);
             outcome.Payoffs.Length.ShouldBe(game.Facts.Seats);
             outcome.Payoffs.ShouldAllBe(p => Math.Abs(p) <= game.Facts.LargestStake + 1e-9);
-            if (game.Facts.ZeroSum) outcome.Payoffs.Sum().ShouldBe(0, 1e-9);
+            if (game.Facts.ZeroSum)
+                outcome.Payoffs.Sum().ShouldBe(0, 1e-9);
             events.Length.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame + 2);
         }
     }
@@ -57,9 +84,11 @@ public class GameLaws
     public void The_same_seed_and_moves_are_the_same_game_on_rules_made_anew(string entry)
     {
         foreach (var seed in EverySeed.Take(10))
-            Written(Tables.Play(Tables.Open(entry), seed).Events).ShouldBe(Written(Tables.Play(Tables.Open(entry), seed).Events));
+            Written(Tables.Play(Tables.Open(entry), seed).Events)
+                .ShouldBe(Written(Tables.Play(Tables.Open(entry), seed).Events));
 
-        static string Written(IEnumerable<GameEvent> events) => string.Join('\n', events.Select(e => JsonSerializer.Serialize(e, e.GetType())));
+        static string Written(IEnumerable<GameEvent> events) =>
+            string.Join('\n', events.Select(e => JsonSerializer.Serialize(e, e.GetType())));
     }
 
     [Theory]
@@ -71,7 +100,8 @@ public class GameLaws
         {
             var kept = new List<(GameState State, string Face)>();
             Tables.Play(game, seed, (live, _) => kept.Add((live, Tables.Face(game, live))));
-            foreach (var (state, face) in kept) Tables.Face(game, state).ShouldBe(face);
+            foreach (var (state, face) in kept)
+                Tables.Face(game, state).ShouldBe(face);
         }
     }
 
@@ -85,7 +115,8 @@ public class GameLaws
             var answered = new HashSet<int>();
             Tables.Play(game, seed, (live, e) =>
             {
-                if (e is MoveMade made) answered.Add(made.Turn).ShouldBeTrue($"turn {made.Turn} was asked twice");
+                if (e is MoveMade made)
+                    answered.Add(made.Turn).ShouldBeTrue($"turn {made.Turn} was asked twice");
                 var open = game.Turns(live);
                 open.Select(t => t.Id).ShouldBeUnique();
                 open.Select(t => t.Seat).ShouldBeInOrder();
@@ -98,8 +129,10 @@ public class GameLaws
                     game.OpenTurn(live, turn.Id).Seat.ShouldBe(turn.Seat);
                     (turn.HasLegal ? turn.Legal : turn.Suggestions).ShouldNotBeEmpty();
                     turn.Suggestions.ShouldBeUnique();
-                    foreach (var answer in turn.Suggestions) game.Check(live, turn, game.Read(turn, answer)!.Value).ShouldBeNull(answer);
-                    if (!turn.HasLegal) continue;
+                    foreach (var answer in turn.Suggestions)
+                        game.Check(live, turn, game.Read(turn, answer)!.Value).ShouldBeNull(answer);
+                    if (!turn.HasLegal)
+                        continue;
                     turn.Legal.ShouldBeUnique();
                     foreach (var move in turn.Legal)
                     {
@@ -145,12 +178,17 @@ public class GameLaws
             Tables.Play(game, seed, (live, _) =>
             {
                 foreach (var turn in game.Turns(live))
-                    foreach (var answer in Absurd)
-                    {
-                        var faults = new[] { game.Read(turn, answer), new Move(answer) }.Select(m => m is { } move ? game.Check(live, turn, move) : "unread").ToArray();
-                        if (turn.HasLegal && !turn.Legal.Contains(answer.Trim().ToLowerInvariant())) faults[1].ShouldNotBeNullOrWhiteSpace();
-                        if (faults[0] is null) game.Play(live, turn, game.Read(turn, answer)!.Value).ShouldNotBeNull("what passes the check is played without fail");
-                    }
+                foreach (var answer in Absurd)
+                {
+                    var faults = new[] { game.Read(turn, answer), new Move(answer) }
+                        .Select(m => m is { } move ? game.Check(live, turn, move) : "unread")
+                        .ToArray();
+                    if (turn.HasLegal && !turn.Legal.Contains(answer.Trim().ToLowerInvariant()))
+                        faults[1].ShouldNotBeNullOrWhiteSpace();
+                    if (faults[0] is null)
+                        game.Play(live, turn, game.Read(turn, answer)!.Value)
+                            .ShouldNotBeNull("what passes the check is played without fail");
+                }
             });
     }
 
@@ -166,9 +204,11 @@ public class GameLaws
             {
                 foreach (var turn in game.Turns(live))
                 {
-                    if (turn.InformationState is not { } key) continue;
+                    if (turn.InformationState is not { } key)
+                        continue;
                     var view = $"{Tables.View(turn)} {(turn.HasLegal ? string.Join(',', turn.Legal) : "")}";
-                    if (!views.TryAdd((turn.Seat, key), view)) view.ShouldBe(views[(turn.Seat, key)]);
+                    if (!views.TryAdd((turn.Seat, key), view))
+                        view.ShouldBe(views[(turn.Seat, key)]);
                 }
             });
     }
@@ -185,7 +225,8 @@ public class GameLaws
             {
                 var now = game.Turns(live).ToDictionary(t => t.Id, Tables.Face);
                 foreach (var (id, face) in now)
-                    if (before.TryGetValue(id, out var was)) face.ShouldBe(was);
+                    if (before.TryGetValue(id, out var was))
+                        face.ShouldBe(was);
                 before = now;
             });
         }
@@ -214,7 +255,8 @@ public class GameLaws
                 outcome.Payoffs[turn.Seat].ShouldBe(game.Facts.Forfeit.Offender);
                 outcome.Payoffs.Where((_, seat) => seat != turn.Seat).ShouldAllBe(p => p == game.Facts.Forfeit.Others);
             }
-            if (game.Outcome(live) is not null) return;
+            if (game.Outcome(live) is not null)
+                return;
             var cut = live with { Cut = true };
             game.Turns(cut).ShouldBeEmpty();
             game.Outcome(cut)!.Kind.ShouldBe(OutcomeKind.Truncated);
@@ -228,11 +270,21 @@ public class GameLaws
     {
         var game = Tables.Open(entry);
         var state = game.Apply(null, Tables.Play(game, 1).Events[0]);
-        Should.Throw<InvalidOperationException>(() => game.Apply(state, new MoveMade(9999, 0, "bet"))).Message.ShouldContain("9999");
+        Should
+            .Throw<InvalidOperationException>(() => game.Apply(state, new MoveMade(9999, 0, "bet")))
+            .Message.ShouldContain("9999");
         Should.Throw<InvalidOperationException>(() => game.Apply(null, new MoveMade(0, 0, "bet")));
         foreach (var turn in game.Turns(state).Where(t => t.HasLegal))
-            Should.Throw<InvalidOperationException>(() => game.Apply(state, new MoveMade(turn.Id, turn.Seat, "no such move"))).Message.ShouldContain("no such move");
-        Should.Throw<InvalidOperationException>(() => game.Apply(null, new GameStarted(game.Facts.Name, new(1), []) { Chance = ["deal:joker"] })).Message.ShouldContain("deal:joker");
+            Should
+                .Throw<InvalidOperationException>(() =>
+                    game.Apply(state, new MoveMade(turn.Id, turn.Seat, "no such move"))
+                )
+                .Message.ShouldContain("no such move");
+        Should
+            .Throw<InvalidOperationException>(() =>
+                game.Apply(null, new GameStarted(game.Facts.Name, new(1), []) { Chance = ["deal:joker"] })
+            )
+            .Message.ShouldContain("deal:joker");
     }
 
     // To the end by random moves, save that every second player misses its turn where the rules allow it.
@@ -242,11 +294,15 @@ public class GameLaws
         for (var moves = 0; game.Turns(state) is [var turn, ..]; moves++)
         {
             moves.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame);
-            var missed = moves % 2 == 1 && !turn.IsChance ? game.Apply(state, new SeatForfeited(turn.Id, turn.Seat, "babble")) : null;
+            var missed =
+                moves % 2 == 1 && !turn.IsChance
+                    ? game.Apply(state, new SeatForfeited(turn.Id, turn.Seat, "babble"))
+                    : null;
             state = missed is { Forfeited: null } ? missed : game.Play(state, turn, Game.Sample(turn, ref stream));
         }
         return game.Outcome(state)!;
     }
 
-    private static GameEvent Reborn(GameEvent e) => (GameEvent)JsonSerializer.Deserialize(JsonSerializer.Serialize(e, e.GetType()), e.GetType())!;
+    private static GameEvent Reborn(GameEvent e) =>
+        (GameEvent)JsonSerializer.Deserialize(JsonSerializer.Serialize(e, e.GetType()), e.GetType())!;
 }

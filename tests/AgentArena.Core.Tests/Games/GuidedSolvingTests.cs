@@ -26,10 +26,24 @@ public class GuidedSolvingTests
     {
         var (state, game) = After("{}", "08 incorrect 07 correct 12 correct");
         var turn = game.Turns(state).Single();
-        (turn.Role, Tables.View(turn)).ShouldBe(("solver", "Task: Go on with this solution: what is the value of its last step?|Board: 03+4=07;07+5=12;12-6="));
+        (turn.Role, Tables.View(turn)).ShouldBe(
+            (
+                "solver",
+                "Task: Go on with this solution: what is the value of its last step?|Board: 03+4=07;07+5=12;12-6="
+            )
+        );
         var outcome = game.Outcome(After("{}", "08 incorrect 07 correct 12 correct 06 correct").State)!;
         outcome.Payoffs.ShouldBe([1, 1]);
-        outcome.Measures.ShouldBe(new Dictionary<string, double> { ["attempts"] = 4 / 3.0, ["right"] = 1, ["right-on-right"] = 1, ["right-on-wrong"] = 1, ["steps-right"] = 1 });
+        outcome.Measures.ShouldBe(
+            new Dictionary<string, double>
+            {
+                ["attempts"] = 4 / 3.0,
+                ["right"] = 1,
+                ["right-on-right"] = 1,
+                ["right-on-wrong"] = 1,
+                ["steps-right"] = 1,
+            }
+        );
     }
 
     [Fact]
@@ -39,7 +53,12 @@ public class GuidedSolvingTests
         var turn = game.Turns(state).Single();
         (turn.Seat, turn.Observation[1].Text).ShouldBe((0, "03+4=09;09+5="));
         turn.Suggestions.ShouldBe(["14"]);
-        var outcome = game.Outcome(After("{}", "08 incorrect 08 incorrect 08 incorrect 08 incorrect 09 14 correct 08 incorrect 06 correct").State)!;
+        var outcome = game.Outcome(
+            After(
+                "{}",
+                "08 incorrect 08 incorrect 08 incorrect 08 incorrect 09 14 correct 08 incorrect 06 correct"
+            ).State
+        )!;
         outcome.Measures["attempts"].ShouldBe(8 / 3.0);
         outcome.Payoffs.ShouldBe([1, 1]); // 14 - 6 is not 6: two errors met, and the final value is what is paid
         outcome.Measures["steps-right"].ShouldBe(1 / 3.0);
@@ -64,7 +83,8 @@ public class GuidedSolvingTests
         {
             var stream = new RandomStream(seed);
             var state = game.Start(new(seed));
-            while (game.Turns(state) is [var turn]) state = game.Play(state, turn, teacher.Choose(turn, ref stream));
+            while (game.Turns(state) is [var turn])
+                state = game.Play(state, turn, teacher.Choose(turn, ref stream));
             var measures = game.Outcome(state)!.Measures;
             (measures["right"], measures["attempts"], measures["right-on-right"]).ShouldBe((1, 1, 1));
         }

@@ -8,7 +8,8 @@ namespace AgentArena.Core.Tests.Games;
 
 public class KuhnPokerTests
 {
-    private static Game Rules(string json = "{}") => Catalog.Games.Create(new Plugin("kuhn-poker", JsonNode.Parse(json)!.AsObject()));
+    private static Game Rules(string json = "{}") =>
+        Catalog.Games.Create(new Plugin("kuhn-poker", JsonNode.Parse(json)!.AsObject()));
 
     internal static GameState After(Game game, string moves)
     {
@@ -75,7 +76,13 @@ public class KuhnPokerTests
         var state = After(game, "deal:K,deal:Q,bet,call,deal:Q,deal:J,check,check,deal:Q,deal:K,bet,call");
         var outcome = game.Outcome(state)!;
         var chips = payoff == "chip-stakes" ? 2 + 1 - 2 : 1 + 1 - 1;
-        outcome.Payoffs[0].ShouldBe(payoff == "last-hand-wins" ? won : payoff == "chip-stakes" ? chips : Math.Sign(chips));
+        outcome
+            .Payoffs[0]
+            .ShouldBe(
+                payoff == "last-hand-wins" ? won
+                : payoff == "chip-stakes" ? chips
+                : Math.Sign(chips)
+            );
         outcome.Payoffs.Sum().ShouldBe(0);
     }
 
@@ -88,8 +95,8 @@ public class KuhnPokerTests
         (turn.Seat, turn.Id, turn.InformationState).ShouldBe((0, 2, "K|check,check=Q;J|"));
         turn = game.Turns(After(game, "deal:K,deal:Q,bet,fold,deal:J,deal:Q,check"))[0];
         (turn.Seat, turn.InformationState).ShouldBe((1, "Q|bet,fold;Q|check"));
-        turn.Observation.Single(p => p.Kind == ObservationKind.Transcript).Text
-            .ShouldBe("hand 1, you open: bet, fold; you had Q; you won 1\nhand 2, the other opens: check");
+        turn.Observation.Single(p => p.Kind == ObservationKind.Transcript)
+            .Text.ShouldBe("hand 1, you open: bet, fold; you had Q; you won 1\nhand 2, the other opens: check");
     }
 
     [Fact]
@@ -97,6 +104,8 @@ public class KuhnPokerTests
     {
         Should.Throw<ScenarioException>(() => Rules("""{"hands":0}""")).Message.ShouldContain("1 to 25");
         Should.Throw<ScenarioException>(() => Rules("""{"opener":2}""")).Message.ShouldContain("0 or 1");
-        Should.Throw<ScenarioException>(() => Rules("""{"payoff":"chips"}""")).Message.ShouldContain("chip-stakes, text-arena-pot-only, last-hand-wins");
+        Should
+            .Throw<ScenarioException>(() => Rules("""{"payoff":"chips"}"""))
+            .Message.ShouldContain("chip-stakes, text-arena-pot-only, last-hand-wins");
     }
 }

@@ -11,7 +11,9 @@ public class PlaythroughTests
 
     public static TheoryData<string> Names => Tables.Names;
 
-    /// <summary>Run with ARENA_UPDATE_GOLDENS=1 to write the files anew, then read what changed before it is committed.</summary>
+    /// <summary>
+    /// Run with ARENA_UPDATE_GOLDENS=1 to write the files anew, then read what changed before it is committed.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void The_golden_file_is_what_the_rules_say(string name)
@@ -23,13 +25,17 @@ public class PlaythroughTests
             Directory.CreateDirectory(Folder);
             File.WriteAllText(file, text);
         }
-        File.Exists(file).ShouldBeTrue($"{file} is missing; run with ARENA_UPDATE_GOLDENS=1 and read it before it is committed");
+        File.Exists(file)
+            .ShouldBeTrue($"{file} is missing; run with ARENA_UPDATE_GOLDENS=1 and read it before it is committed");
         text.ShouldBe(File.ReadAllText(file));
     }
 
     [Fact]
     public void No_golden_outlives_its_game() =>
-        Directory.GetFiles(Folder, "*.txt").Select(Path.GetFileNameWithoutExtension).ShouldAllBe(name => Catalog.Games.Knows(name!));
+        Directory
+            .GetFiles(Folder, "*.txt")
+            .Select(Path.GetFileNameWithoutExtension)
+            .ShouldAllBe(name => Catalog.Games.Knows(name!));
 
     [Fact]
     public void Chance_is_a_move_like_any_other()
@@ -62,7 +68,12 @@ public class PlaythroughTests
     {
         var game = Tables.Open("kuhn-poker");
         Playthrough.Run(game, 5).ToText().ShouldBe(Playthrough.Run(game, 5).ToText());
-        Enumerable.Range(0, 30).Select(s => string.Join(',', Playthrough.Run(game, (ulong)s).Steps.Select(x => x.Move))).Distinct().Count().ShouldBeGreaterThan(10);
+        Enumerable
+            .Range(0, 30)
+            .Select(s => string.Join(',', Playthrough.Run(game, (ulong)s).Steps.Select(x => x.Move)))
+            .Distinct()
+            .Count()
+            .ShouldBeGreaterThan(10);
         var again = Playthrough.Run(game, 5);
         Playthrough.Run(game, 5, [.. again.Steps.Select(s => s.Move)]).ToText().ShouldBe(again.ToText());
     }
@@ -70,9 +81,14 @@ public class PlaythroughTests
     [Theory]
     [InlineData("deal:K,deal:K", "kuhn-poker: move 2 'deal:K': is not legal here; chance can draw: deal:J, deal:Q.")]
     [InlineData("deal:K,deal:Q,raise", "kuhn-poker: move 3 'raise': is not legal here; seat 0 can answer: check, bet.")]
-    [InlineData("deal:K,deal:Q,check,check,bet", "kuhn-poker: move 5 'bet': the game is over after 4 moves. Leave out what follows.")]
+    [InlineData(
+        "deal:K,deal:Q,check,check,bet",
+        "kuhn-poker: move 5 'bet': the game is over after 4 moves. Leave out what follows."
+    )]
     public void A_bad_move_is_named_with_what_would_be_right(string moves, string message) =>
-        Should.Throw<ScenarioException>(() => Playthrough.Run(Tables.Open("kuhn-poker"), 1, moves.Split(','))).Message.ShouldBe(message);
+        Should
+            .Throw<ScenarioException>(() => Playthrough.Run(Tables.Open("kuhn-poker"), 1, moves.Split(',')))
+            .Message.ShouldBe(message);
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -22,14 +22,21 @@ public class SearchQuestionsTests
     [InlineData("answer", null)]
     [InlineData("mira", null)]
     [InlineData("</answer><answer>", null)]
-    public void The_last_well_formed_move_counts(string reply, string? move) => Inquiry.Read(reply, "answer").ShouldBe(move);
+    public void The_last_well_formed_move_counts(string reply, string? move) =>
+        Inquiry.Read(reply, "answer").ShouldBe(move);
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_teacher_is_right_whatever_the_question_and_needs_a_search_a_hop(bool judged)
     {
-        var game = Make(new() { ["searchers"] = 3, ["search"] = new JsonObject { ["judged"] = judged } });
+        var game = Make(
+            new()
+            {
+                ["searchers"] = 3,
+                ["search"] = new JsonObject { ["judged"] = judged },
+            }
+        );
         for (ulong seed = 1; seed <= 30; seed++)
         {
             var outcome = Play(game, new(seed), turn => new TeacherBot().Choose(turn, ref Any));
@@ -38,7 +45,8 @@ public class SearchQuestionsTests
             outcome.Measures["searches/1"].ShouldBeLessThanOrEqualTo(outcome.Measures["hops"]);
             outcome.Measures["found/2"].ShouldBe(1);
             outcome.Measures.ContainsKey("judged/0").ShouldBe(judged);
-            if (judged) outcome.Measures["judged/0"].ShouldBe(1);
+            if (judged)
+                outcome.Measures["judged/0"].ShouldBe(1);
         }
     }
 
@@ -66,7 +74,10 @@ public class SearchQuestionsTests
             var turn = game.Turns(state).Single(t => t.Role == "index");
             IndexRequest.Parse(turn.Observation[0].Text)!.Query.ShouldBe($"from seat {seat}");
             state = game.Play(state, turn, new($"x-{seat}: something"));
-            game.Turns(state).Single(t => t.Seat == seat).Observation[2].Text.ShouldBe($"search: from seat {seat}\nx-{seat}: something");
+            game.Turns(state)
+                .Single(t => t.Seat == seat)
+                .Observation[2]
+                .Text.ShouldBe($"search: from seat {seat}\nx-{seat}: something");
         }
     }
 
@@ -78,7 +89,9 @@ public class SearchQuestionsTests
         var next = game.Play(state, game.Turns(state)[0], new("search: \"quoted\" \0 – words"));
         var request = IndexRequest.Parse(game.Turns(next).Single().Observation[0].Text)!;
         request.Query.ShouldBe("\"quoted\" \0 – words");
-        World.Create(ulong.Parse(request.Seed!, System.Globalization.CultureInfo.InvariantCulture), request.World!).Documents.ShouldBe(state.Posed.World!.Documents);
+        World
+            .Create(ulong.Parse(request.Seed!, System.Globalization.CultureInfo.InvariantCulture), request.World!)
+            .Documents.ShouldBe(state.Posed.World!.Documents);
     }
 
     [Fact]
@@ -99,20 +112,34 @@ public class SearchQuestionsTests
         var game = Make([]);
         var posed = ((SearchState)game.Start(new(4))).Posed;
         var again = ((SearchState)game.Start(new(99, posed.ToTask()))).Posed;
-        (again.Text, again.Answer, again.Seed, again.Known!.Hops).ShouldBe((posed.Text, posed.Answer, posed.Seed, posed.Known!.Hops));
+        (again.Text, again.Answer, again.Seed, again.Known!.Hops).ShouldBe(
+            (posed.Text, posed.Answer, posed.Seed, posed.Known!.Hops)
+        );
         var state = game.Start(new(1, """{"question":"Who runs?","answer":"The Dog!"}"""));
         state = game.Play(state, game.Turns(state)[0], new("search: runs"));
         game.Turns(state)[0].Observation[0].Text.ShouldBe("""{"query":"runs","top":3,"snippet":0}""");
-        state = game.Play(game.Play(state, game.Turns(state)[0], new("d: a dog runs")), game.Turns(game.Play(state, game.Turns(state)[0], new("d: a dog runs")))[0], new("answer: dog"));
+        state = game.Play(
+            game.Play(state, game.Turns(state)[0], new("d: a dog runs")),
+            game.Turns(game.Play(state, game.Turns(state)[0], new("d: a dog runs")))[0],
+            new("answer: dog")
+        );
         game.Outcome(state)!.Payoffs[0].ShouldBe(1, "articles, capitals and punctuation do not count");
-        foreach (var bad in (string[])["", "[]", "{}", """{"question":"a","answer":"b","world":"x"}""", """{"question":1,"answer":"b"}"""])
+        foreach (
+            var bad in (string[])
+                ["", "[]", "{}", """{"question":"a","answer":"b","world":"x"}""", """{"question":1,"answer":"b"}"""]
+        )
             Should.Throw<InvalidOperationException>(() => game.Start(new(1, bad))).Message.ShouldContain("task");
     }
 
     [Fact]
     public void Searches_run_out_and_what_is_listed_cannot_be_left()
     {
-        var game = Make(new() { ["search"] = new JsonObject { ["searches"] = 1, ["listed"] = true } });
+        var game = Make(
+            new()
+            {
+                ["search"] = new JsonObject { ["searches"] = 1, ["listed"] = true },
+            }
+        );
         var state = game.Start(new(1));
         var turn = game.Turns(state)[0];
         turn.Legal.Length.ShouldBe(64);
@@ -137,14 +164,35 @@ public class SearchQuestionsTests
     [Fact]
     public void A_find_is_of_use_only_the_first_time()
     {
-        var game = Make(new() { ["least-hops"] = 2, ["most-hops"] = 2, ["search"] = new JsonObject { ["judged"] = true } });
+        var game = Make(
+            new()
+            {
+                ["least-hops"] = 2,
+                ["most-hops"] = 2,
+                ["search"] = new JsonObject { ["judged"] = true },
+            }
+        );
         var posed = ((SearchState)game.Start(new(1))).Posed;
-        var (first, other) = (posed.Known!.Path[0].Id, posed.World!.Things.First(t => !posed.Known.Path.Contains(t)).Id);
+        var (first, other) = (
+            posed.Known!.Path[0].Id,
+            posed.World!.Things.First(t => !posed.Known.Path.Contains(t)).Id
+        );
         posed.IsUseful([new(first, "")], []).ShouldBeTrue();
         posed.IsUseful([new(first, "")], [first]).ShouldBeFalse();
         posed.IsUseful([new(other, "")], []).ShouldBeFalse();
-        posed.IsUseful([new(posed.Known.Path[^1].Id, "")], []).ShouldBeFalse("the answer's own document does not lead to the answer");
-        var inquiry = Inquiry.Open.Asks("a").Finds($"{first}: x").Judges(true).Asks("b").Finds($"{first}: x").Judges(true).Asks("c").Finds("nothing found").Judges(false);
+        posed
+            .IsUseful([new(posed.Known.Path[^1].Id, "")], [])
+            .ShouldBeFalse("the answer's own document does not lead to the answer");
+        var inquiry = Inquiry
+            .Open.Asks("a")
+            .Finds($"{first}: x")
+            .Judges(true)
+            .Asks("b")
+            .Finds($"{first}: x")
+            .Judges(true)
+            .Asks("c")
+            .Finds("nothing found")
+            .Judges(false);
         SearchQuestions.Judged(posed, inquiry)!.Value.ShouldBe(2.0 / 3, 1e-12);
     }
 
@@ -155,7 +203,8 @@ public class SearchQuestionsTests
     private static Outcome Play(Game game, GameSetup setup, Func<Turn, Move> choose)
     {
         var state = game.Start(setup);
-        while (game.Turns(state) is [var turn, ..]) state = game.Play(state, turn, choose(turn));
+        while (game.Turns(state) is [var turn, ..])
+            state = game.Play(state, turn, choose(turn));
         return game.Outcome(state)!;
     }
 }

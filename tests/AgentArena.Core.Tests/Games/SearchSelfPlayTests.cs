@@ -1,4 +1,5 @@
-// Search self-play: each rule refuses what it should and nothing else, the judge fails closed, and everyone is paid as published.
+// Search self-play: each rule refuses what it should and nothing else, the judge fails closed, and everyone is paid as
+// published.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
@@ -11,10 +12,12 @@ public class SearchSelfPlayTests
 {
     private const string Good = "Who is the teacher of the ruler of the old setting?";
 
-    private static Inquiry Asked(string? question, params string[] queries) => queries.Aggregate(Inquiry.Open, (i, q) => i.Asks(q).Finds("d-1: some text")).Closes(question);
+    private static Inquiry Asked(string? question, params string[] queries) =>
+        queries.Aggregate(Inquiry.Open, (i, q) => i.Asks(q).Finds("d-1: some text")).Closes(question);
 
     [Fact]
-    public void A_question_that_keeps_every_rule_is_not_refused() => QuestionRules.Refuse(Asked(Good, "one", "two"), "Mira", new()).ShouldBeNull();
+    public void A_question_that_keeps_every_rule_is_not_refused() =>
+        QuestionRules.Refuse(Asked(Good, "one", "two"), "Mira", new()).ShouldBeNull();
 
     [Theory]
     [InlineData("missing", null)]
@@ -22,12 +25,14 @@ public class SearchSelfPlayTests
     [InlineData("short", "a b c d e")]
     [InlineData("few-words", "Who is the teacher of the ruler of it?")]
     [InlineData("holds-answer", "Who is the teacher of the ruler of the old mIRA?")]
-    public void The_wording_is_held_to_its_rules(string rule, string? question) => QuestionRules.Refuse(Asked(question, "one", "two"), "Mira", new()).ShouldBe(rule);
+    public void The_wording_is_held_to_its_rules(string rule, string? question) =>
+        QuestionRules.Refuse(Asked(question, "one", "two"), "Mira", new()).ShouldBe(rule);
 
     [Fact]
     public void Lengths_are_counted_in_characters_and_the_bounds_are_allowed()
     {
-        static string Long(int length) => string.Join(' ', Enumerable.Repeat("word", length / 5)) + new string('x', length - (length / 5 * 5 - 1));
+        static string Long(int length) =>
+            string.Join(' ', Enumerable.Repeat("word", length / 5)) + new string('x', length - (length / 5 * 5 - 1));
         QuestionRules.Refuse(Asked(Long(1_000), "one", "two"), "Mira", new()).ShouldBeNull();
         QuestionRules.Refuse(Asked(Long(1_001), "one", "two"), "Mira", new()).ShouldBe("long");
         QuestionRules.Refuse(Asked("1234567890", "one", "two"), "Mira", new() { LeastWords = 1 }).ShouldBeNull();
@@ -39,11 +44,19 @@ public class SearchSelfPlayTests
     public void Searches_are_held_to_their_rules()
     {
         QuestionRules.Refuse(Asked(Good), "Mira", new()).ShouldBe("no-documents");
-        QuestionRules.Refuse(Inquiry.Open.Asks("a").Finds("nothing found").Asks("b").Finds("nothing found").Closes(Good), "Mira", new()).ShouldBe("no-documents");
+        QuestionRules
+            .Refuse(
+                Inquiry.Open.Asks("a").Finds("nothing found").Asks("b").Finds("nothing found").Closes(Good),
+                "Mira",
+                new()
+            )
+            .ShouldBe("no-documents");
         QuestionRules.Refuse(Asked(Good, "one"), "Mira", new()).ShouldBe("few-searches");
         QuestionRules.Refuse(Asked(Good, "one", "ONE "), "Mira", new()).ShouldBe("repeated-search");
         QuestionRules.Refuse(Asked(Good, "one", "where is mira"), "Mira", new()).ShouldBeNull();
-        QuestionRules.Refuse(Asked(Good, "one", "where is mira"), "Mira", new() { HideAnswer = true }).ShouldBe("searched-answer");
+        QuestionRules
+            .Refuse(Asked(Good, "one", "where is mira"), "Mira", new() { HideAnswer = true })
+            .ShouldBe("searched-answer");
     }
 
     [Theory]
@@ -60,9 +73,16 @@ public class SearchSelfPlayTests
         var game = Make(new() { ["pay"] = AgentArena.Core.Configuration.OptionsBinder.Kebab(pay.ToString()) });
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            var outcome = Play(game, new(seed), turn => turn.Role == "solver" && turn.Seat - 2 >= right ? new("answer: no idea") : Teach(turn));
-            outcome.Payoffs.ShouldBe([expected, 0, .. Enumerable.Range(0, 5).Select(i => i < right ? 1.0 : 0), 0], 1e-12);
-            (outcome.Measures["accepted"], outcome.Measures["sound"], outcome.Measures["accuracy"]).ShouldBe((1, 1, right / 5.0));
+            var outcome = Play(game, new(seed), turn =>
+                turn.Role == "solver" && turn.Seat - 2 >= right ? new("answer: no idea") : Teach(turn)
+            );
+            outcome.Payoffs.ShouldBe(
+                [expected, 0, .. Enumerable.Range(0, 5).Select(i => i < right ? 1.0 : 0), 0],
+                1e-12
+            );
+            (outcome.Measures["accepted"], outcome.Measures["sound"], outcome.Measures["accuracy"]).ShouldBe(
+                (1, 1, right / 5.0)
+            );
             outcome.Product.ShouldNotBeNull();
         }
     }
@@ -73,7 +93,9 @@ public class SearchSelfPlayTests
     public void A_refused_question_is_put_to_nobody_and_makes_nothing(double penalty)
     {
         var game = Make(new() { ["penalty"] = penalty });
-        var outcome = Play(game, new(1), turn => turn.Role == "proposer" ? new("question: why?") : throw new InvalidOperationException(turn.Role));
+        var outcome = Play(game, new(1), turn =>
+            turn.Role == "proposer" ? new("question: why?") : throw new InvalidOperationException(turn.Role)
+        );
         outcome.Payoffs.ShouldBe([penalty, 0, 0, 0, 0, 0, 0, 0]);
         (outcome.Measures["accepted"], outcome.Measures["refused-short"], outcome.Product).ShouldBe((0, 1, null));
         outcome.Measures.Keys.ShouldNotContain("right/2", "solvers who were not asked have nothing to be scored by");
@@ -84,11 +106,15 @@ public class SearchSelfPlayTests
     {
         var game = Make([]);
         var product = Play(game, new(1), Teach).Product!;
-        var outcome = Play(game, new(2, TaskJson.Deal([product])), turn => turn.Role == "proposer" ? new("question: why?") : Teach(turn));
+        var outcome = Play(game, new(2, TaskJson.Deal([product])), turn =>
+            turn.Role == "proposer" ? new("question: why?") : Teach(turn)
+        );
         outcome.Payoffs.ShouldBe([0.0, 0, 1, 1, 1, 1, 1, 0]);
         outcome.Product.ShouldBeNull("what was dealt is not made again");
-        Play(game, new(2, TaskJson.Deal([product])), Teach).Product.ShouldNotBe(product, "an accepted question is asked itself");
-        var questions = (SearchState)Catalog.Games.Create(new Plugin("search-questions")).Start(new(9, TaskJson.Deal([product])));
+        Play(game, new(2, TaskJson.Deal([product])), Teach)
+            .Product.ShouldNotBe(product, "an accepted question is asked itself");
+        var questions = (SearchState)
+            Catalog.Games.Create(new Plugin("search-questions")).Start(new(9, TaskJson.Deal([product])));
         questions.Posed.ToTask().ShouldBe(product);
     }
 
@@ -116,7 +142,11 @@ public class SearchSelfPlayTests
         var game = Make([]);
         var (state, turn) = UntilJudge(game, 3);
         var answer = ((SearchSelfPlayState)state).Seed.Answer;
-        var next = game.Read(turn, string.Format(System.Globalization.CultureInfo.InvariantCulture, said, answer)) is { } move && game.Check(state, turn, move) is null ? game.Play(state, turn, move) : Missed(game, state, turn);
+        var next =
+            game.Read(turn, string.Format(System.Globalization.CultureInfo.InvariantCulture, said, answer)) is { } move
+            && game.Check(state, turn, move) is null
+                ? game.Play(state, turn, move)
+                : Missed(game, state, turn);
         ((SearchSelfPlayState)next).Refusal.ShouldBe(accepted ? null : QuestionRules.Unanswerable);
         game.Turns(next).IsEmpty.ShouldBe(!accepted);
     }
@@ -144,7 +174,15 @@ public class SearchSelfPlayTests
     [Fact]
     public void A_question_that_does_not_follow_from_the_documents_has_no_suggested_verdict_but_unknown()
     {
-        var game = Make(new() { ["noise"] = 0, ["question"] = new JsonObject { ["least-searches"] = 1 }, ["search"] = new JsonObject { ["top"] = 1 }, ["least-hops"] = 3 });
+        var game = Make(
+            new()
+            {
+                ["noise"] = 0,
+                ["question"] = new JsonObject { ["least-searches"] = 1 },
+                ["search"] = new JsonObject { ["top"] = 1 },
+                ["least-hops"] = 3,
+            }
+        );
         var start = game.Start(new(1));
         var state = (SearchSelfPlayState)start;
         // Only the first thing on the way was looked up: two facts are missing.
@@ -168,28 +206,50 @@ public class SearchSelfPlayTests
         var game = Catalog.Games.Create(new Plugin("search-questions"));
         var state = (SearchState)game.Start(new(1));
         var answer = right ? state.Posed.Answer : "nothing";
-        var text = string.Concat(Enumerable.Repeat("<answer>x</answer>", Math.Max(0, tags - 1))) + (tags == 0 ? $"answer: {answer}" : $"<answer>{answer}</answer>");
+        var text =
+            string.Concat(Enumerable.Repeat("<answer>x</answer>", Math.Max(0, tags - 1)))
+            + (tags == 0 ? $"answer: {answer}" : $"<answer>{answer}</answer>");
         var turn = game.Turns(state)[0];
         var move = game.Read(turn, text)!.Value;
         var end = game.Outcome(game.Play(state, turn, move))!;
-        var episode = new Episode(1, game, [new GameStarted("search-questions", new(1), ["a", "b"]), new MoveMade(0, 0, move.Text) { Said = new() { Policy = "a", Version = 0, Text = text } }, new GameEnded(end)]);
+        var episode = new Episode(
+            1,
+            game,
+            [
+                new GameStarted("search-questions", new(1), ["a", "b"]),
+                new MoveMade(0, 0, move.Text)
+                {
+                    Said = new()
+                    {
+                        Policy = "a",
+                        Version = 0,
+                        Text = text,
+                    },
+                },
+                new GameEnded(end),
+            ]
+        );
         new AnswerTags().Score(episode).ShouldBe([expected, double.NaN]);
     }
 
     [Fact]
     public void No_question_could_be_accepted_is_said_before_the_game() =>
-        Should.Throw<ArgumentException>(() => new SearchSelfPlay(new() { Search = new() { Searches = 1 } })).Message.ShouldContain("least-searches");
+        Should
+            .Throw<ArgumentException>(() => new SearchSelfPlay(new() { Search = new() { Searches = 1 } }))
+            .Message.ShouldContain("least-searches");
 
     private static RandomStream Any = new(1);
 
     private static Move Teach(Turn turn) => new TeacherBot().Choose(turn, ref Any);
 
-    private static GameState Missed(Game game, GameState state, Turn turn) => game.Apply(state, new SeatForfeited(turn.Id, turn.Seat, "babble"));
+    private static GameState Missed(Game game, GameState state, Turn turn) =>
+        game.Apply(state, new SeatForfeited(turn.Id, turn.Seat, "babble"));
 
     private static (GameState State, Turn Turn) UntilJudge(Game game, ulong seed)
     {
         var state = game.Start(new(seed));
-        while (game.Turns(state) is [{ Role: not "judge" } turn, ..]) state = game.Play(state, turn, Teach(turn));
+        while (game.Turns(state) is [{ Role: not "judge" } turn, ..])
+            state = game.Play(state, turn, Teach(turn));
         return (state, game.Turns(state).ShouldHaveSingleItem());
     }
 
@@ -204,7 +264,8 @@ public class SearchSelfPlayTests
     private static Outcome Play(Game game, GameSetup setup, Func<Turn, Move> choose)
     {
         var state = game.Start(setup);
-        while (game.Turns(state) is [var turn, ..]) state = game.Play(state, turn, choose(turn));
+        while (game.Turns(state) is [var turn, ..])
+            state = game.Play(state, turn, choose(turn));
         return game.Outcome(state)!;
     }
 }

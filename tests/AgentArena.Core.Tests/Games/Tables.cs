@@ -70,34 +70,54 @@ internal static class Tables
     public static Game Open(string entry)
     {
         var parts = entry.Split(' ', 2);
-        return Catalog.Games.Create(new Plugin(parts[0], parts.Length == 1 ? [] : JsonNode.Parse(parts[1])!.AsObject()));
+        return Catalog.Games.Create(
+            new Plugin(parts[0], parts.Length == 1 ? [] : JsonNode.Parse(parts[1])!.AsObject())
+        );
     }
 
-    /// <summary>All that can be seen of a state through the rules: equal faces are equal states for every purpose.</summary>
+    /// <summary>
+    /// All that can be seen of a state through the rules: equal faces are equal states for every purpose.
+    /// </summary>
     public static string Face(Game game, GameState state)
     {
         var text = new StringBuilder();
-        foreach (var turn in game.Turns(state)) text.Append(Face(turn)).Append('\n');
+        foreach (var turn in game.Turns(state))
+            text.Append(Face(turn)).Append('\n');
         if (game.Outcome(state) is { } end)
-            text.Append(end.Kind).Append(' ').AppendJoin(',', end.Payoffs).Append(' ').Append(end.Note).Append(' ').AppendJoin(',', end.Measures);
+            text.Append(end.Kind)
+                .Append(' ')
+                .AppendJoin(',', end.Payoffs)
+                .Append(' ')
+                .Append(end.Note)
+                .Append(' ')
+                .AppendJoin(',', end.Measures);
         return text.ToString();
     }
 
     public static string Face(Turn turn) =>
-        $"{turn.Id} {turn.Seat} {turn.Role} {turn.InformationState} {turn.TokenBudget} [{View(turn)}] " +
-        $"{(turn.HasLegal ? string.Join(',', turn.Legal) : "free")} {(turn.Probabilities.IsDefault ? "" : string.Join(',', turn.Probabilities))}";
+        $"{turn.Id} {turn.Seat} {turn.Role} {turn.InformationState} {turn.TokenBudget} [{View(turn)}] "
+        + $"{(turn.HasLegal ? string.Join(',', turn.Legal) : "free")} {(turn.Probabilities.IsDefault ? "" : string.Join(',', turn.Probabilities))}";
 
     public static string View(Turn turn) => string.Join('|', turn.Observation.Select(p => $"{p.Kind}: {p.Text}"));
 
     /// <summary>One game by random legal moves, as events; open turns are answered in random order.</summary>
-    public static (ImmutableArray<GameEvent> Events, GameState State) Play(Game game, ulong seed, Action<GameState, GameEvent>? after = null)
+    public static (ImmutableArray<GameEvent> Events, GameState State) Play(
+        Game game,
+        ulong seed,
+        Action<GameState, GameEvent>? after = null
+    )
     {
         var chance = new RandomStream(RandomStream.Derive(seed, "chance"));
         var choice = new RandomStream(RandomStream.Derive(seed, "choice"));
         var setup = new GameSetup(seed);
         var state = game.Start(setup);
         var events = ImmutableArray.CreateBuilder<GameEvent>();
-        Add(new GameStarted(game.Facts.Name, setup, [.. game.Facts.Roles.Select(_ => "random")]) { Chance = game.Settle(ref state, ref chance) });
+        Add(
+            new GameStarted(game.Facts.Name, setup, [.. game.Facts.Roles.Select(_ => "random")])
+            {
+                Chance = game.Settle(ref state, ref chance),
+            }
+        );
         while (game.Turns(state) is { IsEmpty: false } open)
         {
             events.Count.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame, $"{game.Facts.Name}, seed {seed}");

@@ -23,7 +23,17 @@ public class UndercoverWordTests
     }
 
     private static readonly string[] Dealt = ["pair:cat-dog", "word:first", "spy:2"];
-    private static readonly string[] Clues = ["it purrs", "it is a pet", "it climbs trees", "it has fur", "soft paws", "four legs", "it cleans itself", "it likes milk"];
+    private static readonly string[] Clues =
+    [
+        "it purrs",
+        "it is a pet",
+        "it climbs trees",
+        "it has fur",
+        "soft paws",
+        "four legs",
+        "it cleans itself",
+        "it likes milk",
+    ];
 
     [Fact]
     public void Clue_rewards_are_the_papers()
@@ -38,7 +48,14 @@ public class UndercoverWordTests
         // The spy is player 2. Seats 1, 2, 3 are players 1, 3, 4; two vote for the spy, seat 3 for player 1.
         var outcome = Game.Outcome(After([.. Dealt, .. Clues, "2", "2", "1"]))!;
         outcome.Payoffs.ShouldBe([-1 / 6.0, -1 / 90.0, 4 / 45.0, 4 / 45.0], 1e-12);
-        outcome.Measures.ShouldBe(new Dictionary<string, double> { ["vote/1"] = 1, ["vote/2"] = 1, ["vote/3"] = -1 });
+        outcome.Measures.ShouldBe(
+            new Dictionary<string, double>
+            {
+                ["vote/1"] = 1,
+                ["vote/2"] = 1,
+                ["vote/3"] = -1,
+            }
+        );
         Game.Outcome(After([.. Dealt, .. Clues, "n/a", "n/a", "n/a"]))!.Payoffs.ShouldBe([0, 0, 0, 0]);
         Game.Outcome(After([.. Dealt, .. Clues, "n/a", "n/a", "n/a"]))!.Measures.Values.ShouldAllBe(v => v == -0.5);
     }
@@ -46,9 +63,15 @@ public class UndercoverWordTests
     [Fact]
     public void A_reward_can_read_what_was_measured()
     {
-        var reward = Catalog.Rewards.Create(new Plugin("measure", new System.Text.Json.Nodes.JsonObject { ["measure"] = "vote", ["scale"] = 2 }));
+        var reward = Catalog.Rewards.Create(
+            new Plugin("measure", new System.Text.Json.Nodes.JsonObject { ["measure"] = "vote", ["scale"] = 2 })
+        );
         var ended = new GameEnded(Game.Outcome(After([.. Dealt, .. Clues, "2", "n/a", "1"]))!);
-        ImmutableArray<GameEvent> events = [new GameStarted("undercover-word", new GameSetup(1), ["a", "a", "a", "a"]) { Chance = [.. Dealt] }, ended];
+        ImmutableArray<GameEvent> events =
+        [
+            new GameStarted("undercover-word", new GameSetup(1), ["a", "a", "a", "a"]) { Chance = [.. Dealt] },
+            ended,
+        ];
         reward.Score(new Episode(1, Game, events)).ShouldBe([double.NaN, 2, -1, -2]);
     }
 
@@ -60,7 +83,10 @@ public class UndercoverWordTests
         var votes = Game.Turns(After([.. Dealt, .. Clues]));
         votes.Select(t => (t.Seat, t.Role)).ShouldBe([(1, "civilian"), (2, "civilian"), (3, "civilian")]);
         votes[1].Legal.ShouldBe(["1", "2", "4", "n/a"]);
-        votes.ShouldAllBe(t => t.Observation.Single(p => p.Kind == ObservationKind.Transcript).Text.StartsWith("player 1: it purrs\nplayer 2: it is a pet"));
+        votes.ShouldAllBe(t =>
+            t.Observation.Single(p => p.Kind == ObservationKind.Transcript)
+                .Text.StartsWith("player 1: it purrs\nplayer 2: it is a pet")
+        );
     }
 
     [Theory]
@@ -95,7 +121,8 @@ public class UndercoverWordTests
         Tables.View(Game.Turns(After(Dealt))[0]).ShouldNotContain("dog");
         var blank = Tables.Open("""undercover-word {"spy":"blank"}""");
         var state = blank.Start(new(1));
-        foreach (var move in (string[])[.. Dealt, "it purrs"]) state = blank.Play(state, blank.Turns(state)[0], new(move));
+        foreach (var move in (string[])[.. Dealt, "it purrs"])
+            state = blank.Play(state, blank.Turns(state)[0], new(move));
         Tables.View(blank.Turns(state)[0]).ShouldNotContain("dog");
     }
 
@@ -103,12 +130,17 @@ public class UndercoverWordTests
     public void Every_clue_of_the_cards_is_lawful_and_true_of_one_side_or_both()
     {
         foreach (var pair in WordPair.All)
-            foreach (var (word, other) in new[] { (pair.First, pair.Second), (pair.Second, pair.First) })
-            {
-                word.Clues.Length.ShouldBe(6);
-                word.Clues.Intersect(other.Clues).Count().ShouldBe(3, word.Name);
-                var state = After($"pair:{pair.First.Name}-{pair.Second.Name}", word == pair.First ? "word:first" : "word:second", "spy:4");
-                foreach (var clue in word.Clues) Game.Check(state, Game.Turns(state)[0], new(clue)).ShouldBeNull($"{word.Name}: {clue}");
-            }
+        foreach (var (word, other) in new[] { (pair.First, pair.Second), (pair.Second, pair.First) })
+        {
+            word.Clues.Length.ShouldBe(6);
+            word.Clues.Intersect(other.Clues).Count().ShouldBe(3, word.Name);
+            var state = After(
+                $"pair:{pair.First.Name}-{pair.Second.Name}",
+                word == pair.First ? "word:first" : "word:second",
+                "spy:4"
+            );
+            foreach (var clue in word.Clues)
+                Game.Check(state, Game.Turns(state)[0], new(clue)).ShouldBeNull($"{word.Name}: {clue}");
+        }
     }
 }

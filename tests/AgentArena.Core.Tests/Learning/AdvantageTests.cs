@@ -7,15 +7,48 @@ namespace AgentArena.Core.Tests.Learning;
 
 public class AdvantageTests
 {
-    private static Trajectory Played(int number, double reward, long group = 0, string role = "solver", int tokens = 1, ImmutableArray<Credit> credits = default, string game = "g") => new()
-    {
-        GameNumber = number, Game = game, Seat = 0, Role = role, Group = group, Reward = reward, Outcome = OutcomeKind.Finished, Credits = credits.IsDefault ? [] : credits,
-        Steps = [new TrajectoryStep(0, new Utterance { Policy = "p", Version = 0, Text = new string('a', tokens), Prompt = [1], Tokens = [.. new int[tokens]], LogProbs = [.. new float[tokens]], Ends = [.. Enumerable.Range(1, tokens)] }, false)],
-    };
+    private static Trajectory Played(
+        int number,
+        double reward,
+        long group = 0,
+        string role = "solver",
+        int tokens = 1,
+        ImmutableArray<Credit> credits = default,
+        string game = "g"
+    ) =>
+        new()
+        {
+            GameNumber = number,
+            Game = game,
+            Seat = 0,
+            Role = role,
+            Group = group,
+            Reward = reward,
+            Outcome = OutcomeKind.Finished,
+            Credits = credits.IsDefault ? [] : credits,
+            Steps =
+            [
+                new TrajectoryStep(
+                    0,
+                    new Utterance
+                    {
+                        Policy = "p",
+                        Version = 0,
+                        Text = new string('a', tokens),
+                        Prompt = [1],
+                        Tokens = [.. new int[tokens]],
+                        LogProbs = [.. new float[tokens]],
+                        Ends = [.. Enumerable.Range(1, tokens)],
+                    },
+                    false
+                ),
+            ],
+        };
 
     private static Trajectory[] Batch(params double[] rewards) => [.. rewards.Select((r, i) => Played(i, r))];
 
-    private static double[] Firsts(Advantage advantage, params Trajectory[] batch) => [.. advantage.Weigh(batch).Select(w => (double)w[0][0])];
+    private static double[] Firsts(Advantage advantage, params Trajectory[] batch) =>
+        [.. advantage.Weigh(batch).Select(w => (double)w[0][0])];
 
     public static readonly TheoryData<string, double[]> Vectors = new()
     {
@@ -34,7 +67,8 @@ public class AdvantageTests
     };
 
     [Theory, MemberData(nameof(Vectors))]
-    public void One_right_answer_of_four(string name, double[] expected) => Firsts(Made(name), Batch(1, 0, 0, 0)).ShouldBe(expected, 1e-5);
+    public void One_right_answer_of_four(string name, double[] expected) =>
+        Firsts(Made(name), Batch(1, 0, 0, 0)).ShouldBe(expected, 1e-5);
 
     [Theory]
     [InlineData("grpo")]
@@ -44,7 +78,8 @@ public class AdvantageTests
     [InlineData("brpo")]
     [InlineData("reinforce-ada")]
     [InlineData("reinforce-plus-plus")]
-    public void A_group_of_equal_rewards_weighs_nothing(string name) => Firsts(Made(name), Batch(1, 1, 1, 1)).ShouldAllBe(a => Math.Abs(a) < 1e-6);
+    public void A_group_of_equal_rewards_weighs_nothing(string name) =>
+        Firsts(Made(name), Batch(1, 1, 1, 1)).ShouldAllBe(a => Math.Abs(a) < 1e-6);
 
     [Theory]
     [InlineData("grpo")]
@@ -54,7 +89,17 @@ public class AdvantageTests
 
     [Fact]
     public void Groups_games_and_roles_are_compared_apart() =>
-        Firsts(Made("dr-grpo"), Played(0, 1), Played(1, 0), Played(2, 5, group: 1), Played(3, 7, group: 1), Played(4, 10, role: "proposer"), Played(5, 20, role: "proposer"), Played(6, 30, game: "h"), Played(7, 34, game: "h"))
+        Firsts(
+                Made("dr-grpo"),
+                Played(0, 1),
+                Played(1, 0),
+                Played(2, 5, group: 1),
+                Played(3, 7, group: 1),
+                Played(4, 10, role: "proposer"),
+                Played(5, 20, role: "proposer"),
+                Played(6, 30, game: "h"),
+                Played(7, 34, game: "h")
+            )
             .ShouldBe([0.5, -0.5, -1, 1, -5, 5, -2, 2], 1e-6);
 
     [Fact]
@@ -75,7 +120,8 @@ public class AdvantageTests
     [Fact]
     public void Leaving_one_out_is_unbiased_and_the_groups_mean_is_not()
     {
-        // Two arms under a softmax with P(arm 1) = p; the expected estimate over all outcomes of three samples, against the true gradient.
+        // Two arms under a softmax with P(arm 1) = p; the expected estimate over all outcomes of three samples, against
+        // the true gradient.
         const double p = 0.3;
         var (loo, mean) = (0.0, 0.0);
         for (var draw = 0; draw < 8; draw++)
@@ -83,7 +129,8 @@ public class AdvantageTests
             int[] arms = [draw & 1, (draw >> 1) & 1, draw >> 2];
             var chance = arms.Aggregate(1.0, (q, a) => q * (a == 1 ? p : 1 - p));
             var rewards = Batch([.. arms.Select(a => a == 1 ? 2.0 : -1)]);
-            double Estimate(Advantage advantage) => Firsts(advantage, rewards).Zip(arms, (w, a) => w * (a - p)).Sum() / 3;
+            double Estimate(Advantage advantage) =>
+                Firsts(advantage, rewards).Zip(arms, (w, a) => w * (a - p)).Sum() / 3;
             loo += chance * Estimate(Made("rloo"));
             mean += chance * Estimate(Made("dr-grpo"));
         }
@@ -96,7 +143,8 @@ public class AdvantageTests
     public void Leaving_one_out_is_the_centred_reward_scaled()
     {
         double[] rewards = [0.3, -1, 2, 0.5, 0.1];
-        Firsts(Made("rloo"), Batch(rewards)).ShouldBe([.. Firsts(Made("dr-grpo"), Batch(rewards)).Select(a => a * 5 / 4)], 1e-6);
+        Firsts(Made("rloo"), Batch(rewards))
+            .ShouldBe([.. Firsts(Made("dr-grpo"), Batch(rewards)).Select(a => a * 5 / 4)], 1e-6);
     }
 
     [Fact]
@@ -107,14 +155,18 @@ public class AdvantageTests
         (alpha, beta).ShouldBe((1.5, 1.5));
         BetaNormalised.Density(0.5, 1.5, 1.5).ShouldBe(4 / Math.PI, 1e-12);
         BetaNormalised.Density(0.2, 2, 5).ShouldBe(30 * 0.2 * Math.Pow(0.8, 4), 1e-10);
-        var batch = new[] { 1, 2, 3 }.SelectMany(right => Enumerable.Range(0, 4).Select(i => Played(right * 4 + i, i < right ? 1 : 0, right))).ToArray();
+        var batch = new[] { 1, 2, 3 }
+            .SelectMany(right => Enumerable.Range(0, 4).Select(i => Played(right * 4 + i, i < right ? 1 : 0, right)))
+            .ToArray();
         var weights = Firsts(Made("bnpo"), batch);
         for (var i = 0; i < batch.Length; i++)
         {
             var p = batch[i].Group / 4.0;
             weights[i].ShouldBe((batch[i].Reward - p) / Math.Sqrt(p * (1 - p)) * Math.PI / 8, 1e-5);
         }
-        Should.Throw<InvalidOperationException>(() => Firsts(Made("bnpo"), Batch(-1, -1))).Message.ShouldContain("from 0 to 1");
+        Should
+            .Throw<InvalidOperationException>(() => Firsts(Made("bnpo"), Batch(-1, -1)))
+            .Message.ShouldContain("from 0 to 1");
     }
 
     [Fact]
@@ -122,13 +174,23 @@ public class AdvantageTests
     {
         for (var group = 0; group < 20; group++)
         {
-            var batch = new double[] { 0.1, 0.5, 0.9 }.Select((r, i) => Played(i, r, group)).ToArray();
+            var batch = new double[] { 0.1, 0.5, 0.9 }
+                .Select((r, i) => Played(i, r, group))
+                .ToArray();
             var weights = Firsts(Made("brpo"), batch);
             weights.Count(w => w == 0).ShouldBe(1);
-            for (var i = 1; i < 3; i++) weights[i].ShouldBeGreaterThan(weights[i - 1] - 1e-9);
+            for (var i = 1; i < 3; i++)
+                weights[i].ShouldBeGreaterThan(weights[i - 1] - 1e-9);
             Firsts(Made("brpo"), batch).ShouldBe(weights);
         }
-        var drawn = Enumerable.Range(0, 20).Select(group => Array.IndexOf(Firsts(Made("brpo"), [.. new double[] { 0.1, 0.5, 0.9 }.Select((r, i) => Played(i, r, group))]), 0.0));
+        var drawn = Enumerable
+            .Range(0, 20)
+            .Select(group =>
+                Array.IndexOf(
+                    Firsts(Made("brpo"), [.. new double[] { 0.1, 0.5, 0.9 }.Select((r, i) => Played(i, r, group))]),
+                    0.0
+                )
+            );
         drawn.Distinct().Count().ShouldBe(3);
     }
 
@@ -147,7 +209,15 @@ public class AdvantageTests
     [Fact]
     public void Roles_and_games_are_whitened_apart_only_where_asked()
     {
-        Trajectory[] batch = [Played(0, 0), Played(1, 2), Played(2, 10, role: "proposer"), Played(3, 30, role: "proposer"), Played(4, 5, game: "h"), Played(5, 6, game: "h")];
+        Trajectory[] batch =
+        [
+            Played(0, 0),
+            Played(1, 2),
+            Played(2, 10, role: "proposer"),
+            Played(3, 30, role: "proposer"),
+            Played(4, 5, game: "h"),
+            Played(5, 6, game: "h"),
+        ];
         var half = Math.Sqrt(0.5);
         Firsts(Made("trr-plus-plus"), batch).ShouldBe([-half, half, -half, half, -half, half], 1e-5);
         Firsts(Made("reinforce-plus-plus"), batch)[1].ShouldBeLessThan(0);
@@ -160,13 +230,22 @@ public class AdvantageTests
         var weights = Firsts(new GlobalStatistics(new() { Normalise = false }), Batch(0, 0, 1, 0, 0, 1, 0, 0));
         weights.ShouldBe([-0.25, -0.25, 0.75, 0, 0, 0.75, 0, 0], 1e-6);
         // Nearly all right: the one wrong one is kept, the rest filled from the right ones.
-        Firsts(new GlobalStatistics(new() { Normalise = false }), Batch(1, 1, 1, 1, 1, 0)).Count(w => w != 0).ShouldBe(4);
+        Firsts(new GlobalStatistics(new() { Normalise = false }), Batch(1, 1, 1, 1, 1, 0))
+            .Count(w => w != 0)
+            .ShouldBe(4);
         Firsts(new GlobalStatistics(new() { Normalise = false }), Batch(1, 1, 1, 1, 1, 0))[5].ShouldBe(-5 / 6.0, 1e-6);
     }
 
     [Fact]
     public void A_batchs_mean_is_taken_per_game_and_role() =>
-        Firsts(new PlainReinforce(new() { Baseline = PlainReinforce.Against.BatchMean }), Played(0, 1), Played(1, 0, group: 5), Played(2, 8, role: "proposer"), Played(3, 4, game: "h"), Played(4, 6, game: "h"))
+        Firsts(
+                new PlainReinforce(new() { Baseline = PlainReinforce.Against.BatchMean }),
+                Played(0, 1),
+                Played(1, 0, group: 5),
+                Played(2, 8, role: "proposer"),
+                Played(3, 4, game: "h"),
+                Played(4, 6, game: "h")
+            )
             .ShouldBe([0.5, -0.5, 0, -1, 1], 1e-6);
 
     private static Advantage Made(string name)

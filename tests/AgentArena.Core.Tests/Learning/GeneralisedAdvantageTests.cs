@@ -8,16 +8,35 @@ namespace AgentArena.Core.Tests.Learning;
 public class GeneralisedAdvantageTests
 {
     // Two replies of two tokens and one; values .5, -.2, .4; reward 1 at the end.
-    private static Trajectory Played(double reward = 1, ImmutableArray<Credit> credits = default) => new()
-    {
-        GameNumber = 1, Game = "g", Seat = 0, Role = "player", Reward = reward, Outcome = OutcomeKind.Finished, Credits = credits.IsDefault ? [] : credits,
-        Steps = [Said("ab", [0.5f, -0.2f], [1, 2]), Said("c", [0.4f], default)],
-    };
+    private static Trajectory Played(double reward = 1, ImmutableArray<Credit> credits = default) =>
+        new()
+        {
+            GameNumber = 1,
+            Game = "g",
+            Seat = 0,
+            Role = "player",
+            Reward = reward,
+            Outcome = OutcomeKind.Finished,
+            Credits = credits.IsDefault ? [] : credits,
+            Steps = [Said("ab", [0.5f, -0.2f], [1, 2]), Said("c", [0.4f], default)],
+        };
 
-    private static TrajectoryStep Said(string text, float[] values, ImmutableArray<int> ends) => new(0, new Utterance
-    {
-        Policy = "p", Version = 0, Text = text, Prompt = [1], Tokens = [.. text.Select(c => (int)c)], LogProbs = [.. new float[text.Length]], Values = [.. values], Ends = ends,
-    }, false);
+    private static TrajectoryStep Said(string text, float[] values, ImmutableArray<int> ends) =>
+        new(
+            0,
+            new Utterance
+            {
+                Policy = "p",
+                Version = 0,
+                Text = text,
+                Prompt = [1],
+                Tokens = [.. text.Select(c => (int)c)],
+                LogProbs = [.. new float[text.Length]],
+                Values = [.. values],
+                Ends = ends,
+            },
+            false
+        );
 
     [Fact]
     public void Advantages_and_targets_are_the_sums_of_the_paper()
@@ -41,7 +60,8 @@ public class GeneralisedAdvantageTests
     public void A_credit_comes_with_the_last_token_of_its_characters()
     {
         var gae = new GeneralisedAdvantage(new() { Lambda = 1 });
-        Flat(gae.Weigh([Played(0, [new Credit(0, 0, 1, 2), new Credit(1, 0, 1, -1)])])[0]).ShouldBe([2 - 1 - 0.5, -1 + 0.2, -1 - 0.4], 1e-6);
+        Flat(gae.Weigh([Played(0, [new Credit(0, 0, 1, 2), new Credit(1, 0, 1, -1)])])[0])
+            .ShouldBe([2 - 1 - 0.5, -1 + 0.2, -1 - 0.4], 1e-6);
     }
 
     [Fact]
@@ -55,7 +75,10 @@ public class GeneralisedAdvantageTests
     [Fact]
     public void A_normalised_batch_has_mean_zero_and_deviation_one()
     {
-        var all = new GeneralisedAdvantage(new() { Normalise = true }).Weigh([Played(1), Played(-2), Played(0.3)]).SelectMany(Flat).ToArray();
+        var all = new GeneralisedAdvantage(new() { Normalise = true })
+            .Weigh([Played(1), Played(-2), Played(0.3)])
+            .SelectMany(Flat)
+            .ToArray();
         all.Average().ShouldBe(0, 1e-6);
         (all.Sum(a => a * a) / (all.Length - 1)).ShouldBe(1, 1e-6);
     }
@@ -63,8 +86,27 @@ public class GeneralisedAdvantageTests
     [Fact]
     public void Games_without_values_are_refused_with_the_remedy()
     {
-        var bare = Played() with { Steps = [new TrajectoryStep(0, new Utterance { Policy = "p", Version = 0, Text = "a", Tokens = [1], LogProbs = [0] }, false)] };
-        Should.Throw<InvalidOperationException>(() => new GeneralisedAdvantage(new()).Weigh([bare])).Message.ShouldContain("value-head = on");
+        var bare = Played() with
+        {
+            Steps =
+            [
+                new TrajectoryStep(
+                    0,
+                    new Utterance
+                    {
+                        Policy = "p",
+                        Version = 0,
+                        Text = "a",
+                        Tokens = [1],
+                        LogProbs = [0],
+                    },
+                    false
+                ),
+            ],
+        };
+        Should
+            .Throw<InvalidOperationException>(() => new GeneralisedAdvantage(new()).Weigh([bare]))
+            .Message.ShouldContain("value-head = on");
     }
 
     private static double[] Flat(float[][] weights) => [.. weights.SelectMany(w => w).Select(w => (double)w)];

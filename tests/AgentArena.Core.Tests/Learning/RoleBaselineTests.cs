@@ -9,14 +9,47 @@ namespace AgentArena.Core.Tests.Learning;
 
 public class RoleBaselineTests
 {
-    internal static Trajectory Earned(double reward, int seat = 0, string game = "kuhn-poker", params int[][] prompts) => new()
-    {
-        GameNumber = 1, Game = game, Seat = seat, Role = "player", Reward = reward, Outcome = OutcomeKind.Finished,
-        Steps = [.. (prompts.Length == 0 ? [[1, 2]] : prompts).Select((p, i) => new TrajectoryStep(i, new Utterance
+    internal static Trajectory Earned(
+        double reward,
+        int seat = 0,
+        string game = "kuhn-poker",
+        params int[][] prompts
+    ) =>
+        new()
         {
-            Policy = "student", Version = 0, Text = "bet", Prompt = [.. p], Tokens = [7, 8], LogProbs = [-1, -1],
-        }, Refused: false))],
-    };
+            GameNumber = 1,
+            Game = game,
+            Seat = seat,
+            Role = "player",
+            Reward = reward,
+            Outcome = OutcomeKind.Finished,
+            Steps =
+            [
+                .. (
+                    prompts.Length == 0
+                        ?
+                        [
+                            [1, 2],
+                        ]
+                        : prompts
+                ).Select(
+                    (p, i) =>
+                        new TrajectoryStep(
+                            i,
+                            new Utterance
+                            {
+                                Policy = "student",
+                                Version = 0,
+                                Text = "bet",
+                                Prompt = [.. p],
+                                Tokens = [7, 8],
+                                LogProbs = [-1, -1],
+                            },
+                            Refused: false
+                        )
+                ),
+            ],
+        };
 
     private static double[] Run(Advantage advantage, params double[] rewards) =>
         [.. advantage.Weigh([.. rewards.Select(r => Earned(r))]).Select(w => (double)w[0][0])];
@@ -32,7 +65,8 @@ public class RoleBaselineTests
     [Fact]
     public void The_papers_order_subtracts_it_after()
     {
-        Run(new RoleBaseline(new() { Order = BaselineOrder.AfterUpdate }), 1, 1, -1).ShouldBe([0.95, 0.9025, -1.042625], 1e-7);
+        Run(new RoleBaseline(new() { Order = BaselineOrder.AfterUpdate }), 1, 1, -1)
+            .ShouldBe([0.95, 0.9025, -1.042625], 1e-7);
     }
 
     [Fact]
@@ -40,7 +74,10 @@ public class RoleBaselineTests
     {
         Trajectory[] batch = [Earned(1, 0), Earned(-1, 1), Earned(1, 0, "rock-paper-scissors"), Earned(1, 0)];
         new RoleBaseline(new()).Weigh(batch).Select(w => w[0][0]).ShouldBe([1f, -1f, 1f, 0.95f]);
-        new RoleBaseline(new() { By = BaselineKey.Role }).Weigh(batch).Select(w => w[0][0]).ShouldBe([1f, -1.05f, 1f, 1 + 0.0025f]);
+        new RoleBaseline(new() { By = BaselineKey.Role })
+            .Weigh(batch)
+            .Select(w => w[0][0])
+            .ShouldBe([1f, -1.05f, 1f, 1 + 0.0025f]);
     }
 
     [Fact]
@@ -76,6 +113,9 @@ public class RoleBaselineTests
     [InlineData(1.0)]
     [InlineData(-0.1)]
     public void A_decay_that_is_none_is_refused(double decay) =>
-        Should.Throw<ScenarioException>(() => Catalog.Advantages.Create(new Plugin("rae", new JsonObject { ["decay"] = decay })))
+        Should
+            .Throw<ScenarioException>(() =>
+                Catalog.Advantages.Create(new Plugin("rae", new JsonObject { ["decay"] = decay }))
+            )
             .Message.ShouldContain("[0, 1)");
 }

@@ -15,17 +15,37 @@ public class StagesTests
     [Fact]
     public void Counts_change_the_table_in_order_and_the_last_stage_stays()
     {
-        var stages = Make("""[{ "games": 3, "seats": { "player": "bot" } }, { "games": 2, "seats": { "player-1": "bot" } }, {}]""");
+        var stages = Make(
+            """[{ "games": 3, "seats": { "player": "bot" } }, { "games": 2, "seats": { "player-1": "bot" } }, {}]"""
+        );
         stages.LooksAhead.ShouldBeTrue();
-        Seats(stages, 0, 8).ShouldBe(["bot,bot", "bot,bot", "bot,bot", "student,bot", "student,bot", "student,student", "student,student", "student,student"]);
+        Seats(stages, 0, 8)
+            .ShouldBe([
+                "bot,bot",
+                "bot,bot",
+                "bot,bot",
+                "student,bot",
+                "student,bot",
+                "student,student",
+                "student,student",
+                "student,student",
+            ]);
         // A matchmaker made after a crash knows the same from the number alone.
-        Seats(Make("""[{ "games": 3, "seats": { "player": "bot" } }, { "games": 2, "seats": { "player-1": "bot" } }, {}]"""), 4, 2).ShouldBe(["student,bot", "student,student"]);
+        Seats(
+                Make(
+                    """[{ "games": 3, "seats": { "player": "bot" } }, { "games": 2, "seats": { "player-1": "bot" } }, {}]"""
+                ),
+                4,
+                2
+            )
+            .ShouldBe(["student,bot", "student,student"]);
     }
 
     [Fact]
     public void A_bound_ends_a_stage_once_enough_games_have_shown_it()
     {
-        const string options = """[{ "seats": { "player": "bot" }, "until": { "measure": "right", "at-least": 0.5, "keep": 0.5, "after": 3 } }, {}]""";
+        const string options =
+            """[{ "seats": { "player": "bot" }, "until": { "measure": "right", "at-least": 0.5, "keep": 0.5, "after": 3 } }, {}]""";
         var live = Make(options);
         live.LooksAhead.ShouldBeFalse();
         double[] values = [0, 1, 0, 1, 1];
@@ -38,7 +58,8 @@ public class StagesTests
         // Means after each game: 0, .5 (too few games), .25, .625: the fourth moves it on.
         seats.ShouldBe(["bot,bot", "bot,bot", "bot,bot", "bot,bot", "student,student"]);
         var resumed = Make(options);
-        for (var i = 0; i < 4; i++) resumed.Observe(Assigned(i), Entry(i, values[i]));
+        for (var i = 0; i < 4; i++)
+            resumed.Observe(Assigned(i), Entry(i, values[i]));
         Seats(resumed, 4, 1).ShouldBe(["student,student"]);
     }
 
@@ -46,20 +67,29 @@ public class StagesTests
     public void What_a_stage_names_must_exist()
     {
         var mistakes = new Mistakes();
-        Make("""[{ "games": 1, "seats": { "dealer": "bot", "player": "nobody" }, "shares": { "go": 1 } }, {}]""").Check(Kuhn, "m", mistakes);
-        mistakes.All.Select(m => m.ToString()).ShouldBe(
-        [
-            "m.stages[0].seats.dealer: unknown seat 'dealer'. Known: player-0, player-1, player.",
-            "m.stages[0].seats.player: unknown policy 'nobody'. Known: bot, student.",
-            "m.stages[0].shares.go: unknown game 'go'. Known: kuhn-poker.",
-        ], ignoreOrder: false);
+        Make("""[{ "games": 1, "seats": { "dealer": "bot", "player": "nobody" }, "shares": { "go": 1 } }, {}]""")
+            .Check(Kuhn, "m", mistakes);
+        mistakes
+            .All.Select(m => m.ToString())
+            .ShouldBe(
+                [
+                    "m.stages[0].seats.dealer: unknown seat 'dealer'. Known: player-0, player-1, player.",
+                    "m.stages[0].seats.player: unknown policy 'nobody'. Known: bot, student.",
+                    "m.stages[0].shares.go: unknown game 'go'. Known: kuhn-poker.",
+                ],
+                ignoreOrder: false
+            );
         Should.Throw<ArgumentException>(() => Make("""[{}, {}]""")).Message.ShouldContain("neither games nor until");
     }
 
     private static Stages Make(string stages)
     {
         var mistakes = new Mistakes();
-        var options = OptionsBinder.Bind<Stages.Options>(new JsonObject { ["stages"] = JsonNode.Parse(stages) }, "", mistakes);
+        var options = OptionsBinder.Bind<Stages.Options>(
+            new JsonObject { ["stages"] = JsonNode.Parse(stages) },
+            "",
+            mistakes
+        );
         mistakes.ThrowIfAny();
         return new Stages(options!);
     }
@@ -75,15 +105,30 @@ public class StagesTests
         return all;
     }
 
-    private static Assignment Assigned(long number) => new(number, "kuhn-poker", new GameSetup(1), ["student", "student"]);
+    private static Assignment Assigned(long number) =>
+        new(number, "kuhn-poker", new GameSetup(1), ["student", "student"]);
 
-    private static LedgerEntry Entry(long number, double right) => new(number, OutcomeKind.Finished, [1, -1]) { Measures = ImmutableSortedDictionary<string, double>.Empty.Add("right", right) };
+    private static LedgerEntry Entry(long number, double right) =>
+        new(number, OutcomeKind.Finished, [1, -1])
+        {
+            Measures = ImmutableSortedDictionary<string, double>.Empty.Add("right", right),
+        };
 
     private static Table MakeTable()
     {
-        var scenario = Scenario.Bind((JsonObject)JsonNode.Parse("""
-            { "game": "kuhn-poker", "policies": { "student": { "model": "tiny" }, "bot": { "bot": "random" } }, "seats": { "player": "student" }, "models": { "tiny": "transformer" } }
-            """)!, "scenario", new Mistakes());
-        return new Table(scenario, new Dictionary<string, Game> { ["kuhn-poker"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "game") });
+        var scenario = Scenario.Bind(
+            (JsonObject)
+                JsonNode.Parse(
+                    """
+                    { "game": "kuhn-poker", "policies": { "student": { "model": "tiny" }, "bot": { "bot": "random" } }, "seats": { "player": "student" }, "models": { "tiny": "transformer" } }
+                    """
+                )!,
+            "scenario",
+            new Mistakes()
+        );
+        return new Table(
+            scenario,
+            new Dictionary<string, Game> { ["kuhn-poker"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
+        );
     }
 }

@@ -13,9 +13,19 @@ public class SwitchingStagesTests
     [Fact]
     public void Deciding_ends_when_votes_are_easy_and_clues_end_when_they_are_hard()
     {
-        var stages = Make(new() { Clue = "clue", Decision = "decision", Rho = 0.5, Patience = 1000, Dwell = 5 });
+        var stages = Make(
+            new()
+            {
+                Clue = "clue",
+                Decision = "decision",
+                Rho = 0.5,
+                Patience = 1000,
+                Dwell = 5,
+            }
+        );
         Dealt(stages).ShouldBe("decision");
-        // All right: the mean is 1 - 0.5^n, at least 0.9 from the fourth batch on, and the stage may end after the fifth.
+        // All right: the mean is 1 - 0.5^n, at least 0.9 from the fourth batch on, and the stage may end after the
+        // fifth.
         for (var batch = 1; batch <= 5; batch++)
         {
             Dealt(stages).ShouldBe("decision", $"before batch {batch}");
@@ -23,7 +33,8 @@ public class SwitchingStagesTests
         }
         Dealt(stages).ShouldBe("clue");
         // A third wrong: the mean of right ones falls from 0.969 towards 2/3, so 1 - acc stays below 0.4 for ever.
-        for (var batch = 0; batch < 40; batch++) Batch(stages, 1, 1, -1);
+        for (var batch = 0; batch < 40; batch++)
+            Batch(stages, 1, 1, -1);
         Dealt(stages).ShouldBe("clue");
         Batch(stages, -1, -1, -1);
         Dealt(stages).ShouldBe("decision");
@@ -32,7 +43,17 @@ public class SwitchingStagesTests
     [Fact]
     public void Withheld_votes_keep_deciding_from_ending_and_end_the_clues()
     {
-        var stages = Make(new() { Clue = "clue", Decision = "decision", Rho = 0, Patience = 1000, Dwell = 1, HardError = 2 });
+        var stages = Make(
+            new()
+            {
+                Clue = "clue",
+                Decision = "decision",
+                Rho = 0,
+                Patience = 1000,
+                Dwell = 1,
+                HardError = 2,
+            }
+        );
         Batch(stages, 1, 1, 1);
         Dealt(stages).ShouldBe("clue");
         Batch(stages, 1, -0.5);
@@ -52,28 +73,56 @@ public class SwitchingStagesTests
             dealt.Add(Dealt(stages));
             Batch(stages, -1, 1);
         }
-        // Half of the votes right: never easy; a mean that starts at 0 is hard at once, so clues last no longer than they must.
-        dealt.ShouldBe([.. Enumerable.Repeat("decision", 20), .. Enumerable.Repeat("clue", 5), .. Enumerable.Repeat("decision", 20), .. Enumerable.Repeat("clue", 5), .. Enumerable.Repeat("decision", 10)]);
+        // Half of the votes right: never easy; a mean that starts at 0 is hard at once, so clues last no longer than
+        // they must.
+        dealt.ShouldBe([
+            .. Enumerable.Repeat("decision", 20),
+            .. Enumerable.Repeat("clue", 5),
+            .. Enumerable.Repeat("decision", 20),
+            .. Enumerable.Repeat("clue", 5),
+            .. Enumerable.Repeat("decision", 10),
+        ]);
     }
 
     [Fact]
     public void The_release_alternates()
     {
-        var stages = Make(new() { Clue = "clue", Decision = "decision", Preset = SwitchingStages.Preset.Release });
-        var dealt = Enumerable.Range(0, 4).Select(_ =>
-        {
-            var game = Dealt(stages);
-            Batch(stages, 1);
-            return game;
-        });
+        var stages = Make(
+            new()
+            {
+                Clue = "clue",
+                Decision = "decision",
+                Preset = SwitchingStages.Preset.Release,
+            }
+        );
+        var dealt = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+            {
+                var game = Dealt(stages);
+                Batch(stages, 1);
+                return game;
+            });
         dealt.ShouldBe(["decision", "clue", "decision", "clue"]);
     }
 
     private static readonly Table Two = new(
-        Scenario.Bind((JsonObject)JsonNode.Parse("""
-            { "games": { "clue": { "rules": "kuhn-poker" }, "decision": { "rules": "kuhn-poker" } }, "policies": { "bot": { "bot": "random" } }, "seats": { "player": "bot" }, "learn": { "batch": "2" } }
-            """)!, "scenario", new Mistakes()),
-        new Dictionary<string, Game> { ["clue"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g"), ["decision"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g") });
+        Scenario.Bind(
+            (JsonObject)
+                JsonNode.Parse(
+                    """
+                    { "games": { "clue": { "rules": "kuhn-poker" }, "decision": { "rules": "kuhn-poker" } }, "policies": { "bot": { "bot": "random" } }, "seats": { "player": "bot" }, "learn": { "batch": "2" } }
+                    """
+                )!,
+            "scenario",
+            new Mistakes()
+        ),
+        new Dictionary<string, Game>
+        {
+            ["clue"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
+            ["decision"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
+        }
+    );
 
     private static SwitchingStages Make(SwitchingStages.Options options)
     {
@@ -92,7 +141,15 @@ public class SwitchingStagesTests
     private static void Batch(SwitchingStages stages, params double[] votes)
     {
         var assignment = new Assignment(0, "clue", new GameSetup(1), ["bot", "bot"]);
-        stages.Observe(assignment, new LedgerEntry(0, OutcomeKind.Finished, []) { Measures = votes.Select((v, i) => KeyValuePair.Create($"vote/{i + 1}", v)).ToImmutableSortedDictionary() });
+        stages.Observe(
+            assignment,
+            new LedgerEntry(0, OutcomeKind.Finished, [])
+            {
+                Measures = votes
+                    .Select((v, i) => KeyValuePair.Create($"vote/{i + 1}", v))
+                    .ToImmutableSortedDictionary(),
+            }
+        );
         stages.Observe(assignment, new LedgerEntry(1, OutcomeKind.Aborted, []));
     }
 }

@@ -1,4 +1,5 @@
-// The model without weights keeps the promises of the seam: one token a step, masks, log-probabilities, seeds, versions.
+// The model without weights keeps the promises of the seam: one token a step, masks, log-probabilities, seeds,
+// versions.
 using System.Collections.Immutable;
 using AgentArena.Core.Models;
 
@@ -6,16 +7,21 @@ namespace AgentArena.Core.Tests.Models;
 
 public class ScriptedModelTests
 {
-    private static SequenceRequest Ask(long id, ulong seed, string[]? legal, int budget = 32) => new()
-    {
-        Id = id, Seed = seed, Budget = budget, Messages = [new(Speaker.User, "your move")],
-        Legal = legal is null ? default : [.. legal],
-    };
+    private static SequenceRequest Ask(long id, ulong seed, string[]? legal, int budget = 32) =>
+        new()
+        {
+            Id = id,
+            Seed = seed,
+            Budget = budget,
+            Messages = [new(Speaker.User, "your move")],
+            Legal = legal is null ? default : [.. legal],
+        };
 
     private static List<SequenceResult> Finish(ILanguageModel model)
     {
         var finished = new List<SequenceResult>();
-        while (model.Active > 0) model.Step(finished);
+        while (model.Active > 0)
+            model.Step(finished);
         return finished;
     }
 
@@ -24,7 +30,8 @@ public class ScriptedModelTests
     {
         using var model = new ScriptedModel("student");
         string[] legal = ["raise", "raise 2", "fold"];
-        for (var i = 0; i < 3000; i++) model.Add(Ask(i, (ulong)i * 977, legal));
+        for (var i = 0; i < 3000; i++)
+            model.Add(Ask(i, (ulong)i * 977, legal));
         var said = Finish(model).Select(r => r.Said).ToList();
         foreach (var text in legal)
         {
@@ -33,7 +40,8 @@ public class ScriptedModelTests
             {
                 s.LogProbs.Sum().ShouldBe((float)Math.Log(1 / 3.0), 1e-6f);
                 s.Allowed.Length.ShouldBe(s.Tokens.Length);
-                for (var t = 0; t < s.Tokens.Length; t++) s.Allowed[t].ShouldContain(s.Tokens[t]);
+                for (var t = 0; t < s.Tokens.Length; t++)
+                    s.Allowed[t].ShouldContain(s.Tokens[t]);
             }
         }
         said.First(s => s.Text == "raise").Tokens[^1].ShouldBe(256, "an end id, as another text goes on from here");
@@ -46,7 +54,8 @@ public class ScriptedModelTests
         using var model = new ScriptedModel("student");
         model.Add(Ask(1, 42, ["check", "bet"]));
         var alone = Finish(model)[0].Said.Text;
-        for (var i = 2; i < 50; i++) model.Add(Ask(i, (ulong)i, ["check", "bet"]));
+        for (var i = 2; i < 50; i++)
+            model.Add(Ask(i, (ulong)i, ["check", "bet"]));
         model.Add(Ask(50, 42, ["check", "bet"]));
         var finished = new List<SequenceResult>();
         model.Step(finished);
@@ -83,7 +92,9 @@ public class ScriptedModelTests
         var said = Finish(model).ToDictionary(r => r.Id, r => r.Said);
         (said[1].Text, said[1].Truncated, said[1].Tokens.Length).ShouldBe(("a long", true, 6));
         (said[2].Text, said[2].Truncated, said[2].Tokens.Length).ShouldBe(("a long answer", false, 14));
-        Should.Throw<ArgumentException>(() => model.Add(Ask(3, 1, null, budget: 1 << 20))).Message.ShouldContain("context");
+        Should
+            .Throw<ArgumentException>(() => model.Add(Ask(3, 1, null, budget: 1 << 20)))
+            .Message.ShouldContain("context");
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class RefereeTests
             for (var kept = 1; kept < whole.Log.Count; kept += 1 + whole.Log.Count / 12)
             {
                 var resumed = new Referee(game, Usual);
-                foreach (var e in whole.Log.Take(kept)) resumed.Apply(e);
+                foreach (var e in whole.Log.Take(kept))
+                    resumed.Apply(e);
                 resumed.Resume();
                 Texts(PlayOn(resumed, seed)).ShouldBe(Texts(whole), $"{entry}, seed {seed}, after event {kept}");
             }
@@ -36,7 +37,8 @@ public sealed class RefereeTests
         var game = Tables.Open(entry);
         var referee = PlayOn(Begin(game, Usual, 5), 5);
         GameState? state = null;
-        foreach (var e in referee.Log) state = game.Apply(state, e);
+        foreach (var e in referee.Log)
+            state = game.Apply(state, e);
         Tables.Face(game, state!).ShouldBe(Tables.Face(game, referee.State!));
         referee.Open.ShouldBeEmpty();
     }
@@ -52,7 +54,16 @@ public sealed class RefereeTests
             (open.Refusal is null).ShouldBe(attempt == 0);
             referee.Answer(open.Turn.Id, attempt, new SeatAnswer("fold everything", null)).ShouldBeTrue();
         }
-        referee.Log.Select(e => e.GetType()).ShouldBe([typeof(GameStarted), typeof(MoveRefused), typeof(MoveRefused), typeof(MoveRefused), typeof(SeatForfeited), typeof(GameEnded)]);
+        referee
+            .Log.Select(e => e.GetType())
+            .ShouldBe([
+                typeof(GameStarted),
+                typeof(MoveRefused),
+                typeof(MoveRefused),
+                typeof(MoveRefused),
+                typeof(SeatForfeited),
+                typeof(GameEnded),
+            ]);
         referee.Outcome!.Kind.ShouldBe(OutcomeKind.Forfeited);
     }
 
@@ -63,7 +74,8 @@ public sealed class RefereeTests
         var before = Begin(game, Usual, 1);
         before.Answer(before.Open[0].Turn.Id, 0, new SeatAnswer(null, "no move was found"));
         var after = new Referee(game, Usual);
-        foreach (var e in before.Log) after.Apply(e);
+        foreach (var e in before.Log)
+            after.Apply(e);
         after.Resume();
         after.Open.ShouldHaveSingleItem().ShouldBe(before.Open[0]);
         (after.Open[0].Attempt, after.Open[0].Refusal).ShouldBe((1, "no move was found"));
@@ -75,7 +87,8 @@ public sealed class RefereeTests
         var referee = new Referee(Tables.Open("kuhn-poker"), new GameLimits(Reasks: 0));
         referee.BePatientWith(0);
         referee.Begin("kuhn-poker", new GameSetup(1), ["me", "me"]);
-        for (var i = 0; i < 5; i++) referee.Answer(referee.Open[0].Turn.Id, i, new SeatAnswer("no such move", null)).ShouldBeTrue();
+        for (var i = 0; i < 5; i++)
+            referee.Answer(referee.Open[0].Turn.Id, i, new SeatAnswer("no such move", null)).ShouldBeTrue();
         referee.IsOver.ShouldBeFalse();
     }
 
@@ -95,7 +108,14 @@ public sealed class RefereeTests
     public void A_seat_that_has_used_up_its_tokens_forfeits_with_its_next_refused_answer()
     {
         var referee = Begin(Tables.Open("kuhn-poker"), new GameLimits(Reasks: 9, TokensPerGame: 5), 1);
-        var said = new Utterance { Policy = "p", Version = 0, Text = "hm", Tokens = [1, 2, 3], LogProbs = [0, 0, 0] };
+        var said = new Utterance
+        {
+            Policy = "p",
+            Version = 0,
+            Text = "hm",
+            Tokens = [1, 2, 3],
+            LogProbs = [0, 0, 0],
+        };
         referee.Answer(referee.Open[0].Turn.Id, 0, new SeatAnswer(null, "none") { Said = said });
         referee.IsOver.ShouldBeFalse();
         referee.Answer(referee.Open[0].Turn.Id, 1, new SeatAnswer(null, "none") { Said = said });
@@ -127,13 +147,31 @@ public sealed class RefereeTests
 
     private sealed class Broken : Game<Whole>
     {
-        public override GameFacts Facts { get; } = new() { Name = "broken", Summary = "", Roles = ["player"], ZeroSum = false, LongestGame = 1 };
+        public override GameFacts Facts { get; } =
+            new()
+            {
+                Name = "broken",
+                Summary = "",
+                Roles = ["player"],
+                ZeroSum = false,
+                LongestGame = 1,
+            };
 
         public override GameState Start(GameSetup setup) => new Whole();
 
-        protected override ImmutableArray<Turn> OpenTurns(Whole state) => [new Turn { Id = 0, Seat = 0, Role = "player", Legal = ["break"] }];
+        protected override ImmutableArray<Turn> OpenTurns(Whole state) =>
+            [
+                new Turn
+                {
+                    Id = 0,
+                    Seat = 0,
+                    Role = "player",
+                    Legal = ["break"],
+                },
+            ];
 
-        protected override Whole Play(Whole state, Turn turn, Move move) => throw new FormatException("a rule nobody thought of");
+        protected override Whole Play(Whole state, Turn turn, Move move) =>
+            throw new FormatException("a rule nobody thought of");
 
         protected override ImmutableArray<double> Payoffs(Whole state) => [0];
     }
@@ -153,18 +191,29 @@ public sealed class RefereeTests
             referee.Log.Count.ShouldBeLessThanOrEqualTo(4 * referee.Game.Facts.LongestGame + 8);
             var open = referee.Open.MinBy(o => RandomStream.Derive(seed, "order", o.Turn.Id, o.Attempt))!;
             var stream = new RandomStream(RandomStream.Derive(seed, "answer", open.Turn.Id, open.Attempt));
-            referee.Answer(open.Turn.Id, open.Attempt, stream.Next(10) == 0 && open.Attempt == 0
-                ? new SeatAnswer(null, "nonsense") : new SeatAnswer(Game.Sample(open.Turn, ref stream).Text, null));
+            referee.Answer(
+                open.Turn.Id,
+                open.Attempt,
+                stream.Next(10) == 0 && open.Attempt == 0
+                    ? new SeatAnswer(null, "nonsense")
+                    : new SeatAnswer(Game.Sample(open.Turn, ref stream).Text, null)
+            );
         }
         return referee;
     }
 
-    private static ImmutableArray<string> Texts(Referee referee) => [.. referee.Log.Select(e => e switch
-    {
-        GameStarted s => $"started {string.Join(',', s.Chance)}",
-        MoveMade m => $"{m.Turn} {m.Seat} {m.Move} {string.Join(',', m.Chance)}",
-        SeatForfeited f => $"{f.Turn} {f.Seat} {f.Reason} {string.Join(',', f.Chance)}",
-        GameEnded { Outcome: var o } => $"{o.Kind} {string.Join(',', o.Payoffs)} {o.Note} {string.Join(',', o.Measures)} {o.Product}",
-        _ => e.ToString(),
-    })];
+    private static ImmutableArray<string> Texts(Referee referee) =>
+        [
+            .. referee.Log.Select(e =>
+                e switch
+                {
+                    GameStarted s => $"started {string.Join(',', s.Chance)}",
+                    MoveMade m => $"{m.Turn} {m.Seat} {m.Move} {string.Join(',', m.Chance)}",
+                    SeatForfeited f => $"{f.Turn} {f.Seat} {f.Reason} {string.Join(',', f.Chance)}",
+                    GameEnded { Outcome: var o } =>
+                        $"{o.Kind} {string.Join(',', o.Payoffs)} {o.Note} {string.Join(',', o.Measures)} {o.Product}",
+                    _ => e.ToString(),
+                }
+            ),
+        ];
 }

@@ -12,27 +12,52 @@ public class CombinatorTests
     [Fact]
     public void A_process_counts_only_behind_a_right_outcome()
     {
-        var episode = new Table("solver", "solver", "solver", "judge") { Right = "1" }.Says(0, "1").Says(1, "2").Says(2, "1").Says(3, "0.8").Says(3, "0.9").Says(3, "?").Ends();
+        var episode = new Table("solver", "solver", "solver", "judge") { Right = "1" }
+            .Says(0, "1")
+            .Says(1, "2")
+            .Says(2, "1")
+            .Says(3, "0.8")
+            .Says(3, "0.9")
+            .Says(3, "?")
+            .Ends();
         Make("gate", $$"""{ "of": {{Judged}} }""").ShouldScore(episode, 0.8, 0, NaN, NaN);
-        Make("gate", $$"""{ "of": {{Judged}}, "otherwise": -1, "when": { "name": "outcome", "right": 0.4 } }""").ShouldScore(episode, -1, -1, NaN, NaN);
+        Make("gate", $$"""{ "of": {{Judged}}, "otherwise": -1, "when": { "name": "outcome", "right": 0.4 } }""")
+            .ShouldScore(episode, -1, -1, NaN, NaN);
     }
 
     [Fact]
     public void Closed_gates_hold_credits_back()
     {
-        var episode = new Table("solver", "judge") { Right = "1" }.Says(0, "1", "a\nb").Says(1, "1 0").Ends();
+        var episode = new Table("solver", "judge") { Right = "1" }
+            .Says(0, "1", "a\nb")
+            .Says(1, "1 0")
+            .Ends();
         Make("gate", """{ "of": "step-credit" }""").Credits(episode, 0).Length.ShouldBe(2);
-        Make("gate", """{ "of": "step-credit", "when": { "name": "outcome", "right": 0 } }""").Credits(episode, 0).ShouldBeEmpty();
+        Make("gate", """{ "of": "step-credit", "when": { "name": "outcome", "right": 0 } }""")
+            .Credits(episode, 0)
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public void Clip_and_delta_bound_what_idle_steps_can_earn()
     {
-        double[] Credits(string verdicts, string options) => [.. Make("shaped", $$"""{ "of": { "name": "step-credit", "low": -1, "high": 1 }, {{options}} }""")
-            .Credits(new Table("solver", "judge").Says(0, "x", string.Join('\n', Enumerable.Repeat("step", verdicts.Split(' ').Length))).Says(1, verdicts).Ends(), 0).Select(c => Math.Round(c.Score, 6))];
+        double[] Credits(string verdicts, string options) =>
+            [
+                .. Make("shaped", $$"""{ "of": { "name": "step-credit", "low": -1, "high": 1 }, {{options}} }""")
+                    .Credits(
+                        new Table("solver", "judge")
+                            .Says(0, "x", string.Join('\n', Enumerable.Repeat("step", verdicts.Split(' ').Length)))
+                            .Says(1, verdicts)
+                            .Ends(),
+                        0
+                    )
+                    .Select(c => Math.Round(c.Score, 6)),
+            ];
         Credits("0.9 0.2 0.6", "\"shift\": -0.5, \"max\": 0").ShouldBe([0, -0.3, 0]);
         Credits("0.9 0.2 0.6", "\"delta\": \"on\"").ShouldBe([0.7, -0.4, 0.6]);
-        Credits("0.9 0.9 0.9 0.9", "\"delta\": \"on\"").Sum().ShouldBe(0.9, 1e-9, "repeating a liked step earns nothing");
+        Credits("0.9 0.9 0.9 0.9", "\"delta\": \"on\"")
+            .Sum()
+            .ShouldBe(0.9, 1e-9, "repeating a liked step earns nothing");
         Credits("0.9 0.9 0.9 0.9", "\"scale\": 1").Sum().ShouldBe(3.6, 1e-9);
     }
 
@@ -40,8 +65,24 @@ public class CombinatorTests
     public void Annealing_goes_by_the_version_that_spoke()
     {
         var reward = Make("shaped", """{ "of": "outcome", "from": 0.3, "steps": 100 }""");
-        reward.ShouldScore(new Table("solver", "solver", "solver") { Right = "1" }.Says(0, "1").Says(1, "1", version: 100).Says(2, "1", version: 200).Ends(), 0.3, 0.3 / Math.E, 0.3 / (Math.E * Math.E));
-        Make("shaped", """{ "of": "outcome", "scale": 2, "shift": -1 }""").ShouldScore(new Table("solver", "judge") { Right = "1" }.Says(0, "2").Ends(), -1, NaN);
+        reward.ShouldScore(
+            new Table("solver", "solver", "solver") { Right = "1" }
+                .Says(0, "1")
+                .Says(1, "1", version: 100)
+                .Says(2, "1", version: 200)
+                .Ends(),
+            0.3,
+            0.3 / Math.E,
+            0.3 / (Math.E * Math.E)
+        );
+        Make("shaped", """{ "of": "outcome", "scale": 2, "shift": -1 }""")
+            .ShouldScore(
+                new Table("solver", "judge") { Right = "1" }
+                    .Says(0, "2")
+                    .Ends(),
+                -1,
+                NaN
+            );
     }
 
     [Fact]
@@ -49,15 +90,29 @@ public class CombinatorTests
     {
         Table Seats(params string[] judge)
         {
-            var table = new Table("solver", "solver", "solver", "judge") { Right = "1" }.Says(0, "1").Says(1, "2").Says(2, "2");
-            foreach (var verdict in judge) table.Says(3, verdict);
+            var table = new Table("solver", "solver", "solver", "judge") { Right = "1" }
+                .Says(0, "1")
+                .Says(1, "2")
+                .Says(2, "2");
+            foreach (var verdict in judge)
+                table.Says(3, verdict);
             return table;
         }
         var reward = Make("trust", $$"""{ "of": {{Judged}} }""");
         reward.ShouldScore(Seats("0.8", "0.5", "0.7").Ends(), 0.8, 0.5, 0.7, NaN);
         var trust = Math.Exp(0.2 - 0.6);
         reward.ShouldScore(Seats("0.2", "0.5", "0.7").Ends(), 0.2 * trust, 0.5 * trust, 0.7 * trust, NaN);
-        reward.ShouldScore(new Table("solver", "solver", "judge") { Right = "1" }.Says(0, "2").Says(1, "2").Says(2, "0.9").Says(2, "0.8").Ends(), 0.9, 0.8, NaN);
+        reward.ShouldScore(
+            new Table("solver", "solver", "judge") { Right = "1" }
+                .Says(0, "2")
+                .Says(1, "2")
+                .Says(2, "0.9")
+                .Says(2, "0.8")
+                .Ends(),
+            0.9,
+            0.8,
+            NaN
+        );
     }
 
     [Fact]
@@ -67,14 +122,37 @@ public class CombinatorTests
         var flipped = 0;
         for (var game = 0; game < 2000; game++)
         {
-            var episode = new Table("solver") { Right = "1", Number = game }.Says(0, "1").Ends();
+            var episode = new Table("solver") { Right = "1", Number = game }
+                .Says(0, "1")
+                .Ends();
             var score = Make("noise", options).Score(episode).Single();
             Make("noise", options).Score(episode).Single().ShouldBe(score);
-            if (score == 0) flipped++;
+            if (score == 0)
+                flipped++;
         }
         flipped.ShouldBeInRange(440, 560); // 500 in the mean, deviation 19
-        Make("noise", """{ "rate": 1 }""").ShouldScore(new Table("solver", "solver", "judge") { Right = "1" }.Says(0, "1").Says(1, "2").Ends(), 0, 1, NaN);
-        var coins = Enumerable.Range(0, 400).Select(n => Make("noise", """{ "rate": 1, "form": "coin" }""").Score(new Table("solver") { Right = "1", Number = n }.Says(0, "1").Ends()).Single()).ToArray();
+        Make("noise", """{ "rate": 1 }""")
+            .ShouldScore(
+                new Table("solver", "solver", "judge") { Right = "1" }
+                    .Says(0, "1")
+                    .Says(1, "2")
+                    .Ends(),
+                0,
+                1,
+                NaN
+            );
+        var coins = Enumerable
+            .Range(0, 400)
+            .Select(n =>
+                Make("noise", """{ "rate": 1, "form": "coin" }""")
+                    .Score(
+                        new Table("solver") { Right = "1", Number = n }
+                            .Says(0, "1")
+                            .Ends()
+                    )
+                    .Single()
+            )
+            .ToArray();
         coins.Average().ShouldBe(0.5, 0.1);
     }
 
@@ -85,7 +163,12 @@ public class CombinatorTests
     [InlineData("barely", 0)]
     public void The_other_side_is_paid_for_what_one_side_got(string form, double expected)
     {
-        var episode = new Table("proposer", "solver", "solver", "solver", "solver") { Right = "1" }.Says(1, "1").Says(2, "2").Says(3, "2").Mumbles(4, "").Ends();
+        var episode = new Table("proposer", "solver", "solver", "solver", "solver") { Right = "1" }
+            .Says(1, "1")
+            .Says(2, "2")
+            .Says(3, "2")
+            .Mumbles(4, "")
+            .Ends();
         Make("counterpart", $$"""{ "form": "{{form}}" }""").ShouldScore(episode, expected, NaN, NaN, NaN, NaN);
     }
 
@@ -95,7 +178,8 @@ public class CombinatorTests
         double Of(int right)
         {
             var table = new Table(["proposer", .. Enumerable.Repeat("solver", 16)]) { Right = "1" };
-            for (var seat = 1; seat <= 16; seat++) table.Says(seat, seat <= right ? "1" : "2");
+            for (var seat = 1; seat <= 16; seat++)
+                table.Says(seat, seat <= right ? "1" : "2");
             return Make("counterpart", """{ "form": "barely" }""").Score(table.Ends())[0];
         }
         new[] { 0, 1, 3, 4, 16 }.Select(Of).ShouldBe([0, 1, 1, 0, 0]);

@@ -17,7 +17,14 @@ public class DifficultyTests
     [InlineData("tent", 0, 0.5, 1, 0.5, 0)]
     [InlineData("window", 0, 1, 1, 0, 0)]
     [InlineData("barely", 0, 0, 0, 0, 0)]
-    public void Each_form_at_the_quarters(string form, double none, double quarter, double half, double most, double all)
+    public void Each_form_at_the_quarters(
+        string form,
+        double none,
+        double quarter,
+        double half,
+        double most,
+        double all
+    )
     {
         var reward = Make("difficulty", $$"""{ "form": "{{form}}" }""");
         double[] worth = [none, quarter, half, most, all];
@@ -28,7 +35,9 @@ public class DifficultyTests
     [Fact]
     public void Windows_are_closed_and_barely_provable_is_open()
     {
-        Difficulty svs = Window(Difficulty.Kind.Window, null, null), rZero = Window(Difficulty.Kind.Window, 0.3, 0.8), stp = Window(Difficulty.Kind.Barely, null, null);
+        Difficulty svs = Window(Difficulty.Kind.Window, null, null),
+            rZero = Window(Difficulty.Kind.Window, 0.3, 0.8),
+            stp = Window(Difficulty.Kind.Barely, null, null);
         (svs.Of(0.125), svs.Of(0.625), svs.Of(0.124), svs.Of(0.626)).ShouldBe((1, 1, 0, 0));
         (rZero.Of(0.3), rZero.Of(0.8), rZero.Of(0.29), rZero.Of(0.81)).ShouldBe((1, 1, 0, 0));
         (stp.Of(0), stp.Of(0.01), stp.Of(0.24), stp.Of(0.25)).ShouldBe((0, 1, 1, 0));
@@ -39,7 +48,9 @@ public class DifficultyTests
     public void The_two_triangles_are_one_but_for_their_height()
     {
         for (var s = 0.0; s <= 1; s += 0.05)
-            Window(Difficulty.Kind.Tent, null, null).Of(s).ShouldBe(2 * Window(Difficulty.Kind.Triangle, null, null).Of(s), 1e-12);
+            Window(Difficulty.Kind.Tent, null, null)
+                .Of(s)
+                .ShouldBe(2 * Window(Difficulty.Kind.Triangle, null, null).Of(s), 1e-12);
     }
 
     [Fact]
@@ -53,17 +64,29 @@ public class DifficultyTests
     [Fact]
     public void Solve_rates_may_be_graded_or_a_seats_own_and_novelty_scales_them()
     {
-        Make("difficulty", """{ "measure": "graded" }""").ShouldScore(Proposed(0).Measures("graded", 0.25).Ends(), 0.75, NaN);
+        Make("difficulty", """{ "measure": "graded" }""")
+            .ShouldScore(Proposed(0).Measures("graded", 0.25).Ends(), 0.75, NaN);
         Make("difficulty").ShouldScore(Proposed(0).Measures("solved/0", 0.5).Ends(), 1, NaN);
-        Make("difficulty", """{ "form": "bell", "novelty": "novelty" }""").ShouldScore(Proposed(0.5).Measures("novelty", 0.3).Ends(), 0.3, NaN);
+        Make("difficulty", """{ "form": "bell", "novelty": "novelty" }""")
+            .ShouldScore(Proposed(0.5).Measures("novelty", 0.3).Ends(), 0.3, NaN);
         Make("difficulty", """{ "measure": "unheard" }""").ShouldScore(Proposed(0.5).Ends(), NaN, NaN);
     }
 
     [Fact]
     public void A_proposer_that_chance_stood_in_for_is_not_spoken_of() =>
-        Make("difficulty").ShouldScore(new Table("proposer", "solver").Says(1, "4").Measures("solved", 0.5).Ends(), NaN, NaN);
+        Make("difficulty")
+            .ShouldScore(new Table("proposer", "solver").Says(1, "4").Measures("solved", 0.5).Ends(), NaN, NaN);
 
-    private static Table Proposed(double solved) => new Table("proposer", "solver").Says(0, "2 + 2").Says(1, "4").Measures("solved", solved);
+    private static Table Proposed(double solved) =>
+        new Table("proposer", "solver").Says(0, "2 + 2").Says(1, "4").Measures("solved", solved);
 
-    private static Difficulty Window(Difficulty.Kind form, double? low, double? high) => new(new() { Form = form, Low = low, High = high });
+    private static Difficulty Window(Difficulty.Kind form, double? low, double? high) =>
+        new(
+            new()
+            {
+                Form = form,
+                Low = low,
+                High = high,
+            }
+        );
 }

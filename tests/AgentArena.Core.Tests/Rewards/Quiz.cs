@@ -6,17 +6,40 @@ using AgentArena.Core.Rewards;
 
 namespace AgentArena.Core.Tests.Rewards;
 
-/// <summary>A game without judgement of its own: any text is a move; the right answer, where there is one, is the first suggestion.</summary>
-internal sealed class Quiz(ImmutableArray<string> roles, ImmutableArray<int> order, string? right = null) : Game<Quiz.State>
+/// <summary>
+/// A game without judgement of its own: any text is a move; the right answer, where there is one, is the first
+/// suggestion.
+/// </summary>
+internal sealed class Quiz(ImmutableArray<string> roles, ImmutableArray<int> order, string? right = null)
+    : Game<Quiz.State>
 {
     public sealed record State(int Made) : GameState;
 
-    public override GameFacts Facts => new() { Name = "quiz", Summary = "a table for tests", Roles = roles, ZeroSum = false, LongestGame = order.Length };
+    public override GameFacts Facts =>
+        new()
+        {
+            Name = "quiz",
+            Summary = "a table for tests",
+            Roles = roles,
+            ZeroSum = false,
+            LongestGame = order.Length,
+        };
 
     public override GameState Start(GameSetup setup) => new State(0);
 
-    protected override ImmutableArray<Turn> OpenTurns(State state) => state.Made >= order.Length ? []
-        : [new Turn { Id = state.Made, Seat = order[state.Made], Role = roles[order[state.Made]], Suggestions = right is null ? [] : [right] }];
+    protected override ImmutableArray<Turn> OpenTurns(State state) =>
+        state.Made >= order.Length
+            ? []
+            :
+            [
+                new Turn
+                {
+                    Id = state.Made,
+                    Seat = order[state.Made],
+                    Role = roles[order[state.Made]],
+                    Suggestions = right is null ? [] : [right],
+                },
+            ];
 
     protected override State Play(State state, Turn turn, Move move) => new(state.Made + 1);
 
@@ -41,17 +64,29 @@ internal sealed class Table(params string[] roles)
     public double[]? Payoffs { get; init; }
 
     /// <summary>A seat answers; the reply is the move where it is not given.</summary>
-    public Table Says(int seat, string move, string? reply = null, int version = 0, int? tokens = null, float[]? logProbs = null, int[]? ends = null)
+    public Table Says(
+        int seat,
+        string move,
+        string? reply = null,
+        int version = 0,
+        int? tokens = null,
+        float[]? logProbs = null,
+        int[]? ends = null
+    )
     {
         var count = logProbs?.Length ?? tokens ?? 1;
         _events.Add((seat, turn => new MoveMade(turn, seat, move)
-        {
-            Said = new Utterance
             {
-                Policy = "student", Version = version, Text = reply ?? move, Tokens = [.. Enumerable.Range(0, count)],
-                LogProbs = logProbs is null ? [.. new float[count]] : [.. logProbs], Ends = ends is null ? default : [.. ends],
-            },
-        }));
+                Said = new Utterance
+                {
+                    Policy = "student",
+                    Version = version,
+                    Text = reply ?? move,
+                    Tokens = [.. Enumerable.Range(0, count)],
+                    LogProbs = logProbs is null ? [.. new float[count]] : [.. logProbs],
+                    Ends = ends is null ? default : [.. ends],
+                },
+            }));
         return this;
     }
 
@@ -65,7 +100,17 @@ internal sealed class Table(params string[] roles)
     /// <summary>A seat's answer cannot be read, and the game goes on without it.</summary>
     public Table Mumbles(int seat, string reply)
     {
-        _events.Add((seat, turn => new MoveRefused(turn, seat, "no answer") { Said = new Utterance { Policy = "student", Version = 0, Text = reply, Tokens = [1], LogProbs = [0] } }));
+        _events.Add((seat, turn => new MoveRefused(turn, seat, "no answer")
+            {
+                Said = new Utterance
+                {
+                    Policy = "student",
+                    Version = 0,
+                    Text = reply,
+                    Tokens = [1],
+                    LogProbs = [0],
+                },
+            }));
         return this;
     }
 
@@ -89,9 +134,14 @@ internal sealed class Table(params string[] roles)
         for (var i = 0; i < _events.Count; i++)
         {
             events.Add(_events[i].Event(i));
-            if (events[^1] is MoveRefused refused) events.Add(new SeatForfeited(i, refused.Seat, "no answer"));
+            if (events[^1] is MoveRefused refused)
+                events.Add(new SeatForfeited(i, refused.Seat, "no answer"));
         }
-        events.Add(new GameEnded(new Outcome(OutcomeKind.Finished, [.. Payoffs ?? new double[roles.Length]]) { Measures = _measures }));
+        events.Add(
+            new GameEnded(
+                new Outcome(OutcomeKind.Finished, [.. Payoffs ?? new double[roles.Length]]) { Measures = _measures }
+            )
+        );
         events.AddRange(_measured);
         return new Episode(Number, game, events.ToImmutable());
     }
@@ -100,7 +150,8 @@ internal sealed class Table(params string[] roles)
 internal static class Rewarding
 {
     /// <summary>A catalogued reward with options as JSON.</summary>
-    public static Reward Make(string name, string options = "{}") => Catalog.Rewards.Create(new Plugin(name, JsonNode.Parse(options)!.AsObject()));
+    public static Reward Make(string name, string options = "{}") =>
+        Catalog.Rewards.Create(new Plugin(name, JsonNode.Parse(options)!.AsObject()));
 
     /// <summary>Scores within rounding, NaN equal to NaN.</summary>
     public static void ShouldScore(this Reward reward, Episode episode, params double[] expected)
@@ -108,7 +159,9 @@ internal static class Rewarding
         var scores = reward.Score(episode);
         scores.Length.ShouldBe(expected.Length);
         for (var i = 0; i < scores.Length; i++)
-            if (double.IsNaN(expected[i])) scores[i].ShouldBe(double.NaN, $"seat {i}");
-            else scores[i].ShouldBe(expected[i], 1e-6, $"seat {i}");
+            if (double.IsNaN(expected[i]))
+                scores[i].ShouldBe(double.NaN, $"seat {i}");
+            else
+                scores[i].ShouldBe(expected[i], 1e-6, $"seat {i}");
     }
 }

@@ -43,9 +43,10 @@ public class MoveReadingTests
         var reading = Player(row["format"]!.ToString()).Parse(game, turn, row["reply"]!.ToString());
         if (row["taken"] is { } taken)
             (reading.Move is { } words && game.Check(state, turn, words) is null).ShouldBe(taken.GetValue<bool>());
-        else reading.Move?.Text.ShouldBe(row["move"]?.ToString(), reading.Fault);
-        if (row["taken"] is null) (reading.Move is null)
-            .ShouldBe(row["move"] is null, reading.Fault ?? reading.Move?.Text);
+        else
+            reading.Move?.Text.ShouldBe(row["move"]?.ToString(), reading.Fault);
+        if (row["taken"] is null)
+            (reading.Move is null).ShouldBe(row["move"] is null, reading.Fault ?? reading.Move?.Text);
     }
 
     [Theory]
@@ -53,17 +54,24 @@ public class MoveReadingTests
     public void Rules_are_those_of_OpenSpiel(string line)
     {
         var row = JsonNode.Parse(line)!.AsObject();
-        var game = Catalog.Games.Create(new Plugin(row["game"]!.ToString(),
-            row["game"]!.ToString() == "leduc-poker" ? new JsonObject { ["suits"] = "distinct" } : []));
+        var game = Catalog.Games.Create(
+            new Plugin(
+                row["game"]!.ToString(),
+                row["game"]!.ToString() == "leduc-poker" ? new JsonObject { ["suits"] = "distinct" } : []
+            )
+        );
         var state = game.Start(new(1));
         var moves = row["moves"].Texts();
         for (var i = 0; i <= moves.Length; i++)
         {
             var open = game.Turns(state);
-            if (row["players"]![i] is { } player) open.ShouldHaveSingleItem().Seat.ShouldBe(player.GetValue<int>());
+            if (row["players"]![i] is { } player)
+                open.ShouldHaveSingleItem().Seat.ShouldBe(player.GetValue<int>());
             var legal = row["legal"]![i].Texts();
-            if (legal.Length > 0) open[0].Legal.Order().ShouldBe(legal.Order());
-            if (i < moves.Length) state = game.Play(state, open[0], new Move(moves[i]));
+            if (legal.Length > 0)
+                open[0].Legal.Order().ShouldBe(legal.Order());
+            if (i < moves.Length)
+                state = game.Play(state, open[0], new Move(moves[i]));
         }
         game.Outcome(state)!.Payoffs.ShouldBe(row["returns"]!.AsArray().Select(r => r!.GetValue<double>()));
     }
@@ -71,14 +79,45 @@ public class MoveReadingTests
     /// <summary>Dress that every listed move may wear, with the move in it as {0}.</summary>
     private static readonly string[] Dress =
     [
-        "{0}", "[{0}]", "[ {0} ]", "({0})", "{{{0}}}", "\"{0}\"", "'{0}'", "“{0}”", "`{0}`", "**{0}**", "*{0}*",
-            "__{0}__", "{0}.", "{0}!", "**{0}**.", "**{0}.**",
-        @"\text{{{0}}}", @"\mathbf{{{0}}}", @"\text{{[{0}]}}", @"\text {{{0}}}", @"\boxed{{{0}}}", @"${0}$",
-            @"\({0}\)", @"$\boxed{{\text{{{0}}}}}$",
-        "Move: {0}", "**Move:** {0}", "My move: [{0}]", "Action: {0}", "Final Answer: {0}", "answer = {0}",
-            "{{\"move\": \"{0}\"}}", "<move>{0}</move>",
-        "{0}<|im_end|>", "{0}</s>", "{0}<end_of_turn>", "\u200b{0}\u200b", "\u00a0{0}\ufeff", "I will [{0}]",
-            "[{0}]. I repeat: [{0}]",
+        "{0}",
+        "[{0}]",
+        "[ {0} ]",
+        "({0})",
+        "{{{0}}}",
+        "\"{0}\"",
+        "'{0}'",
+        "“{0}”",
+        "`{0}`",
+        "**{0}**",
+        "*{0}*",
+        "__{0}__",
+        "{0}.",
+        "{0}!",
+        "**{0}**.",
+        "**{0}.**",
+        @"\text{{{0}}}",
+        @"\mathbf{{{0}}}",
+        @"\text{{[{0}]}}",
+        @"\text {{{0}}}",
+        @"\boxed{{{0}}}",
+        @"${0}$",
+        @"\({0}\)",
+        @"$\boxed{{\text{{{0}}}}}$",
+        "Move: {0}",
+        "**Move:** {0}",
+        "My move: [{0}]",
+        "Action: {0}",
+        "Final Answer: {0}",
+        "answer = {0}",
+        "{{\"move\": \"{0}\"}}",
+        "<move>{0}</move>",
+        "{0}<|im_end|>",
+        "{0}</s>",
+        "{0}<end_of_turn>",
+        "\u200b{0}\u200b",
+        "\u00a0{0}\ufeff",
+        "I will [{0}]",
+        "[{0}]. I repeat: [{0}]",
     ];
 
     [Theory]
@@ -95,8 +134,8 @@ public class MoveReadingTests
                     string[] some = [.. turn.Legal.Where((_, i) => i % (1 + turn.Legal.Length / 8) == 0)];
                     foreach (var move in some)
                     {
-                        foreach (var dress in Dress) game.Read(turn, string.Format(dress, move))
-                            .ShouldBe(new Move(move), dress);
+                        foreach (var dress in Dress)
+                            game.Read(turn, string.Format(dress, move)).ShouldBe(new Move(move), dress);
                         if (!turn.Legal.Any(m => m != move && m.Equals(move, StringComparison.OrdinalIgnoreCase)))
                             game.Read(turn, Wide(move.ToUpperInvariant())).ShouldBe(new Move(move));
                         foreach (var other in some.Where(m => m != move).Take(2))
@@ -130,12 +169,17 @@ public class MoveReadingTests
     [InlineData("kuhn-poker", "check the pot", null)]
     [InlineData("kuhn-poker", "[bet] or [fold]", null)]
     [InlineData("kuhn-poker", """{"move": "bet", "answer": "check"}""", null)]
-    public void Other_harnesses_spellings_are_taken_where_they_mean_one_move(string name, string answer, string? move,
-        params string[] before)
+    public void Other_harnesses_spellings_are_taken_where_they_mean_one_move(
+        string name,
+        string answer,
+        string? move,
+        params string[] before
+    )
     {
         var game = Catalog.Games.Create(new Plugin(name));
         game.Read(game.Turns(After(game, before))[0], answer)?.Text.ShouldBe(move);
-        if (move is null) game.Read(game.Turns(After(game, before))[0], answer).ShouldBeNull();
+        if (move is null)
+            game.Read(game.Turns(After(game, before))[0], answer).ShouldBeNull();
     }
 
     [Theory]
@@ -154,7 +198,8 @@ public class MoveReadingTests
     public void A_thought_within_an_answer_in_free_words_is_the_answers_own()
     {
         Thoughts.Without("<think>a</think>b <think>c</think> d", leading: true).ShouldBe("b <think>c</think> d");
-        Thoughts.Without("a</think><answer><think>t</think>in</answer>", leading: true)
+        Thoughts
+            .Without("a</think><answer><think>t</think>in</answer>", leading: true)
             .ShouldBe("<answer><think>t</think>in</answer>");
     }
 

@@ -1,4 +1,5 @@
-// What a player is shown, and how its reply is read: legal prints parse back, the last complete answer counts, nothing is guessed.
+// What a player is shown, and how its reply is read: legal prints parse back, the last complete answer counts, nothing
+// is guessed.
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
@@ -15,18 +16,23 @@ public class PlayerTests
     private static Turn Facing(params string[] moves)
     {
         var state = Kuhn.Start(new(1));
-        foreach (var move in moves) state = Kuhn.Play(state, Kuhn.Turns(state)[0], new Move(move));
+        foreach (var move in moves)
+            state = Kuhn.Play(state, Kuhn.Turns(state)[0], new Move(move));
         return Kuhn.Turns(state)[0];
     }
 
-    private static Role Player(string json = "{}") => Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(json)!.AsObject()));
+    private static Role Player(string json = "{}") =>
+        Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(json)!.AsObject()));
 
     [Fact]
     public void A_tiny_model_is_shown_a_line_or_three()
     {
         var player = Player("""{"show":["board","transcript"]}""");
         var turn = Facing("deal:K", "deal:Q", "check", "bet");
-        player.Render(turn, first: true).ShouldHaveSingleItem().ShouldBe(new Message(Speaker.User, "board: K pot 3\ntranscript: check, bet\nmove:"));
+        player
+            .Render(turn, first: true)
+            .ShouldHaveSingleItem()
+            .ShouldBe(new Message(Speaker.User, "board: K pot 3\ntranscript: check, bet\nmove:"));
         player.Render(Facing("deal:J", "deal:Q"), first: true)[0].Text.ShouldBe("board: J pot 2\ntranscript:\nmove:");
         player.Print(turn, new("call")).ShouldBe(" call");
     }
@@ -44,8 +50,14 @@ public class PlayerTests
     public void A_player_who_remembers_is_told_the_rules_once()
     {
         var player = Player("""{"remember":"on"}""");
-        player.Render(Facing("deal:K", "deal:Q"), first: true).Select(m => m.Speaker).ShouldBe([Speaker.System, Speaker.User]);
-        player.Render(Facing("deal:K", "deal:Q", "check", "bet"), first: false).ShouldHaveSingleItem().Speaker.ShouldBe(Speaker.User);
+        player
+            .Render(Facing("deal:K", "deal:Q"), first: true)
+            .Select(m => m.Speaker)
+            .ShouldBe([Speaker.System, Speaker.User]);
+        player
+            .Render(Facing("deal:K", "deal:Q", "check", "bet"), first: false)
+            .ShouldHaveSingleItem()
+            .Speaker.ShouldBe(Speaker.User);
         Player().Render(Facing("deal:K", "deal:Q", "check", "bet"), first: false).Length.ShouldBe(2);
     }
 
@@ -54,7 +66,10 @@ public class PlayerTests
     [InlineData("<answer>a</answer> or <answer>b</answer>", "b")]
     [InlineData("<answer>x <answer>b</answer>", "b")]
     [InlineData("<answer><think>t</think><answer>in</answer></answer>", "<think>t</think><answer>in</answer>")]
-    [InlineData("<answer>p <answer>q</answer> <answer>r</answer> s</answer>", "p <answer>q</answer> <answer>r</answer> s")]
+    [InlineData(
+        "<answer>p <answer>q</answer> <answer>r</answer> s</answer>",
+        "p <answer>q</answer> <answer>r</answer> s"
+    )]
     [InlineData("</answer><answer>", null)]
     [InlineData("b</answer>", null)]
     public void The_pair_of_tags_that_closes_last_counts_with_all_within(string reply, string? answer) =>
@@ -84,9 +99,11 @@ public class PlayerTests
     [InlineData("tag\",\"tag\":\"question", "<answer>bet</answer>", null)]
     public void The_last_complete_answer_counts_and_nothing_is_guessed(string format, string reply, string? move)
     {
-        var reading = Player($$"""{"format":"{{format}}","constrained":"off"}""").Parse(Kuhn, Facing("deal:K", "deal:Q"), reply);
+        var reading = Player($$"""{"format":"{{format}}","constrained":"off"}""")
+            .Parse(Kuhn, Facing("deal:K", "deal:Q"), reply);
         reading.Move?.Text.ShouldBe(move);
-        if (move is null) reading.Move.ShouldBeNull();
+        if (move is null)
+            reading.Move.ShouldBeNull();
         (reading.Fault is null).ShouldBe(move is not null);
     }
 
@@ -97,14 +114,20 @@ public class PlayerTests
         var messages = Player("""{"format":"whole","constrained":"off"}""").Render(turn, first: true);
         messages[0].Text.ShouldBe(turn.Observation.Single(p => p.Kind == ObservationKind.Task).Text);
         messages[^1].Text.ShouldNotContain("move:");
-        Player("""{"format":"tag","tag":"score","constrained":"off"}""").Render(turn, first: true)[0].Text.ShouldEndWith("<score>…</score>.");
+        Player("""{"format":"tag","tag":"score","constrained":"off"}""")
+            .Render(turn, first: true)[0]
+            .Text.ShouldEndWith("<score>…</score>.");
     }
 
     [Fact]
     public void A_fault_says_what_would_be_right()
     {
-        Player().Parse(Kuhn, Facing("deal:K", "deal:Q"), "raise").Fault.ShouldBe("'raise' is not a legal move. Legal: check, bet.");
-        Player("""{"format":"boxed","constrained":"off"}""").Parse(Kuhn, Facing("deal:K", "deal:Q"), "raise").Fault!.ShouldContain(@"\boxed{answer}");
+        Player()
+            .Parse(Kuhn, Facing("deal:K", "deal:Q"), "raise")
+            .Fault.ShouldBe("'raise' is not a legal move. Legal: check, bet.");
+        Player("""{"format":"boxed","constrained":"off"}""")
+            .Parse(Kuhn, Facing("deal:K", "deal:Q"), "raise")
+            .Fault!.ShouldContain(@"\boxed{answer}");
         Player().Parse(Kuhn, Facing("deal:K", "deal:Q"), new string('x', 100_000)).Fault!.Length.ShouldBeLessThan(120);
     }
 
@@ -118,16 +141,23 @@ public class PlayerTests
         var turn = Facing("deal:K", "deal:Q");
         string[] hostile = [@"\boxed{", "{", "}", "<answer>", "</answer>", "\n", "\0\ud800", "bet\n", @"\boxed{bet}{"];
         var watch = Stopwatch.StartNew();
-        foreach (var piece in hostile) player.Parse(Kuhn, turn, string.Concat(Enumerable.Repeat(piece, 100_000)));
+        foreach (var piece in hostile)
+            player.Parse(Kuhn, turn, string.Concat(Enumerable.Repeat(piece, 100_000)));
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
     }
 
     [Fact]
     public void Options_that_contradict_are_refused()
     {
-        Should.Throw<ScenarioException>(() => Player("""{"format":"boxed"}""")).Message.ShouldContain("constrained = off");
-        Should.Throw<ScenarioException>(() => Player("""{"show":[]}""")).Message.ShouldContain("task, board, transcript, notice");
+        Should
+            .Throw<ScenarioException>(() => Player("""{"format":"boxed"}"""))
+            .Message.ShouldContain("constrained = off");
+        Should
+            .Throw<ScenarioException>(() => Player("""{"show":[]}"""))
+            .Message.ShouldContain("task, board, transcript, notice");
         Should.Throw<ScenarioException>(() => Player("""{"tag":"<x>"}""")).Message.ShouldContain("bare name");
-        Should.Throw<ScenarioException>(() => Player("""{"show":["bord"]}""")).Message.ShouldContain("one of task, board, transcript, notice");
+        Should
+            .Throw<ScenarioException>(() => Player("""{"show":["bord"]}"""))
+            .Message.ShouldContain("one of task, board, transcript, notice");
     }
 }

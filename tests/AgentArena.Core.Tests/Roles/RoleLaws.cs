@@ -1,4 +1,5 @@
-// Laws of every role at every game it can play: legal prints parse back, prompts show what they should, hostile replies give faults.
+// Laws of every role at every game it can play: legal prints parse back, prompts show what they should, hostile replies
+// give faults.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Roles;
@@ -14,8 +15,8 @@ public class RoleLaws
         {
             var pairs = new TheoryData<string, string>();
             foreach (var entry in Tables.Entries)
-                foreach (var format in new[] { "plain", "boxed", "tag", "whole" })
-                    pairs.Add(entry, $$"""{"format":"{{format}}","constrained":"off"}""");
+            foreach (var format in new[] { "plain", "boxed", "tag", "whole" })
+                pairs.Add(entry, $$"""{"format":"{{format}}","constrained":"off"}""");
             return pairs;
         }
     }
@@ -36,7 +37,10 @@ public class RoleLaws
                         var said = player.Print(turn, move);
                         player.Parse(game, turn, said).Move.ShouldBe(move);
                         player.Parse(game, turn, said + "\n").Move.ShouldBe(move);
-                        if (!options.Contains("whole") && (turn.HasLegal || !said.StartsWith(' '))) player.Parse(game, turn, $"Let me think.\nfirst {player.Print(turn, move)} no,\n{said}").Move.ShouldBe(move);
+                        if (!options.Contains("whole") && (turn.HasLegal || !said.StartsWith(' ')))
+                            player
+                                .Parse(game, turn, $"Let me think.\nfirst {player.Print(turn, move)} no,\n{said}")
+                                .Move.ShouldBe(move);
                     }
                     foreach (var part in turn.Observation)
                         player.Render(turn, first: true).ShouldContain(m => m.Text.Contains(part.Text));

@@ -37,10 +37,10 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         var folder = Path.Combine(_parent, "000001");
         Should.Throw<InvalidOperationException>(() => CheckpointFolder.Write(folder, f =>
-        {
-            File.WriteAllText(Path.Combine(f, "half"), "x");
-            throw new InvalidOperationException("power cut");
-        }));
+            {
+                File.WriteAllText(Path.Combine(f, "half"), "x");
+                throw new InvalidOperationException("power cut");
+            }));
         Directory.Exists(folder).ShouldBeFalse();
         CheckpointFolder.Newest(_parent).ShouldBeNull();
         CheckpointFolder.Verify(Write("000001"));
@@ -58,11 +58,21 @@ public sealed class CheckpointFolderTests : IDisposable
         var file = Path.Combine(folder, "student", "w.bin");
         switch (damage)
         {
-            case "cut": File.WriteAllBytes(file, [1, 2]); break;
-            case "flip": File.WriteAllBytes(file, [1, 2, 4]); break;
-            case "gone": File.Delete(file); break;
-            case "more": File.WriteAllText(file = Path.Combine(folder, "more"), ""); break;
-            case "manifest": File.WriteAllText(file = Path.Combine(folder, CheckpointFolder.Manifest), "{"); break;
+            case "cut":
+                File.WriteAllBytes(file, [1, 2]);
+                break;
+            case "flip":
+                File.WriteAllBytes(file, [1, 2, 4]);
+                break;
+            case "gone":
+                File.Delete(file);
+                break;
+            case "more":
+                File.WriteAllText(file = Path.Combine(folder, "more"), "");
+                break;
+            case "manifest":
+                File.WriteAllText(file = Path.Combine(folder, CheckpointFolder.Manifest), "{");
+                break;
         }
         var message = Should.Throw<InvalidDataException>(() => CheckpointFolder.Verify(folder)).Message;
         message.ShouldContain(fault);

@@ -12,13 +12,20 @@ public class RestMctsTests
     private static readonly Game Steps = Tables.Open("chain-steps");
 
     private static Searcher Rest(int iterations = 200, int branch = 3) =>
-        Catalog.Searchers.Create(new Plugin("rest-mcts", new JsonObject { ["iterations"] = iterations, ["branch"] = branch }));
+        Catalog.Searchers.Create(
+            new Plugin("rest-mcts", new JsonObject { ["iterations"] = iterations, ["branch"] = branch })
+        );
 
     private static Turn First => Steps.Turns(Steps.Start(new(1, """{"start":3,"changes":[4,5,-6]}""")))[0];
 
     // Right with this probability, all other values alike.
-    private static Func<ImmutableArray<Turn>, IReadOnlyList<double[]>> Knows(double p) => turns =>
-        [.. turns.Select(t => t.Legal.Select(m => m == t.Suggestions[0] ? p : (1 - p) / (t.Legal.Length - 1)).ToArray())];
+    private static Func<ImmutableArray<Turn>, IReadOnlyList<double[]>> Knows(double p) =>
+        turns =>
+            [
+                .. turns.Select(t =>
+                    t.Legal.Select(m => m == t.Suggestions[0] ? p : (1 - p) / (t.Legal.Length - 1)).ToArray()
+                ),
+            ];
 
     [Fact]
     public void A_policy_that_is_right_is_confirmed_and_the_gate_ends_the_search()
@@ -27,11 +34,13 @@ public class RestMctsTests
         var asked = 0;
         while (Steps.Turns(state) is [var turn])
         {
-            var search = Rest(iterations: 60).Begin(Steps, turn, 7).Finish(turns =>
-            {
-                asked++;
-                return Knows(0.95)(turns);
-            });
+            var search = Rest(iterations: 60)
+                .Begin(Steps, turn, 7)
+                .Finish(turns =>
+                {
+                    asked++;
+                    return Knows(0.95)(turns);
+                });
             search.Shares.Sum().ShouldBe(1, 1e-9);
             state = Steps.Play(state, turn, search.Move);
         }
@@ -52,7 +61,8 @@ public class RestMctsTests
                 state = Steps.Play(state, turn, Rest(iterations: 100).Begin(Steps, turn, game).Finish(Knows(0.3)).Move);
             searched += Steps.Outcome(state)!.Payoffs[0];
             state = Steps.Start(new(game));
-            while (Steps.Turns(state) is [var turn]) state = Steps.Play(state, turn, new(turn.Legal[stream.Choose(Knows(0.3)([turn])[0])]));
+            while (Steps.Turns(state) is [var turn])
+                state = Steps.Play(state, turn, new(turn.Legal[stream.Choose(Knows(0.3)([turn])[0])]));
             plain += Steps.Outcome(state)!.Payoffs[0];
         }
         plain.ShouldBeLessThanOrEqualTo(8); // 0.3 cubed, and lines that come right by chance

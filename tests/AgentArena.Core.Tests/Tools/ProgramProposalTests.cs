@@ -18,6 +18,7 @@ public class ProgramProposalTests
 
     [Fact]
     public void Several_blocks_keep_their_order() =>
-        ProgramProposal.All("```input\n1\n```\nand ```input 2``` and\n```input:\n3```\n```message\nm\n```", "input")
+        ProgramProposal
+            .All("```input\n1\n```\nand ```input 2``` and\n```input:\n3```\n```message\nm\n```", "input")
             .ShouldBe(["1", "2", "3"]);
 }

@@ -60,7 +60,8 @@ public class PythonValueTests
     [InlineData("inf", "-inf")]
     [InlineData("range(3)", "[0, 1, 2]")]
     [InlineData("'a '", "'a'")]
-    public void Different_values(string a, string b) => PythonValue.Read(a).ShouldNotBeNull(a).ShouldNotBe(PythonValue.Read(b).ShouldNotBeNull(b));
+    public void Different_values(string a, string b) =>
+        PythonValue.Read(a).ShouldNotBeNull(a).ShouldNotBe(PythonValue.Read(b).ShouldNotBeNull(b));
 
     [Theory]
     [InlineData("")]
@@ -94,15 +95,40 @@ public class PythonValueTests
     [Fact]
     public void Hostile_text_is_read_in_bounded_time_and_never_throws()
     {
-        string[] pieces = ["[", "(", "{", "'", "\"", "\\", "b'", "1", "-", ",", ":", "{1:", "deque(", "1e", "0x", "'\\", "set(", "\0", "\ud800", "''", "'''"];
+        string[] pieces =
+        [
+            "[",
+            "(",
+            "{",
+            "'",
+            "\"",
+            "\\",
+            "b'",
+            "1",
+            "-",
+            ",",
+            ":",
+            "{1:",
+            "deque(",
+            "1e",
+            "0x",
+            "'\\",
+            "set(",
+            "\0",
+            "\ud800",
+            "''",
+            "'''",
+        ];
         var watch = Stopwatch.StartNew();
         foreach (var piece in pieces)
-            foreach (var times in (int[])[1, 100, 30_000]) PythonValue.Read(string.Concat(Enumerable.Repeat(piece, times)));
+        foreach (var times in (int[])[1, 100, 30_000])
+            PythonValue.Read(string.Concat(Enumerable.Repeat(piece, times)));
         var chance = new RandomStream(3);
         for (var i = 0; i < 50_000; i++)
         {
             var text = "";
-            for (var n = 1 + chance.Next(10); n > 0; n--) text += pieces[chance.Next(pieces.Length)];
+            for (var n = 1 + chance.Next(10); n > 0; n--)
+                text += pieces[chance.Next(pieces.Length)];
             PythonValue.Read(text);
         }
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
@@ -111,7 +137,8 @@ public class PythonValueTests
     [Fact]
     public void Blocks_of_a_reply()
     {
-        const string reply = "Thinking…\n```python\ndef f(x):\n    return 1\n```\nBetter:\n```Python\ndef f(x):\n    return 2\n```\n```input\n[1]\n```\n```input\n'x'\n```\n```message\nlook\n```\n```python\nunfinished";
+        const string reply =
+            "Thinking…\n```python\ndef f(x):\n    return 1\n```\nBetter:\n```Python\ndef f(x):\n    return 2\n```\n```input\n[1]\n```\n```input\n'x'\n```\n```message\nlook\n```\n```python\nunfinished";
         ProgramProposal.Last(reply, "python").ShouldBe("def f(x):\n    return 2");
         ProgramProposal.ReadSingle(reply).ShouldBe(new("def f(x):\n    return 2", "'x'", null));
         ProgramProposal.ReadMany(reply, 2).Inputs!.Value.ShouldBe(["[1]", "'x'"]);
@@ -119,7 +146,8 @@ public class PythonValueTests
         ProgramProposal.ReadSingle("nothing").Fault.ShouldNotBeNull();
         ProgramProposal.ReadSingle("```python\nx\n```").Fault.ShouldNotBeNull().ShouldContain("input");
         var watch = Stopwatch.StartNew();
-        foreach (var piece in (string[])["```", "```python\n", "```\n", "\n", "`"]) ProgramProposal.All(string.Concat(Enumerable.Repeat(piece, 100_000)), "python");
+        foreach (var piece in (string[])["```", "```python\n", "```\n", "\n", "`"])
+            ProgramProposal.All(string.Concat(Enumerable.Repeat(piece, 100_000)), "python");
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 }

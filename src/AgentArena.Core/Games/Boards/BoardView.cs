@@ -7,7 +7,9 @@ public enum BoardSide
     /// <summary>The marks as they lie: seat 0 is X.</summary>
     Absolute,
 
-    /// <summary>The marks of the seat that is asked are always X: one policy then needs to learn one side only.</summary>
+    /// <summary>
+    /// The marks of the seat that is asked are always X: one policy then needs to learn one side only.
+    /// </summary>
     Mover,
 }
 
@@ -20,7 +22,9 @@ public enum BoardDrawing
     /// <summary>One line without gaps.</summary>
     Line,
 
-    /// <summary>One line with a blank before each cell, so that every cell is a token of its own: for tiny models.</summary>
+    /// <summary>
+    /// One line with a blank before each cell, so that every cell is a token of its own: for tiny models.
+    /// </summary>
     Cells,
 }
 
@@ -30,12 +34,16 @@ public enum BoardOrientation
     /// <summary>As it is played.</summary>
     Fixed,
 
-    /// <summary>After each mark the board is turned or mirrored into the first of its eight images, so that positions that are the same up to symmetry are the same.</summary>
+    /// <summary>
+    /// After each mark the board is turned or mirrored into the first of its eight images, so that positions that are
+    /// the same up to symmetry are the same.
+    /// </summary>
     Canonical,
 }
 
 internal static class BoardView
 {
     /// <summary>The mark of a seat as the asked seat sees it.</summary>
-    public static char Mark(int seat, int asked, BoardSide side) => (side == BoardSide.Mover ? seat ^ asked : seat) == 0 ? 'X' : 'O';
+    public static char Mark(int seat, int asked, BoardSide side) =>
+        (side == BoardSide.Mover ? seat ^ asked : seat) == 0 ? 'X' : 'O';
 }

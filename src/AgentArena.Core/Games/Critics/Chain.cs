@@ -1,4 +1,5 @@
-// Arithmetic worked out step by step: a start, signed changes, and the values between. Knows numbers and their spelling, no game.
+// Arithmetic worked out step by step: a start, signed changes, and the values between. Knows numbers and their
+// spelling, no game.
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -6,7 +7,9 @@ using System.Text.Json;
 
 namespace AgentArena.Core.Games.Critics;
 
-/// <summary>Which problems are played: a fixed eighth of them, by a hash of their text, is kept for measuring.</summary>
+/// <summary>
+/// Which problems are played: a fixed eighth of them, by a hash of their text, is kept for measuring.
+/// </summary>
 public enum Split
 {
     /// <summary>All but the kept ones.</summary>
@@ -21,8 +24,8 @@ public enum Split
 
 /// <summary>
 /// A problem <c>03+4+5-6</c> whose solution is written <c>03+4=07;07+5=12;12-6=06;</c>. All values lie in 0 to
-/// <paramref name="Largest"/>, all changes in ±1 to ±9. A solution with one wrong value goes on from that value by the same
-/// changes, so that arithmetic alone gives it away; problem and split stay the same.
+/// <paramref name="Largest"/>, all changes in ±1 to ±9. A solution with one wrong value goes on from that value by the
+/// same changes, so that arithmetic alone gives it away; problem and split stay the same.
 /// </summary>
 public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
 {
@@ -35,7 +38,8 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
         get
         {
             var text = new StringBuilder(Spell(Start));
-            foreach (var change in Changes) text.Append(CultureInfo.InvariantCulture, $"{(change < 0 ? '-' : '+')}{Math.Abs(change)}");
+            foreach (var change in Changes)
+                text.Append(CultureInfo.InvariantCulture, $"{(change < 0 ? '-' : '+')}{Math.Abs(change)}");
             return text.ToString();
         }
     }
@@ -50,12 +54,15 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
         {
             var values = ImmutableArray.CreateBuilder<int>(Changes.Length);
             var value = Start;
-            foreach (var change in Changes) values.Add(value += change);
+            foreach (var change in Changes)
+                values.Add(value += change);
             return values.MoveToImmutable();
         }
     }
 
-    /// <summary>The values after each step where <paramref name="value"/> was put after step <paramref name="step"/>.</summary>
+    /// <summary>
+    /// The values after each step where <paramref name="value"/> was put after step <paramref name="step"/>.
+    /// </summary>
     public ImmutableArray<int> With(int step, int value)
     {
         var values = Values;
@@ -63,7 +70,9 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
         return [.. values.Select((v, i) => i < step ? v : v + shift)];
     }
 
-    /// <summary>What may stand after a step so that every later value still lies in the range, lowest and highest.</summary>
+    /// <summary>
+    /// What may stand after a step so that every later value still lies in the range, lowest and highest.
+    /// </summary>
     public (int Low, int High) Room(int step)
     {
         var (sum, least, most) = (0, 0, 0);
@@ -90,7 +99,10 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
 
     /// <summary>A step without its value, e.g. <c>07+5=</c>.</summary>
     public string Left(int step, int before) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Spell(before)}{(Changes[step] < 0 ? '-' : '+')}{Math.Abs(Changes[step])}=");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Spell(before)}{(Changes[step] < 0 ? '-' : '+')}{Math.Abs(Changes[step])}="
+        );
 
     /// <summary>Two digits.</summary>
     public static string Spell(int value) => value.ToString("00", CultureInfo.InvariantCulture);
@@ -110,7 +122,8 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
                 value += changes[step];
             }
             var chain = new Chain(start, changes.MoveToImmutable(), largest);
-            if (split == Split.All || chain.HeldOut == (split == Split.Test)) return chain;
+            if (split == Split.All || chain.HeldOut == (split == Split.Test))
+                return chain;
         }
     }
 
@@ -120,14 +133,22 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
     {
         try
         {
-            var given = JsonSerializer.Deserialize<Given>(task, JsonSerializerOptions.Web) ?? throw new JsonException("null");
+            var given = JsonSerializer.Deserialize<Given>(task, JsonSerializerOptions.Web)
+                ?? throw new JsonException("null");
             var chain = new Chain(given.Start, [.. given.Changes], largest);
-            if (given.Changes.Length is > 0 and <= MostSteps && chain.Changes.All(c => Math.Abs(c) is >= 1 and <= 9) && chain.Values.Add(given.Start).All(v => v >= 0 && v <= largest)) return chain;
+            if (
+                given.Changes.Length is > 0 and <= MostSteps
+                && chain.Changes.All(c => Math.Abs(c) is >= 1 and <= 9)
+                && chain.Values.Add(given.Start).All(v => v >= 0 && v <= largest)
+            )
+                return chain;
             throw new JsonException("out of range");
         }
         catch (JsonException e)
         {
-            throw new InvalidOperationException($"task '{task}': is no arithmetic chain ({e.Message}). Give {{\"start\":3,\"changes\":[4,5,-6]}} with values from 0 to {largest} and one to {MostSteps} changes from 1 to 9 either way.");
+            throw new InvalidOperationException(
+                $"task '{task}': is no arithmetic chain ({e.Message}). Give {{\"start\":3,\"changes\":[4,5,-6]}} with values from 0 to {largest} and one to {MostSteps} changes from 1 to 9 either way."
+            );
         }
     }
 

@@ -7,7 +7,9 @@ public record ChainOptions
     /// <summary>Steps of a solution, 1 to 4.</summary>
     public int Steps { get; init; } = 3;
 
-    /// <summary>Solutions may be shorter, down to this many steps, each length alike; 0 keeps them all at <see cref="Steps"/>.</summary>
+    /// <summary>
+    /// Solutions may be shorter, down to this many steps, each length alike; 0 keeps them all at <see cref="Steps"/>.
+    /// </summary>
     public int LeastSteps { get; init; }
 
     /// <summary>Values lie in 0 to this.</summary>
@@ -20,9 +22,14 @@ public record ChainOptions
     /// <exception cref="ArgumentException">Says which, and what would be right.</exception>
     internal void Check()
     {
-        if (Steps is < 1 or > Chain.MostSteps) throw new ArgumentException($"steps is {Steps}; it should be 1 to {Chain.MostSteps}.");
-        if (LeastSteps < 0 || LeastSteps > Steps) throw new ArgumentException($"least-steps is {LeastSteps}; it should be 1 to steps ({Steps}), or 0 for no shorter ones.");
-        if (Largest is < 29 or > 99) throw new ArgumentException($"largest is {Largest}; it should be 29 to 99.");
+        if (Steps is < 1 or > Chain.MostSteps)
+            throw new ArgumentException($"steps is {Steps}; it should be 1 to {Chain.MostSteps}.");
+        if (LeastSteps < 0 || LeastSteps > Steps)
+            throw new ArgumentException(
+                $"least-steps is {LeastSteps}; it should be 1 to steps ({Steps}), or 0 for no shorter ones."
+            );
+        if (Largest is < 29 or > 99)
+            throw new ArgumentException($"largest is {Largest}; it should be 29 to 99.");
     }
 
     /// <summary>The problem of a game: its task, or else one drawn from its seed.</summary>

@@ -1,4 +1,5 @@
-// A sneaky generator against a step critic (SPC, arXiv 2504.19162): one puts a wrong value into a right solution, the other says whether it is right.
+// A sneaky generator against a step critic (SPC, arXiv 2504.19162): one puts a wrong value into a right solution, the
+// other says whether it is right.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Critics;
@@ -22,8 +23,19 @@ public enum StepCase
     Sneaky,
 }
 
-/// <summary>A problem, what is done to it and where, the value shown there, and what solvers and critic said (null: not yet).</summary>
-public sealed record StepCriticState(Chain Problem, ulong Seed, StepCase? Case, int Step, int? Value, ImmutableArray<string?> FromRight, ImmutableArray<string?> FromSneaky, bool? SaidCorrect) : GameState
+/// <summary>
+/// A problem, what is done to it and where, the value shown there, and what solvers and critic said (null: not yet).
+/// </summary>
+public sealed record StepCriticState(
+    Chain Problem,
+    ulong Seed,
+    StepCase? Case,
+    int Step,
+    int? Value,
+    ImmutableArray<string?> FromRight,
+    ImmutableArray<string?> FromSneaky,
+    bool? SaidCorrect
+) : GameState
 {
     /// <summary>The kind of error that the sneaky seat named; null where it names none, or has not yet.</summary>
     public StepError? Named { get; init; }
@@ -31,9 +43,11 @@ public sealed record StepCriticState(Chain Problem, ulong Seed, StepCase? Case, 
 
 /// <summary>
 /// Seat 0 is the sneaky generator, seat 1 the critic; the others, where completions decide what counts as an error, are
-/// solvers that go on from the right step and then from the sneaky one. Chance decides what is shown. Payoffs are the table
-/// of <see cref="Rewards.SneakyCritic"/>, with 0 where the table is silent. Where errors are named, each sneaky game has the measures
-/// <c>named-k</c> of each kind k (1 where it was named), <c>fits</c> (1 where the step has that error) and, once judged, <c>fooled-k</c>.
+/// solvers that go on from the right step and then from the sneaky one. Chance decides what is shown. Payoffs are the
+/// table of <see cref="Rewards.SneakyCritic"/>, with 0 where the table is silent. Where errors are named, each sneaky
+/// game has the measures
+/// <c>named-k</c> of each kind k (1 where it was named), <c>fits</c> (1 where the step has that error) and, once
+/// judged, <c>fooled-k</c>.
 /// </summary>
 public sealed class StepCritic : Game<StepCriticState>
 {
@@ -43,7 +57,10 @@ public sealed class StepCritic : Game<StepCriticState>
         /// <summary>The whole solution; an error may stand in any step.</summary>
         Chain,
 
-        /// <summary>The last step is in question. With shorter solutions in play too, these are beginnings, as a guide meets them.</summary>
+        /// <summary>
+        /// The last step is in question. With shorter solutions in play too, these are beginnings, as a guide meets
+        /// them.
+        /// </summary>
         Step,
     }
 
@@ -79,7 +96,9 @@ public sealed class StepCritic : Game<StepCriticState>
         /// <summary>Share of right solutions. A critic that sees few of them learns to say incorrect.</summary>
         public double Correct { get; init; } = 0.5;
 
-        /// <summary>Share of uniform errors. Keep it at 0.3 of all errors or more, else the pair drifts into a dialect.</summary>
+        /// <summary>
+        /// Share of uniform errors. Keep it at 0.3 of all errors or more, else the pair drifts into a dialect.
+        /// </summary>
         public double Uniform { get; init; } = 0.15;
 
         /// <summary>Share of errors by one.</summary>
@@ -103,14 +122,19 @@ public sealed class StepCritic : Game<StepCriticState>
         /// <summary>Solver seats of the gate; each goes on from the right step and from the sneaky one.</summary>
         public int Completions { get; init; } = 4;
 
-        /// <summary>The least share of solvers that succeed from the right step; with fewer the game says nothing.</summary>
+        /// <summary>
+        /// The least share of solvers that succeed from the right step; with fewer the game says nothing.
+        /// </summary>
         public double OriginalMinSuccess { get; init; } = 0.75;
 
         /// <summary>The largest share of solvers that may still succeed from a sneaky step.</summary>
         public double SneakyMaxSuccess { get; init; }
     }
 
-    private const int SmallEdit = 3, SneakyTurn = 0, CriticTurn = 1, FirstSolver = 2;
+    private const int SmallEdit = 3,
+        SneakyTurn = 0,
+        CriticTurn = 1,
+        FirstSolver = 2;
     private static readonly ImmutableArray<string> Verdicts = ["correct", "incorrect"];
     private readonly Options _options;
     private readonly ImmutableArray<(StepCase Case, string Name, double Share)> _cases;
@@ -125,15 +149,26 @@ public sealed class StepCritic : Game<StepCriticState>
     public StepCritic(Options options)
     {
         options.Check();
-        if (options.Completions is < 1 or > 32) throw new ArgumentException($"completions is {options.Completions}; it should be 1 to 32.");
-        if (options.OriginalMinSuccess is not (>= 0 and <= 1) || options.SneakyMaxSuccess is not (>= 0 and < 1)) throw new ArgumentException($"original-min-success and sneaky-max-success are {options.OriginalMinSuccess} and {options.SneakyMaxSuccess}; they are shares, the second below 1.");
-        if (options.Errors.IsDefaultOrEmpty || options.Errors.Distinct().Count() < options.Errors.Length) throw new ArgumentException("errors should list one kind of error or more, each once.");
+        if (options.Completions is < 1 or > 32)
+            throw new ArgumentException($"completions is {options.Completions}; it should be 1 to 32.");
+        if (options.OriginalMinSuccess is not (>= 0 and <= 1) || options.SneakyMaxSuccess is not (>= 0 and < 1))
+            throw new ArgumentException(
+                $"original-min-success and sneaky-max-success are {options.OriginalMinSuccess} and {options.SneakyMaxSuccess}; they are shares, the second below 1."
+            );
+        if (options.Errors.IsDefaultOrEmpty || options.Errors.Distinct().Count() < options.Errors.Length)
+            throw new ArgumentException("errors should list one kind of error or more, each once.");
         (StepCase, string, double)[] cases =
         [
-            (StepCase.Correct, "correct", options.Correct), (StepCase.Uniform, "uniform", options.Uniform), (StepCase.OffByOne, "off-by-one", options.OffByOne),
-            (StepCase.OffByTen, "off-by-ten", options.OffByTen), (StepCase.Sneaky, "sneaky", options.Sneaky),
+            (StepCase.Correct, "correct", options.Correct),
+            (StepCase.Uniform, "uniform", options.Uniform),
+            (StepCase.OffByOne, "off-by-one", options.OffByOne),
+            (StepCase.OffByTen, "off-by-ten", options.OffByTen),
+            (StepCase.Sneaky, "sneaky", options.Sneaky),
         ];
-        if (cases.Any(c => !(c.Item3 >= 0)) || cases.All(c => c.Item3 == 0)) throw new ArgumentException("correct, uniform, off-by-one, off-by-ten and sneaky are shares: none should be negative, and one should be above 0.");
+        if (cases.Any(c => !(c.Item3 >= 0)) || cases.All(c => c.Item3 == 0))
+            throw new ArgumentException(
+                "correct, uniform, off-by-one, off-by-ten and sneaky are shares: none should be negative, and one should be above 0."
+            );
         _options = options;
         _cases = [.. cases.Where(c => c.Item3 > 0)];
         _numbers = [.. Enumerable.Range(0, options.Largest + 1).Select(Chain.Spell)];
@@ -159,7 +194,16 @@ public sealed class StepCritic : Game<StepCriticState>
         var problem = _options.Deal(setup, ref stream);
         var step = _options.Shown == View.Step ? problem.Changes.Length - 1 : stream.Next(problem.Changes.Length);
         ImmutableArray<string?> unsaid = [.. new string?[_solvers]];
-        return new StepCriticState(problem, RandomStream.Derive(setup.Seed, "error"), null, step, null, unsaid, unsaid, null);
+        return new StepCriticState(
+            problem,
+            RandomStream.Derive(setup.Seed, "error"),
+            null,
+            step,
+            null,
+            unsaid,
+            unsaid,
+            null
+        );
     }
 
     /// <inheritdoc/>
@@ -168,16 +212,34 @@ public sealed class StepCritic : Game<StepCriticState>
         if (state.Case is null)
         {
             var total = _cases.Sum(c => c.Share);
-            return [new Turn { Id = -1, Seat = Turn.Chance, Legal = [.. _cases.Select(c => "show:" + c.Name)], Probabilities = [.. _cases.Select(c => c.Share / total)] }];
+            return
+            [
+                new Turn
+                {
+                    Id = -1,
+                    Seat = Turn.Chance,
+                    Legal = [.. _cases.Select(c => "show:" + c.Name)],
+                    Probabilities = [.. _cases.Select(c => c.Share / total)],
+                },
+            ];
         }
-        if (state.Case == StepCase.Sneaky && state.Value is null) return [state.Named is null && Kinds(state) is { IsEmpty: false } kinds ? AskKind(state, kinds) : AskSneaky(state)];
+        if (state.Case == StepCase.Sneaky && state.Value is null)
+            return
+            [
+                state.Named is null && Kinds(state) is { IsEmpty: false } kinds
+                    ? AskKind(state, kinds)
+                    : AskSneaky(state),
+            ];
         if (state.Case == StepCase.Sneaky && _solvers > 0)
         {
             var open = ImmutableArray.CreateBuilder<Turn>(_solvers);
             for (var solver = 0; solver < _solvers; solver++)
-                if (state.FromRight[solver] is null) open.Add(AskSolver(state, solver, sneaky: false));
-                else if (state.FromSneaky[solver] is null) open.Add(AskSolver(state, solver, sneaky: true));
-            if (open.Count > 0) return open.ToImmutable();
+                if (state.FromRight[solver] is null)
+                    open.Add(AskSolver(state, solver, sneaky: false));
+                else if (state.FromSneaky[solver] is null)
+                    open.Add(AskSolver(state, solver, sneaky: true));
+            if (open.Count > 0)
+                return open.ToImmutable();
         }
         return state.SaidCorrect is null && Judge(state) == Validity.Valid ? [AskCritic(state)] : [];
     }
@@ -185,8 +247,10 @@ public sealed class StepCritic : Game<StepCriticState>
     /// <inheritdoc/>
     protected override StepCriticState Play(StepCriticState state, Turn turn, Move move)
     {
-        if (turn.IsChance) return Show(state, _cases[turn.Legal.IndexOf(move.Text)].Case);
-        if (turn.Id == KindTurn) return state with { Named = _options.Errors.First(k => StepErrors.Spell(k) == move.Text) };
+        if (turn.IsChance)
+            return Show(state, _cases[turn.Legal.IndexOf(move.Text)].Case);
+        if (turn.Id == KindTurn)
+            return state with { Named = _options.Errors.First(k => StepErrors.Spell(k) == move.Text) };
         return turn.Id switch
         {
             SneakyTurn => state with { Value = _numbers.IndexOf(move.Text) },
@@ -196,21 +260,29 @@ public sealed class StepCritic : Game<StepCriticState>
     }
 
     /// <inheritdoc/>
-    protected override StepCriticState? Missed(StepCriticState state, Turn turn, string reason) => turn.Role == "solver" ? Complete(state, turn, "") : null;
+    protected override StepCriticState? Missed(StepCriticState state, Turn turn, string reason) =>
+        turn.Role == "solver" ? Complete(state, turn, "") : null;
 
     private StepCriticState Complete(StepCriticState state, Turn turn, string answer)
     {
         var solver = turn.Seat - 2;
         return turn.Id < FirstSolver + _solvers
-            ? state with { FromRight = state.FromRight.SetItem(solver, answer) }
-            : state with { FromSneaky = state.FromSneaky.SetItem(solver, answer) };
+            ? state with
+            {
+                FromRight = state.FromRight.SetItem(solver, answer),
+            }
+            : state with
+            {
+                FromSneaky = state.FromSneaky.SetItem(solver, answer),
+            };
     }
 
     // The rules' own errors. An error by ten may not fit everywhere: it then stands in a step where it does.
     private StepCriticState Show(StepCriticState state, StepCase shown)
     {
         var (problem, step) = (state.Problem, state.Step);
-        if (shown is StepCase.Sneaky) return state with { Case = shown };
+        if (shown is StepCase.Sneaky)
+            return state with { Case = shown };
         var stream = new RandomStream(state.Seed);
         if (shown is StepCase.OffByTen && Wrong(step).Length == 0)
         {
@@ -218,7 +290,12 @@ public sealed class StepCritic : Game<StepCriticState>
             step = fitting[stream.Next(fitting.Length)];
         }
         var wrong = Wrong(step);
-        return state with { Case = shown, Step = step, Value = shown is StepCase.Correct ? problem.Values[step] : wrong[stream.Next(wrong.Length)] };
+        return state with
+        {
+            Case = shown,
+            Step = step,
+            Value = shown is StepCase.Correct ? problem.Values[step] : wrong[stream.Next(wrong.Length)],
+        };
 
         int[] Wrong(int at)
         {
@@ -246,10 +323,13 @@ public sealed class StepCritic : Game<StepCriticState>
 
     private Validity Judge(StepCriticState state)
     {
-        if (state.Case != StepCase.Sneaky) return Validity.Valid;
-        if (_solvers == 0) return state.Value == state.Problem.Values[state.Step] ? Validity.NoError : Validity.Valid;
+        if (state.Case != StepCase.Sneaky)
+            return Validity.Valid;
+        if (_solvers == 0)
+            return state.Value == state.Problem.Values[state.Step] ? Validity.NoError : Validity.Valid;
         var (original, sneaky) = (Success(state, state.FromRight), Success(state, state.FromSneaky));
-        if (original < _options.OriginalMinSuccess) return Validity.Void;
+        if (original < _options.OriginalMinSuccess)
+            return Validity.Void;
         return sneaky <= _options.SneakyMaxSuccess ? Validity.Valid : Validity.NoError;
     }
 
@@ -264,8 +344,15 @@ public sealed class StepCritic : Game<StepCriticState>
     {
         var payoffs = new double[Facts.Seats];
         var judged = Judge(state);
-        if (state.SaidCorrect is { } said) payoffs[1] = said == (state.Case == StepCase.Correct) ? 1 : -1;
-        if (state.Case == StepCase.Sneaky) payoffs[0] = judged switch { Validity.NoError => -1, Validity.Void => 0, _ => -payoffs[1] };
+        if (state.SaidCorrect is { } said)
+            payoffs[1] = said == (state.Case == StepCase.Correct) ? 1 : -1;
+        if (state.Case == StepCase.Sneaky)
+            payoffs[0] = judged switch
+            {
+                Validity.NoError => -1,
+                Validity.Void => 0,
+                _ => -payoffs[1],
+            };
         return [.. payoffs];
     }
 
@@ -282,56 +369,81 @@ public sealed class StepCritic : Game<StepCriticState>
                 measures["original-success"] = Success(state, state.FromRight);
                 measures["sneaky-success"] = Success(state, state.FromSneaky);
             }
-            if (judged != Validity.Void) measures["valid"] = judged == Validity.Valid ? 1 : 0;
+            if (judged != Validity.Void)
+                measures["valid"] = judged == Validity.Valid ? 1 : 0;
             if (state.Named is { } named)
             {
-                foreach (var kind in _options.Errors) measures["named-" + StepErrors.Spell(kind)] = kind == named ? 1 : 0;
-                measures["fits"] = StepErrors.Values(state.Problem, state.Step, named).Contains(state.Value.Value) ? 1 : 0;
-                if (state.SaidCorrect is { } fooled) measures["fooled-" + StepErrors.Spell(named)] = fooled ? 1 : 0;
+                foreach (var kind in _options.Errors)
+                    measures["named-" + StepErrors.Spell(kind)] = kind == named ? 1 : 0;
+                measures["fits"] = StepErrors.Values(state.Problem, state.Step, named).Contains(state.Value.Value)
+                    ? 1
+                    : 0;
+                if (state.SaidCorrect is { } fooled)
+                    measures["fooled-" + StepErrors.Spell(named)] = fooled ? 1 : 0;
             }
         }
-        if (state.SaidCorrect is not { } said) return measures.ToImmutable();
+        if (state.SaidCorrect is not { } said)
+            return measures.ToImmutable();
         var right = said == (state.Case == StepCase.Correct) ? 1 : 0;
         measures["right"] = right;
         measures[state.Case == StepCase.Correct ? "right-on-right" : "right-on-wrong"] = right;
-        if (!said) measures["precision"] = state.Case == StepCase.Correct ? 0 : 1; // over games: of the steps called wrong; recall is right-on-wrong
-        if (state.Case != StepCase.Correct) measures["right-on-" + _cases.First(c => c.Case == state.Case).Name] = right;
-        if (state.Case == StepCase.Sneaky) measures["fooled"] = 1 - right;
-        if (state.Case is not (StepCase.Sneaky or StepCase.Uniform)) return measures.ToImmutable();
+        if (!said)
+            // over games: of the steps called wrong; recall is right-on-wrong
+            measures["precision"] = state.Case == StepCase.Correct ? 0 : 1;
+        if (state.Case != StepCase.Correct)
+            measures["right-on-" + _cases.First(c => c.Case == state.Case).Name] = right;
+        if (state.Case == StepCase.Sneaky)
+            measures["fooled"] = 1 - right;
+        if (state.Case is not (StepCase.Sneaky or StepCase.Uniform))
+            return measures.ToImmutable();
         measures[state.Case == StepCase.Sneaky ? "edit" : "edit-uniform"] = edit;
         measures[state.Case == StepCase.Sneaky ? "small-edit" : "small-edit-uniform"] = edit <= SmallEdit ? 1 : 0;
         return measures.ToImmutable();
     }
 
     /// <inheritdoc/>
-    protected override string? Describe(StepCriticState state) => Judge(state) switch
-    {
-        Validity.Void => "the solvers fail from the right step too: not used",
-        Validity.NoError => "the sneaky step is no error that matters",
-        _ => $"{(state.Named is { } kind ? StepErrors.Spell(kind) : _cases.First(c => c.Case == state.Case).Name)}: {state.Problem.Write(Shown(state))} was called {(state.SaidCorrect == true ? Verdicts[0] : Verdicts[1])}",
-    };
+    protected override string? Describe(StepCriticState state) =>
+        Judge(state) switch
+        {
+            Validity.Void => "the solvers fail from the right step too: not used",
+            Validity.NoError => "the sneaky step is no error that matters",
+            _ =>
+                $"{(state.Named is { } kind ? StepErrors.Spell(kind) : _cases.First(c => c.Case == state.Case).Name)}: {state.Problem.Write(Shown(state))} was called {(state.SaidCorrect == true ? Verdicts[0] : Verdicts[1])}",
+        };
 
-    private static ImmutableArray<int> Shown(StepCriticState state) => state.Problem.With(state.Step, state.Value!.Value);
+    private static ImmutableArray<int> Shown(StepCriticState state) =>
+        state.Problem.With(state.Step, state.Value!.Value);
 
-    // What may be named. Where the step must have the error, only what it can have: of a short list that may be nothing, and nothing is asked.
-    private ImmutableArray<StepError> Kinds(StepCriticState state) => _options.Naming switch
-    {
-        Naming.None => [],
-        Naming.Named => _options.Errors,
-        _ => [.. _options.Errors.Where(k => !StepErrors.Values(state.Problem, state.Step, k).IsEmpty)],
-    };
+    // What may be named. Where the step must have the error, only what it can have: of a short list that may be
+    // nothing, and nothing is asked.
+    private ImmutableArray<StepError> Kinds(StepCriticState state) =>
+        _options.Naming switch
+        {
+            Naming.None => [],
+            Naming.Named => _options.Errors,
+            _ => [.. _options.Errors.Where(k => !StepErrors.Values(state.Problem, state.Step, k).IsEmpty)],
+        };
 
-    private Turn AskKind(StepCriticState state, ImmutableArray<StepError> kinds) => new()
-    {
-        Id = KindTurn, Seat = 0, Role = "sneaky",
-        Observation =
-        [
-            new(ObservationKind.Task, "The last step of this solution is right and will be made wrong, so that nobody notices. Which kind of error do you make?"),
-            new(ObservationKind.Board, $"error? {state.Problem.Write(state.Problem.Values[..(state.Step + 1)])}"),
-        ],
-        Legal = [.. kinds.Select(StepErrors.Spell)],
-        Suggestions = [.. kinds.Where(k => !StepErrors.Values(state.Problem, state.Step, k).IsEmpty).Select(StepErrors.Spell)],
-    };
+    private Turn AskKind(StepCriticState state, ImmutableArray<StepError> kinds) =>
+        new()
+        {
+            Id = KindTurn,
+            Seat = 0,
+            Role = "sneaky",
+            Observation =
+            [
+                new(
+                    ObservationKind.Task,
+                    "The last step of this solution is right and will be made wrong, so that nobody notices. Which kind of error do you make?"
+                ),
+                new(ObservationKind.Board, $"error? {state.Problem.Write(state.Problem.Values[..(state.Step + 1)])}"),
+            ],
+            Legal = [.. kinds.Select(StepErrors.Spell)],
+            Suggestions =
+            [
+                .. kinds.Where(k => !StepErrors.Values(state.Problem, state.Step, k).IsEmpty).Select(StepErrors.Spell),
+            ],
+        };
 
     private Turn AskSneaky(StepCriticState state)
     {
@@ -339,41 +451,55 @@ public sealed class StepCritic : Game<StepCriticState>
         var board = state.Problem.Write(state.Problem.Values[..(state.Step + 1)]);
         var turn = new Turn
         {
-            Id = SneakyTurn, Seat = 0, Role = "sneaky",
+            Id = SneakyTurn,
+            Seat = 0,
+            Role = "sneaky",
             Observation =
             [
-                new(ObservationKind.Task, "The last step of this solution is right. Put another value in its place, so that it is wrong and nobody notices."),
+                new(
+                    ObservationKind.Task,
+                    "The last step of this solution is right. Put another value in its place, so that it is wrong and nobody notices."
+                ),
                 new(ObservationKind.Board, state.Named is { } told ? $"{StepErrors.Spell(told)}: {board}" : board),
             ],
             Legal = _numbers[low..(high + 1)],
         };
-        if (state.Named is not { } kind) return turn;
+        if (state.Named is not { } kind)
+            return turn;
         var fitting = StepErrors.Values(state.Problem, state.Step, kind).Select(v => _numbers[v]).ToImmutableArray();
         return turn with { Suggestions = fitting, Legal = _options.Naming == Naming.Held ? fitting : turn.Legal };
     }
 
-    private Turn AskCritic(StepCriticState state) => new()
-    {
-        Id = CriticTurn, Seat = 1, Role = "critic",
-        Observation =
-        [
-            new(ObservationKind.Task, "Is every step of this solution right? Say correct or incorrect."),
-            new(ObservationKind.Board, state.Problem.Write(Shown(state))),
-        ],
-        Legal = Verdicts,
-        Suggestions = [Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
-    };
+    private Turn AskCritic(StepCriticState state) =>
+        new()
+        {
+            Id = CriticTurn,
+            Seat = 1,
+            Role = "critic",
+            Observation =
+            [
+                new(ObservationKind.Task, "Is every step of this solution right? Say correct or incorrect."),
+                new(ObservationKind.Board, state.Problem.Write(Shown(state))),
+            ],
+            Legal = Verdicts,
+            Suggestions = [Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
+        };
 
     private Turn AskSolver(StepCriticState state, int solver, bool sneaky)
     {
         var values = sneaky ? state.Problem.With(state.Step, state.Value!.Value) : state.Problem.Values;
         return new Turn
         {
-            Id = FirstSolver + solver + (sneaky ? _solvers : 0), Seat = 2 + solver, Role = "solver",
+            Id = FirstSolver + solver + (sneaky ? _solvers : 0),
+            Seat = 2 + solver,
+            Role = "solver",
             Observation =
             [
                 new(ObservationKind.Task, "Go on with this solution. What is the problem's final value?"),
-                new(ObservationKind.Board, $"{state.Problem.Problem} {state.Problem.Write(values[..(state.Step + 1)])}"),
+                new(
+                    ObservationKind.Board,
+                    $"{state.Problem.Problem} {state.Problem.Write(values[..(state.Step + 1)])}"
+                ),
             ],
             Legal = _numbers,
             Suggestions = [Chain.Spell(values[^1])],

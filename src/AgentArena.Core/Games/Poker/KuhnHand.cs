@@ -1,4 +1,5 @@
-// One hand of Kuhn poker (Kuhn 1950): who may do what after a line of moves, and what a finished line pays. Knows no turns, no words.
+// One hand of Kuhn poker (Kuhn 1950): who may do what after a line of moves, and what a finished line pays. Knows no
+// turns, no words.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Poker;
@@ -15,13 +16,16 @@ public static class KuhnHand
     private static readonly ImmutableArray<string> Open = ["check", "bet"];
     private static readonly ImmutableArray<string> Facing = ["fold", "call"];
 
-    /// <summary>The legal moves after a line such as <c>check,bet</c>, the passive one first; empty when the hand is over.</summary>
-    public static ImmutableArray<string> Legal(string line) => line switch
-    {
-        "" or "check" => Open,
-        "bet" or "check,bet" => Facing,
-        _ => [],
-    };
+    /// <summary>
+    /// The legal moves after a line such as <c>check,bet</c>, the passive one first; empty when the hand is over.
+    /// </summary>
+    public static ImmutableArray<string> Legal(string line) =>
+        line switch
+        {
+            "" or "check" => Open,
+            "bet" or "check,bet" => Facing,
+            _ => [],
+        };
 
     /// <summary>Who moves: 0 opens, 1 answers.</summary>
     public static int Mover(string line) => line is "check" or "bet" ? 1 : 0;
@@ -35,13 +39,16 @@ public static class KuhnHand
     /// <summary>Whether both cards are turned up at the end of this line.</summary>
     public static bool Shows(string line) => line is "check,check" or "bet,call" or "check,bet,call";
 
-    /// <summary>What the opener wins (negative: loses) at the end of a line, in chips, where a bet costs <paramref name="bet"/>.</summary>
-    public static int Pays(string line, int opener, int answerer, int bet) => line switch
-    {
-        "check,bet,fold" => -1,
-        "bet,fold" => 1,
-        "check,check" => opener > answerer ? 1 : -1,
-        "bet,call" or "check,bet,call" => opener > answerer ? 1 + bet : -1 - bet,
-        _ => throw new InvalidOperationException($"kuhn-poker: the hand is not over after '{line}'."),
-    };
+    /// <summary>
+    /// What the opener wins (negative: loses) at the end of a line, in chips, where a bet costs <paramref name="bet"/>.
+    /// </summary>
+    public static int Pays(string line, int opener, int answerer, int bet) =>
+        line switch
+        {
+            "check,bet,fold" => -1,
+            "bet,fold" => 1,
+            "check,check" => opener > answerer ? 1 : -1,
+            "bet,call" or "check,bet,call" => opener > answerer ? 1 + bet : -1 - bet,
+            _ => throw new InvalidOperationException($"kuhn-poker: the hand is not over after '{line}'."),
+        };
 }

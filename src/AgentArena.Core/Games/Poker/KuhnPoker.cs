@@ -1,4 +1,5 @@
-// Kuhn poker, one hand. The whole tree is built once: a state is the number of a node, and turns are shared by all games.
+// Kuhn poker, one hand. The whole tree is built once: a state is the number of a node, and turns are shared by all
+// games.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Poker;
@@ -9,10 +10,15 @@ public enum KuhnPayoff
     /// <summary>Chips won and lost; a bet costs 1. The game of the textbooks, value −1/18 for the opener.</summary>
     ChipStakes,
 
-    /// <summary>As TextArena scores it: bets are free, so that a hand is worth ±1; several hands: more chips win (±1), equal chips draw.</summary>
+    /// <summary>
+    /// As TextArena scores it: bets are free, so that a hand is worth ±1; several hands: more chips win (±1), equal
+    /// chips draw.
+    /// </summary>
     TextArenaPotOnly,
 
-    /// <summary>As SPIRAL's released code scores it: the winner of the last hand wins the match (±1), bets are free.</summary>
+    /// <summary>
+    /// As SPIRAL's released code scores it: the winner of the last hand wins the match (±1), bets are free.
+    /// </summary>
     LastHandWins,
 }
 
@@ -35,41 +41,50 @@ public sealed record KuhnOptions
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public Game Build()
     {
-        if (Hands is < 1 or > 25) throw new ArgumentException($"hands is {Hands}; a game has 1 to 25 hands.");
-        if (Opener is not (0 or 1)) throw new ArgumentException($"opener is {Opener}; it should be seat 0 or 1.");
+        if (Hands is < 1 or > 25)
+            throw new ArgumentException($"hands is {Hands}; a game has 1 to 25 hands.");
+        if (Opener is not (0 or 1))
+            throw new ArgumentException($"opener is {Opener}; it should be seat 0 or 1.");
         return Hands == 1 ? new KuhnPoker(this) : new KuhnMatch(this);
     }
 
     internal int Bet => Payoff == KuhnPayoff.ChipStakes ? 1 : 0;
 
-    internal GameFacts Facts(int longest, double stake) => new()
-    {
-        Name = "kuhn-poker",
-        Summary = "three cards, one bet: the smallest poker with bluffing",
-        Roles = ["player", "player"],
-        ZeroSum = true,
-        LongestGame = longest,
-        LargestStake = stake,
-        Forfeit = (Forfeit?.Offender ?? -stake, Forfeit?.Others ?? stake),
-        Enumerable = Hands <= 2,
-    };
+    internal GameFacts Facts(int longest, double stake) =>
+        new()
+        {
+            Name = "kuhn-poker",
+            Summary = "three cards, one bet: the smallest poker with bluffing",
+            Roles = ["player", "player"],
+            ZeroSum = true,
+            LongestGame = longest,
+            LargestStake = stake,
+            Forfeit = (Forfeit?.Offender ?? -stake, Forfeit?.Others ?? stake),
+            Enumerable = Hands <= 2,
+        };
 
     internal string Task(int seat)
     {
-        var order = Hands == 1
-            ? seat == Opener ? "You act first. " : "The other seat acts first. "
-            : $"There are {Hands} hands; {(seat == Opener ? "you open" : "the other seat opens")} the first, and then the seats take turns to open. ";
+        var order =
+            Hands == 1
+                ? seat == Opener
+                    ? "You act first. "
+                    : "The other seat acts first. "
+                : $"There are {Hands} hands; {(seat == Opener ? "you open" : "the other seat opens")} the first, and then the seats take turns to open. ";
         var goal = Payoff switch
         {
             KuhnPayoff.ChipStakes => "You win or lose chips; win as many as you can.",
-            KuhnPayoff.TextArenaPotOnly when Hands > 1 => "Bets put no chips at risk: each hand moves one chip. Whoever has more chips at the end wins.",
+            KuhnPayoff.TextArenaPotOnly when Hands > 1 =>
+                "Bets put no chips at risk: each hand moves one chip. Whoever has more chips at the end wins.",
             KuhnPayoff.TextArenaPotOnly => "Bets put no chips at risk: the hand moves one chip. Win it.",
             _ => "Bets put no chips at risk. Whoever wins the last hand wins the match.",
         };
-        return $"You are seat {seat} in Kuhn poker, a game of two seats and three cards: J is lower than Q, Q is lower than K. " +
-               "In a hand each seat pays an ante of 1 chip and is dealt one card that the other cannot see; the third card stays hidden. " + order +
-               "A seat that faces no bet may check or bet 1 chip. A seat that faces a bet may fold, or call by paying 1 chip too. " +
-               "A fold gives the pot to the other seat. After a call, or after two checks, the higher card takes the pot. " + goal;
+        return $"You are seat {seat} in Kuhn poker, a game of two seats and three cards: J is lower than Q, Q is lower than K. "
+            + "In a hand each seat pays an ante of 1 chip and is dealt one card that the other cannot see; the third card stays hidden. "
+            + order
+            + "A seat that faces no bet may check or bet 1 chip. A seat that faces a bet may fold, or call by paying 1 chip too. "
+            + "A fold gives the pot to the other seat. After a call, or after two checks, the higher card takes the pot. "
+            + goal;
     }
 }
 
@@ -92,7 +107,8 @@ public sealed class KuhnPoker : Game<KuhnState>
         _options = options;
         Facts = options.Facts(longest: 3, stake: 1 + options.Bet);
         Grow(null, null, "");
-        for (var i = 0; i < _nodes.Count; i++) _states.Add(new KuhnState(i));
+        for (var i = 0; i < _nodes.Count; i++)
+            _states.Add(new KuhnState(i));
     }
 
     /// <inheritdoc/>
@@ -125,7 +141,10 @@ public sealed class KuhnPoker : Game<KuhnState>
         if (first is not { } a || second is not { } b)
         {
             var deal = Deal(first);
-            var after = deal.Legal.Select(d => KuhnHand.Deals.IndexOf(d)).Select(card => first is null ? Grow(card, null, "") : Grow(first, card, "")).ToArray();
+            var after = deal
+                .Legal.Select(d => KuhnHand.Deals.IndexOf(d))
+                .Select(card => first is null ? Grow(card, null, "") : Grow(first, card, ""))
+                .ToArray();
             _nodes[number] = new Node([deal], after, [], null);
             return number;
         }
@@ -134,29 +153,39 @@ public sealed class KuhnPoker : Game<KuhnState>
         {
             var (opener, answerer) = _options.Opener == 0 ? (a, b) : (b, a);
             double won = KuhnHand.Pays(line, opener, answerer, _options.Bet);
-            if (_options.Opener == 1) won = -won;
-            var how = KuhnHand.Shows(line) ? $"{KuhnHand.Cards[Math.Max(a, b)]} over {KuhnHand.Cards[Math.Min(a, b)]}" : "the other folded";
+            if (_options.Opener == 1)
+                won = -won;
+            var how = KuhnHand.Shows(line)
+                ? $"{KuhnHand.Cards[Math.Max(a, b)]} over {KuhnHand.Cards[Math.Min(a, b)]}"
+                : "the other folded";
             _nodes[number] = new Node([], [], [won, -won], $"seat {(won > 0 ? 0 : 1)} wins {Math.Abs(won)}: {how}");
             return number;
         }
         var seat = KuhnHand.Mover(line) ^ _options.Opener;
         var turn = Ask(seat, seat == 0 ? a : b, line, legal);
-        _nodes[number] = new Node([turn], [.. legal.Select(move => Grow(first, second, KuhnHand.Then(line, move)))], [], null);
+        _nodes[number] = new Node(
+            [turn],
+            [.. legal.Select(move => Grow(first, second, KuhnHand.Then(line, move)))],
+            [],
+            null
+        );
         return number;
     }
 
-    private static Turn Deal(int? first) => new()
-    {
-        Id = first is null ? -1 : -2,
-        Seat = Turn.Chance,
-        Legal = [.. KuhnHand.Deals.Where((_, card) => card != first)],
-        Probabilities = first is null ? [1 / 3.0, 1 / 3.0, 1 / 3.0] : [0.5, 0.5],
-        Shared = true,
-    };
+    private static Turn Deal(int? first) =>
+        new()
+        {
+            Id = first is null ? -1 : -2,
+            Seat = Turn.Chance,
+            Legal = [.. KuhnHand.Deals.Where((_, card) => card != first)],
+            Probabilities = first is null ? [1 / 3.0, 1 / 3.0, 1 / 3.0] : [0.5, 0.5],
+            Shared = true,
+        };
 
     private Turn Ask(int seat, int card, string line, ImmutableArray<string> legal)
     {
-        if (_turns.TryGetValue((card, line), out var made)) return made;
+        if (_turns.TryGetValue((card, line), out var made))
+            return made;
         var pot = _options.Bet == 0 ? 2 : KuhnHand.Pot(line);
         return _turns[(card, line)] = new Turn
         {

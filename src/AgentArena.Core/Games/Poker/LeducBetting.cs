@@ -1,10 +1,21 @@
-// A betting round of Leduc poker: every line of moves there is, worked out once. Knows no cards and no chips, only raises.
+// A betting round of Leduc poker: every line of moves there is, worked out once. Knows no cards and no chips, only
+// raises.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Poker;
 
-/// <summary>A round after some moves; what each seat has put in is counted in raises. Seat 0 begins every round.</summary>
-internal sealed record LeducBetting(string Line, int Moves, int Raises, ImmutableArray<int> Paid, bool Over, bool Folded, ImmutableArray<string> Legal)
+/// <summary>
+/// A round after some moves; what each seat has put in is counted in raises. Seat 0 begins every round.
+/// </summary>
+internal sealed record LeducBetting(
+    string Line,
+    int Moves,
+    int Raises,
+    ImmutableArray<int> Paid,
+    bool Over,
+    bool Folded,
+    ImmutableArray<string> Legal
+)
 {
     private static readonly Dictionary<string, LeducBetting> Lines = [];
 
@@ -22,7 +33,8 @@ internal sealed record LeducBetting(string Line, int Moves, int Raises, Immutabl
     private static void Grow(LeducBetting at)
     {
         Lines.Add(at.Line, at);
-        foreach (var move in at.Legal) Grow(at.Then(move));
+        foreach (var move in at.Legal)
+            Grow(at.Then(move));
     }
 
     private LeducBetting Then(string move)
@@ -32,7 +44,12 @@ internal sealed record LeducBetting(string Line, int Moves, int Raises, Immutabl
         var paid = move is "call" or "raise" ? Paid.SetItem(Mover, Paid[Mover ^ 1] + (raised ? 1 : 0)) : Paid;
         var raises = Raises + (raised ? 1 : 0);
         var over = move is "fold" or "call" || line == "check,check";
-        ImmutableArray<string> legal = over ? [] : raised ? raises < 2 ? ["fold", "call", "raise"] : ["fold", "call"] : ["check", "raise"];
+        ImmutableArray<string> legal =
+            over ? []
+            : raised
+                ? raises < 2 ? ["fold", "call", "raise"]
+                    : ["fold", "call"]
+            : ["check", "raise"];
         return new LeducBetting(line, Moves + 1, raises, paid, over, move == "fold", legal);
     }
 }

@@ -1,4 +1,5 @@
-// Absolute Zero (arXiv 2505.03335): one seat proposes a task made of a program, an executor validates it, n solvers try it, the executor marks them.
+// Absolute Zero (arXiv 2505.03335): one seat proposes a task made of a program, an executor validates it, n solvers try
+// it, the executor marks them.
 using System.Collections.Immutable;
 using AgentArena.Core.Tools;
 
@@ -7,14 +8,26 @@ namespace AgentArena.Core.Games.Programs;
 /// <summary>One solver's answer: its text as asked for, or null with the reason why there is none.</summary>
 public sealed record ProgramAnswer(string? Text, string? Fault);
 
-/// <summary>Where a game of <see cref="AbsoluteZero"/> stands. A task without outputs waits for its validation; marks are default until the executor gave them.</summary>
-public sealed record AbsoluteZeroState(ProgramTaskType? Type, ImmutableArray<ProgramTask> References, ProgramTask? Task, string? Fault, ImmutableArray<ProgramAnswer?> Answers, ImmutableArray<ProgramMark> Marks) : GameState;
+/// <summary>
+/// Where a game of <see cref="AbsoluteZero"/> stands. A task without outputs waits for its validation; marks are
+/// default until the executor gave them.
+/// </summary>
+public sealed record AbsoluteZeroState(
+    ProgramTaskType? Type,
+    ImmutableArray<ProgramTask> References,
+    ProgramTask? Task,
+    string? Fault,
+    ImmutableArray<ProgramAnswer?> Answers,
+    ImmutableArray<ProgramMark> Marks
+) : GameState;
 
 /// <summary>
-/// Seat 0 proposes, seat 1 executes, the others solve at once. The payoffs are the paper's rewards: see <see cref="ProposerPay"/> and
-/// <see cref="SolverPay"/>; the executor earns nothing. The product is the valid task; tasks dealt by a matchmaker are references to differ
-/// from, and for induction the first holds the program to be shown at work. Measures: <c>proposed</c>, <c>valid</c>, <c>solved</c> (mean
-/// share right), <c>formed</c> (share of solvers whose answer could be judged), <c>type</c> (0 deduction, 1 abduction, 2 induction, 3 failure), <c>correct/seat</c>.
+/// Seat 0 proposes, seat 1 executes, the others solve at once. The payoffs are the paper's rewards: see
+/// <see cref="ProposerPay"/> and
+/// <see cref="SolverPay"/>; the executor earns nothing. The product is the valid task; tasks dealt by a matchmaker are
+/// references to differ from, and for induction the first holds the program to be shown at work. Measures:
+/// <c>proposed</c>, <c>valid</c>, <c>solved</c> (mean share right), <c>formed</c> (share of solvers whose answer could
+/// be judged), <c>type</c> (0 deduction, 1 abduction, 2 induction, 3 failure), <c>correct/seat</c>.
 /// </summary>
 public sealed class AbsoluteZero : Game<AbsoluteZeroState>
 {
@@ -88,8 +101,13 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
         public bool Propose { get; init; } = true;
     }
 
-    private const int Proposer = 0, Executor = 1, FirstSolver = 2;
-    private static readonly ImmutableArray<string> AllTypes = [.. Enum.GetNames<ProgramTaskType>().Select(t => "type:" + t.ToLowerInvariant())];
+    private const int Proposer = 0,
+        Executor = 1,
+        FirstSolver = 2;
+    private static readonly ImmutableArray<string> AllTypes =
+    [
+        .. Enum.GetNames<ProgramTaskType>().Select(t => "type:" + t.ToLowerInvariant()),
+    ];
 
     private readonly Options _options;
     private readonly ImmutableArray<string> _types;
@@ -98,8 +116,10 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public AbsoluteZero(Options options)
     {
-        if (options.Solvers is < 1 or > 32) throw new ArgumentException($"solvers is {options.Solvers}; it should be 1 to 32.");
-        if (options.Inputs is < 2 or > 64) throw new ArgumentException($"inputs is {options.Inputs}; it should be 2 to 64.");
+        if (options.Solvers is < 1 or > 32)
+            throw new ArgumentException($"solvers is {options.Solvers}; it should be 1 to 32.");
+        if (options.Inputs is < 2 or > 64)
+            throw new ArgumentException($"inputs is {options.Inputs}; it should be 2 to 64.");
         _options = options;
         _types = options.Failures ? AllTypes : AllTypes.Remove("type:failure");
         Facts = new()
@@ -116,21 +136,29 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     /// <inheritdoc/>
     public override GameFacts Facts { get; }
 
-    /// <summary>r = 1 − s where 0 &lt; s &lt; 1; −0.5 where nobody or everybody solved the valid task; −1 where it is not valid (<paramref name="solved"/> is null).</summary>
-    public static double ProposerPay(double? solved) => solved switch
-    {
-        null => -1,
-        > 0 and < 1 => 1 - solved.Value,
-        _ => -0.5,
-    };
+    /// <summary>
+    /// r = 1 − s where 0 &lt; s &lt; 1; −0.5 where nobody or everybody solved the valid task; −1 where it is not valid
+    /// (<paramref name="solved"/> is null).
+    /// </summary>
+    public static double ProposerPay(double? solved) =>
+        solved switch
+        {
+            null => -1,
+            > 0 and < 1 => 1 - solved.Value,
+            _ => -0.5,
+        };
 
-    /// <summary>The share that is right where any is, −0.5 where none is, −1 where the answer could not be judged (<paramref name="share"/> is null).</summary>
-    public static double SolverPay(double? share) => share switch
-    {
-        null => -1,
-        > 0 => share.Value,
-        _ => -0.5,
-    };
+    /// <summary>
+    /// The share that is right where any is, −0.5 where none is, −1 where the answer could not be judged
+    /// (<paramref name="share"/> is null).
+    /// </summary>
+    public static double SolverPay(double? share) =>
+        share switch
+        {
+            null => -1,
+            > 0 => share.Value,
+            _ => -0.5,
+        };
 
     /// <inheritdoc/>
     public override GameState Start(GameSetup setup)
@@ -143,14 +171,48 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(AbsoluteZeroState state)
     {
-        if (state.Type is null) return [new() { Id = -1, Seat = Turn.Chance, Legal = _types, Probabilities = [.. _types.Select(_ => 1.0 / _types.Length)] }];
-        if (state.Fault is not null || !state.Marks.IsDefault) return [];
+        if (state.Type is null)
+            return
+            [
+                new()
+                {
+                    Id = -1,
+                    Seat = Turn.Chance,
+                    Legal = _types,
+                    Probabilities = [.. _types.Select(_ => 1.0 / _types.Length)],
+                },
+            ];
+        if (state.Fault is not null || !state.Marks.IsDefault)
+            return [];
         if (state.Task is not { } task)
-            return [Ask(Proposer, Proposer, ProgramWords.Propose(state.Type.Value, _options.Inputs), ProgramWords.ToPropose(state.Type.Value, state.References), ProgramWords.Proposals(state.Type.Value, _options.Inputs))];
-        if (task.Outputs.IsEmpty) return [Execute(Executor, ProgramRequest.Validate(task), ProgramWords.Validations(task))];
+            return
+            [
+                Ask(
+                    Proposer,
+                    Proposer,
+                    ProgramWords.Propose(state.Type.Value, _options.Inputs),
+                    ProgramWords.ToPropose(state.Type.Value, state.References),
+                    ProgramWords.Proposals(state.Type.Value, _options.Inputs)
+                ),
+            ];
+        if (task.Outputs.IsEmpty)
+            return [Execute(Executor, ProgramRequest.Validate(task), ProgramWords.Validations(task))];
         if (state.Answers.Any(a => a is null))
-            return [.. Enumerable.Range(0, _options.Solvers).Where(i => state.Answers[i] is null).Select(i =>
-                Ask(FirstSolver + i, FirstSolver + i, ProgramWords.Solve(task.Type), ProgramWords.ToSolve(task), ProgramWords.Solutions(task)))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, _options.Solvers)
+                    .Where(i => state.Answers[i] is null)
+                    .Select(i =>
+                        Ask(
+                            FirstSolver + i,
+                            FirstSolver + i,
+                            ProgramWords.Solve(task.Type),
+                            ProgramWords.ToSolve(task),
+                            ProgramWords.Solutions(task)
+                        )
+                    ),
+            ];
         var request = Request(state);
         return [Execute(FirstSolver + _options.Solvers, request, ProgramWords.Markings(request))];
     }
@@ -158,40 +220,64 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     /// <inheritdoc/>
     protected override string? Check(AbsoluteZeroState state, Turn turn, Move move)
     {
-        if (turn.IsChance) return base.Check(state, turn, move);
+        if (turn.IsChance)
+            return base.Check(state, turn, move);
         return turn.Seat switch
         {
             Proposer => Proposed(state, move.Text).Fault,
-            Executor => ProgramReply.Read(move.Text, Request(state)) is null ? "This is no executor's reply to the request. Seat tool python here." : null,
-            _ => ProgramProposal.Last(move.Text, ProgramWords.Label(state.Task!.Type)) is null ? ProgramWords.NoAnswer(state.Task.Type) : null,
+            Executor => ProgramReply.Read(move.Text, Request(state)) is null
+                ? "This is no executor's reply to the request. Seat tool python here."
+                : null,
+            _ => ProgramProposal.Last(move.Text, ProgramWords.Label(state.Task!.Type)) is null
+                ? ProgramWords.NoAnswer(state.Task.Type)
+                : null,
         };
     }
 
     /// <inheritdoc/>
     protected override AbsoluteZeroState Play(AbsoluteZeroState state, Turn turn, Move move)
     {
-        if (turn.IsChance) return Entered(state, (ProgramTaskType)turn.Legal.IndexOf(move.Text));
-        if (turn.Seat == Proposer) return state with { Task = Proposed(state, move.Text).Task };
+        if (turn.IsChance)
+            return Entered(state, (ProgramTaskType)turn.Legal.IndexOf(move.Text));
+        if (turn.Seat == Proposer)
+            return state with { Task = Proposed(state, move.Text).Task };
         if (turn.Seat == Executor)
         {
             var reply = ProgramReply.Read(move.Text, Request(state))!;
-            return state.Task!.Outputs.IsEmpty ? state with { Task = state.Task with { Outputs = reply.Outputs }, Fault = reply.Fault } : state with { Marks = reply.Marks };
+            return state.Task!.Outputs.IsEmpty
+                ? state with
+                {
+                    Task = state.Task with { Outputs = reply.Outputs },
+                    Fault = reply.Fault,
+                }
+                : state with
+                {
+                    Marks = reply.Marks,
+                };
         }
-        return Answered(state, turn.Seat, new(ProgramProposal.Last(move.Text, ProgramWords.Label(state.Task!.Type)), null));
+        return Answered(
+            state,
+            turn.Seat,
+            new(ProgramProposal.Last(move.Text, ProgramWords.Label(state.Task!.Type)), null)
+        );
     }
 
-    /// <summary>A proposer without a proposal ends the game; a solver without an answer leaves the others theirs.</summary>
-    protected override AbsoluteZeroState? Missed(AbsoluteZeroState state, Turn turn, string reason) => turn.Seat switch
-    {
-        Proposer => state with { Fault = reason },
-        Executor => null,
-        _ => Answered(state, turn.Seat, new(null, reason)),
-    };
+    /// <summary>
+    /// A proposer without a proposal ends the game; a solver without an answer leaves the others theirs.
+    /// </summary>
+    protected override AbsoluteZeroState? Missed(AbsoluteZeroState state, Turn turn, string reason) =>
+        turn.Seat switch
+        {
+            Proposer => state with { Fault = reason },
+            Executor => null,
+            _ => Answered(state, turn.Seat, new(null, reason)),
+        };
 
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(AbsoluteZeroState state)
     {
-        if (state.Fault is not null) return [ProposerPay(null), .. new double[_options.Solvers + 1]];
+        if (state.Fault is not null)
+            return [ProposerPay(null), .. new double[_options.Solvers + 1]];
         var shares = Shares(state);
         return [_options.Propose ? ProposerPay(shares.Average(s => s ?? 0)) : 0, 0, .. shares.Select(SolverPay)];
     }
@@ -201,19 +287,23 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     {
         var measures = ImmutableSortedDictionary.CreateBuilder<string, double>();
         measures["type"] = (int)state.Type!.Value;
-        if (_options.Propose) (measures["proposed"], measures["valid"]) = (state.Task is null ? 0 : 1, state.Fault is null ? 1 : 0);
-        if (state.Fault is not null) return measures.ToImmutable();
+        if (_options.Propose)
+            (measures["proposed"], measures["valid"]) = (state.Task is null ? 0 : 1, state.Fault is null ? 1 : 0);
+        if (state.Fault is not null)
+            return measures.ToImmutable();
         var shares = Shares(state);
         measures["solved"] = shares.Average(s => s ?? 0);
         measures["formed"] = shares.Average(s => s is null ? 0.0 : 1);
-        for (var i = 0; i < shares.Length; i++) measures[$"correct/{FirstSolver + i}"] = shares[i] ?? 0;
+        for (var i = 0; i < shares.Length; i++)
+            measures[$"correct/{FirstSolver + i}"] = shares[i] ?? 0;
         return measures.ToImmutable();
     }
 
     /// <inheritdoc/>
     protected override string? Product(AbsoluteZeroState state)
     {
-        if (state.Fault is not null || !_options.Propose) return null;
+        if (state.Fault is not null || !_options.Propose)
+            return null;
         var solved = Shares(state).Average(s => s ?? 0);
         return _options.Keep switch
         {
@@ -227,32 +317,50 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     protected override string? Describe(AbsoluteZeroState state)
     {
         var type = state.Type.ToString()!.ToLowerInvariant();
-        if (state.Fault is { } fault) return $"{type}: not valid: {(fault.Length <= 120 ? fault : fault[..120] + "…")}";
+        if (state.Fault is { } fault)
+            return $"{type}: not valid: {(fault.Length <= 120 ? fault : fault[..120] + "…")}";
         return $"{type}: {Shares(state).Count(s => s >= 1)} of {_options.Solvers} solved it";
     }
 
     // A game that does not propose begins with a dealt task: the first of the type, or Absolute Zero's own first one.
-    private AbsoluteZeroState Entered(AbsoluteZeroState state, ProgramTaskType? type) => state with
-    {
-        Type = type,
-        Task = _options.Propose || type is null ? null : state.References.FirstOrDefault(r => r.Type == type && r.Outputs.Length == r.Inputs.Length && !r.Inputs.IsEmpty) ?? ProgramTask.Identity(type.Value),
-    };
+    private AbsoluteZeroState Entered(AbsoluteZeroState state, ProgramTaskType? type) =>
+        state with
+        {
+            Type = type,
+            Task =
+                _options.Propose || type is null
+                    ? null
+                    : state.References.FirstOrDefault(r =>
+                        r.Type == type && r.Outputs.Length == r.Inputs.Length && !r.Inputs.IsEmpty
+                    ) ?? ProgramTask.Identity(type.Value),
+        };
 
     private (ProgramTask? Task, string? Fault) Proposed(AbsoluteZeroState state, string text)
     {
         if (state.Type != ProgramTaskType.Induction)
         {
             var (program, input, fault) = ProgramProposal.ReadSingle(text);
-            return fault is not null ? (null, fault) : (new ProgramTask(state.Type!.Value, program!, [input!], []), null);
+            return fault is not null
+                ? (null, fault)
+                : (new ProgramTask(state.Type!.Value, program!, [input!], []), null);
         }
         var many = ProgramProposal.ReadMany(text, _options.Inputs);
-        return many.Fault is not null ? (null, many.Fault) : (new ProgramTask(state.Type.Value, ProgramWords.ProgramOf(state.References), many.Inputs!.Value, []) { Message = many.Message }, null);
+        return many.Fault is not null
+            ? (null, many.Fault)
+            : (
+                new ProgramTask(state.Type.Value, ProgramWords.ProgramOf(state.References), many.Inputs!.Value, [])
+                {
+                    Message = many.Message,
+                },
+                null
+            );
     }
 
     // What the executor is asked now; an answer that is missing is not marked, and keeps its place by an empty mark.
-    private static ProgramRequest Request(AbsoluteZeroState state) => state.Task!.Outputs.IsEmpty
-        ? ProgramRequest.Validate(state.Task)
-        : ProgramRequest.Mark(state.Task, [.. state.Answers.Where(a => a?.Text is not null).Select(a => a!.Text!)]);
+    private static ProgramRequest Request(AbsoluteZeroState state) =>
+        state.Task!.Outputs.IsEmpty
+            ? ProgramRequest.Validate(state.Task)
+            : ProgramRequest.Mark(state.Task, [.. state.Answers.Where(a => a?.Text is not null).Select(a => a!.Text!)]);
 
     // When the last answer is in and none could be read, there is nothing to ask the executor.
     private AbsoluteZeroState Answered(AbsoluteZeroState state, int seat, ProgramAnswer answer)
@@ -265,24 +373,46 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     private ImmutableArray<double?> Shares(AbsoluteZeroState state)
     {
         var mark = 0;
-        return [.. state.Answers.Select(a => a!.Text is null ? null : state.Marks[mark++] is not { Formed: true } given ? (double?)null : _options.Induction switch
-        {
-            InductionScore.Share => given.Share,
-            InductionScore.Any => given.Share > 0 ? 1 : 0,
-            _ => given.Share >= 1 ? 1 : 0,
-        })];
+        return
+        [
+            .. state.Answers.Select(a =>
+                a!.Text is null ? null
+                : state.Marks[mark++] is not { Formed: true } given ? (double?)null
+                : _options.Induction switch
+                {
+                    InductionScore.Share => given.Share,
+                    InductionScore.Any => given.Share > 0 ? 1 : 0,
+                    _ => given.Share >= 1 ? 1 : 0,
+                }
+            ),
+        ];
     }
 
-    private Turn Ask(int id, int seat, string task, string board, ImmutableArray<string> suggestions) => new()
-    {
-        Id = id, Seat = seat, Role = Facts.Roles[seat], Suggestions = suggestions,
-        Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
-    };
+    private Turn Ask(int id, int seat, string task, string board, ImmutableArray<string> suggestions) =>
+        new()
+        {
+            Id = id,
+            Seat = seat,
+            Role = Facts.Roles[seat],
+            Suggestions = suggestions,
+            Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
+        };
 
     // A tool is asked by the first part of what its seat is told.
-    private Turn Execute(int id, ProgramRequest request, ImmutableArray<string> suggestions) => new()
-    {
-        Id = id, Seat = Executor, Role = Facts.Roles[Executor], Suggestions = suggestions,
-        Observation = [new(ObservationKind.Board, TaskJson.Write(request)), new(ObservationKind.Task, "Say what these programs do: their outputs, or a mark for each answer, as JSON.")],
-    };
+    private Turn Execute(int id, ProgramRequest request, ImmutableArray<string> suggestions) =>
+        new()
+        {
+            Id = id,
+            Seat = Executor,
+            Role = Facts.Roles[Executor],
+            Suggestions = suggestions,
+            Observation =
+            [
+                new(ObservationKind.Board, TaskJson.Write(request)),
+                new(
+                    ObservationKind.Task,
+                    "Say what these programs do: their outputs, or a mark for each answer, as JSON."
+                ),
+            ],
+        };
 }

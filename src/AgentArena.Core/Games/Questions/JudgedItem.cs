@@ -38,31 +38,47 @@ public sealed record JudgedItem(ItemKind Kind, string Question, ImmutableArray<s
     public static ImmutableArray<string> Sides { get; } = ["first", "second"];
 
     /// <summary>
-    /// An item to judge, as SPARK (InternLM/Spark) draws them, by final answers alone. All right: the first is shown. All wrong: any. Mixed: with
-    /// probability <paramref name="pointwise"/> one, right or wrong alike, else one of each, in random order.
+    /// An item to judge, as SPARK (InternLM/Spark) draws them, by final answers alone. All right: the first is shown.
+    /// All wrong: any. Mixed: with probability <paramref name="pointwise"/> one, right or wrong alike, else one of
+    /// each, in random order.
     /// </summary>
     public static JudgedItem ToJudge(GradedGroup group, double pointwise, ref RandomStream stream)
     {
-        GradedAnswer[] right = [.. group.Answers.Where(a => a.Right)], wrong = [.. group.Answers.Where(a => !a.Right)];
-        if (wrong.Length == 0) return Point(right[0]);
-        if (right.Length == 0) return Point(wrong[stream.Next(wrong.Length)]);
+        GradedAnswer[] right = [.. group.Answers.Where(a => a.Right)],
+            wrong = [.. group.Answers.Where(a => !a.Right)];
+        if (wrong.Length == 0)
+            return Point(right[0]);
+        if (right.Length == 0)
+            return Point(wrong[stream.Next(wrong.Length)]);
         if (stream.NextDouble() < pointwise)
         {
             var some = stream.Next(2) == 0 ? right : wrong;
             return Point(some[stream.Next(some.Length)]);
         }
         var (one, other) = (right[stream.Next(right.Length)].Final, wrong[stream.Next(wrong.Length)].Final);
-        return stream.Next(2) == 0 ? new(ItemKind.Pairwise, group.Question, [one, other], Sides[0]) : new(ItemKind.Pairwise, group.Question, [other, one], Sides[1]);
+        return stream.Next(2) == 0
+            ? new(ItemKind.Pairwise, group.Question, [one, other], Sides[0])
+            : new(ItemKind.Pairwise, group.Question, [other, one], Sides[1]);
 
-        JudgedItem Point(GradedAnswer shown) => new(ItemKind.Pointwise, group.Question, [shown.Final], Verdicts[shown.Right ? 0 : 1]);
+        JudgedItem Point(GradedAnswer shown) =>
+            new(ItemKind.Pointwise, group.Question, [shown.Final], Verdicts[shown.Right ? 0 : 1]);
     }
 
-    /// <summary>A wrong answer to mend: with probability <paramref name="whole"/> the whole reply, else its final answer alone. Null where no answer is wrong.</summary>
+    /// <summary>
+    /// A wrong answer to mend: with probability <paramref name="whole"/> the whole reply, else its final answer alone.
+    /// Null where no answer is wrong.
+    /// </summary>
     public static JudgedItem? ToMend(GradedGroup group, double whole, ref RandomStream stream)
     {
         GradedAnswer[] wrong = [.. group.Answers.Where(a => !a.Right)];
-        if (wrong.Length == 0) return null;
+        if (wrong.Length == 0)
+            return null;
         var shown = wrong[stream.Next(wrong.Length)];
-        return new(ItemKind.Reflection, group.Question, [stream.NextDouble() < whole ? shown.Reply : shown.Final], group.Answer);
+        return new(
+            ItemKind.Reflection,
+            group.Question,
+            [stream.NextDouble() < whole ? shown.Reply : shown.Final],
+            group.Answer
+        );
     }
 }

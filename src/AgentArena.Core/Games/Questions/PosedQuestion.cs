@@ -4,7 +4,9 @@ using AgentArena.Core.Answers;
 
 namespace AgentArena.Core.Games.Questions;
 
-/// <summary>A question and, where it is known, its right answer (bare, or a worked solution with a marked one).</summary>
+/// <summary>
+/// A question and, where it is known, its right answer (bare, or a worked solution with a marked one).
+/// </summary>
 public sealed record PosedQuestion(string Question)
 {
     /// <summary>The right answer; null where nobody knows.</summary>
@@ -19,13 +21,16 @@ public sealed record PosedQuestion(string Question)
     /// </summary>
     public Verdict? Judge(string reply)
     {
-        if (Answer is null) return null;
+        if (Answer is null)
+            return null;
         var best = AnswerChecker.Judge(Answer, reply).Verdict;
         foreach (var other in Alternatives ?? [])
         {
-            if (best == Verdict.Right) break;
+            if (best == Verdict.Right)
+                break;
             var verdict = AnswerChecker.Judge(other, reply).Verdict;
-            if (verdict != Verdict.Wrong) best = verdict;
+            if (verdict != Verdict.Wrong)
+                best = verdict;
         }
         return best;
     }

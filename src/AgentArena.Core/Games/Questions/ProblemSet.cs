@@ -15,17 +15,33 @@ public sealed record GivenProblem
     public required string Answer { get; init; }
 }
 
-/// <summary>Problems to draw from. Field names are the file's: GSM8K has question and answer, MATH problem and answer, SVAMP Body,Question and Answer.</summary>
+/// <summary>
+/// Problems to draw from. Field names are the file's: GSM8K has question and answer, MATH problem and answer, SVAMP
+/// Body,Question and Answer.
+/// </summary>
 public sealed class ProblemSet
 {
     private const int MostTold = 5;
 
     private static readonly ImmutableArray<PosedQuestion> Few =
     [
-        new("A box holds 12 eggs. Ana buys 3 boxes and breaks 4 eggs on the way home. How many whole eggs does she have?") { Answer = "32" },
+        new(
+            "A box holds 12 eggs. Ana buys 3 boxes and breaks 4 eggs on the way home. How many whole eggs does she have?"
+        )
+        {
+            Answer = "32",
+        },
         new("Ben reads 15 pages a day. How many days does he need for a book of 210 pages?") { Answer = "14" },
-        new("A shirt of 40 euros is sold for three quarters of its price. How many euros does it cost now?") { Answer = "30" },
-        new("Two trains leave one station in opposite directions at 60 and 80 kilometres an hour. How many kilometres apart are they after 2 hours?") { Answer = "280" },
+        new("A shirt of 40 euros is sold for three quarters of its price. How many euros does it cost now?")
+        {
+            Answer = "30",
+        },
+        new(
+            "Two trains leave one station in opposite directions at 60 and 80 kilometres an hour. How many kilometres apart are they after 2 hours?"
+        )
+        {
+            Answer = "280",
+        },
         new("Cleo has 5 coins of 20 cents and 3 coins of 50 cents. How many cents does she have?") { Answer = "250" },
         new("A garden of 6 by 9 metres is fenced all around. How many metres of fence are needed?") { Answer = "30" },
     ];
@@ -45,10 +61,13 @@ public sealed class ProblemSet
     /// </exception>
     public ProblemSet(string file, string questionFields, string answerField, ImmutableArray<GivenProblem> given)
     {
-        if (file.Length > 0 && !given.IsEmpty) throw new ArgumentException("file and problems are both given; keep one of them.");
+        if (file.Length > 0 && !given.IsEmpty)
+            throw new ArgumentException("file and problems are both given; keep one of them.");
         const StringSplitOptions names = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-        _problems = file.Length > 0 ? Read(file, questionFields.Split(',', names), answerField)
-            : given.IsEmpty ? Few : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
+        _problems =
+            file.Length > 0 ? Read(file, questionFields.Split(',', names), answerField)
+            : given.IsEmpty ? Few
+            : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
     }
 
     /// <summary>How many there are.</summary>
@@ -69,42 +88,53 @@ public sealed class ProblemSet
         {
             foreach (var row in DataFiles.Read(file))
             {
-                if (Problem(row, questionFields, answerField, out var fault) is { } problem) problems.Add(problem);
-                else if (faults.Count < MostTold) faults.Add($"{row.Place} {fault}");
-                else more++;
+                if (Problem(row, questionFields, answerField, out var fault) is { } problem)
+                    problems.Add(problem);
+                else if (faults.Count < MostTold)
+                    faults.Add($"{row.Place} {fault}");
+                else
+                    more++;
             }
         }
         catch (DataException e)
         {
             throw new DataException($"file: {e.Message}", e);
         }
-        if (faults.Count > 0) throw new DataException(
-            $"file: '{file}': {string.Join(" ", faults)}{(more > 0 ? $" So do {more} more." : "")}");
-        return problems.Count > 0 ? problems.ToImmutable()
+        if (faults.Count > 0)
+            throw new DataException(
+                $"file: '{file}': {string.Join(" ", faults)}{(more > 0 ? $" So do {more} more." : "")}"
+            );
+        return problems.Count > 0
+            ? problems.ToImmutable()
             : throw new DataException($"file: '{file}' holds no problem.");
     }
 
     private static PosedQuestion? Problem(DataRow row, string[] questionFields, string answerField, out string? fault)
     {
         fault = row.Fault;
-        if (row.Fields is not { } fields) return null;
+        if (row.Fields is not { } fields)
+            return null;
         string?[] parts = [.. questionFields.Select(f => DataField.Words(DataField.At(fields, f)))];
         var answer = DataField.At(fields, answerField);
         var answers = DataField.Answers(answer);
         var lacks = questionFields.Where((_, i) => parts[i] is null).ToList();
-        if (answers.IsEmpty && answer is not JsonObject) lacks.Add(answerField);
-        fault = lacks.Count > 0
-            ? $"lacks {string.Join(" and ", lacks)}, or has nothing there. It has {DataField.Named(fields)}. "
-                + "Name its fields in question-field and answer-field."
+        if (answers.IsEmpty && answer is not JsonObject)
+            lacks.Add(answerField);
+        fault =
+            lacks.Count > 0
+                ? $"lacks {string.Join(" and ", lacks)}, or has nothing there. It has {DataField.Named(fields)}. "
+                    + "Name its fields in question-field and answer-field."
             : answers.IsEmpty
                 ? $"holds a block in {answerField}. Name the field within it in answer-field: "
                     + $"{string.Join(" or ", ((JsonObject)answer!).Select(p => $"{answerField}.{p.Key}"))}."
-                : null;
-        if (fault is not null) return null;
+            : null;
+        if (fault is not null)
+            return null;
         var lists = questionFields.Any(f => DataField.At(fields, f) is not JsonValue);
         return new PosedQuestion(string.Join(lists ? '\n' : ' ', parts))
         {
-            Answer = answers[0], Alternatives = answers.Length > 1 ? answers[1..] : null,
+            Answer = answers[0],
+            Alternatives = answers.Length > 1 ? answers[1..] : null,
         };
     }
 }

@@ -1,4 +1,5 @@
-// Questions and their solvers: a problem of a data set, or one that a proposer makes of nothing, of a problem or of a solution. Knows labels, no subject.
+// Questions and their solvers: a problem of a data set, or one that a proposer makes of nothing, of a problem or of a
+// solution. Knows labels, no subject.
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core.Answers;
@@ -6,16 +7,27 @@ using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Games.Questions;
 
-/// <summary>Where a game of <see cref="ProposedQuestions"/> stands; answers are "" where there is none and null while a solver thinks.</summary>
-public sealed record ProposedQuestionsState(PosedQuestion Source, ImmutableArray<string?> Originals, PosedQuestion? Asked, string? Fault, ImmutableArray<string?> Answers) : GameState;
+/// <summary>
+/// Where a game of <see cref="ProposedQuestions"/> stands; answers are "" where there is none and null while a solver
+/// thinks.
+/// </summary>
+public sealed record ProposedQuestionsState(
+    PosedQuestion Source,
+    ImmutableArray<string?> Originals,
+    PosedQuestion? Asked,
+    string? Fault,
+    ImmutableArray<string?> Answers
+) : GameState;
 
 /// <summary>
-/// Without a proposer: a drawn or dealt problem and n solvers. With one: R-Zero (from nothing, label majority), TTCS (from a problem,
-/// label majority, novelty by <see cref="NearCopy"/>) and SvS (solvers of the original first; where a share in [original-low, original-high] is
-/// right the proposer is shown one right solution, and not the problem, and its variant must keep the answer: label preserved). A solver
-/// is paid 1 where its answer is the label; the proposer 4s(1 − s), −1 without a question. The product is the question with its label,
-/// where the share that is right lies in [low, high]. Measures: <c>valid</c>, <c>solved</c>, <c>agreed</c> (share of the largest cluster of
-/// equal answers), <c>formed</c>, <c>undecided</c> (share of answers that the checker could not decide on: they are not right), <c>novelty</c>,
+/// Without a proposer: a drawn or dealt problem and n solvers. With one: R-Zero (from nothing, label majority), TTCS
+/// (from a problem, label majority, novelty by <see cref="NearCopy"/>) and SvS (solvers of the original first; where a
+/// share in [original-low, original-high] is right the proposer is shown one right solution, and not the problem, and
+/// its variant must keep the answer: label preserved). A solver is paid 1 where its answer is the label; the proposer
+/// 4s(1 − s), −1 without a question. The product is the question with its label, where the share that is right lies in
+/// [low, high]. Measures: <c>valid</c>, <c>solved</c>, <c>agreed</c> (share of the largest cluster of equal answers),
+/// <c>formed</c>, <c>undecided</c> (share of answers that the checker could not decide on: they are not right),
+/// <c>novelty</c>,
 /// <c>label-right</c> (1 where the majority is the known answer), <c>original-solved</c>, <c>correct/seat</c>.
 /// </summary>
 public sealed class ProposedQuestions : Game<ProposedQuestionsState>
@@ -23,7 +35,9 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <summary>What counts as right.</summary>
     public enum Labelling
     {
-        /// <summary>The answer that came with the question: the data's, or the proposer's own in &lt;result&gt;.</summary>
+        /// <summary>
+        /// The answer that came with the question: the data's, or the proposer's own in &lt;result&gt;.
+        /// </summary>
         Gold,
 
         /// <summary>The answer most solvers give.</summary>
@@ -76,7 +90,10 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         /// <summary>The largest.</summary>
         public double High { get; init; } = 0.8;
 
-        /// <summary>Without a proposer: whether the product is the group of graded answers, for games that judge or mend them (<see cref="GradedGroup"/>).</summary>
+        /// <summary>
+        /// Without a proposer: whether the product is the group of graded answers, for games that judge or mend them
+        /// (<see cref="GradedGroup"/>).
+        /// </summary>
         public bool Recycle { get; init; }
 
         /// <summary>
@@ -125,13 +142,27 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         public ImmutableArray<GivenProblem> Problems { get; init; } = [];
 
         /// <summary>The game.</summary>
-        public ProposedQuestions Build() => new(new()
-        {
-            Propose = false, Solvers = Solvers, Label = Label, Recycle = Recycle, File = File, QuestionField = QuestionField, AnswerField = AnswerField, Problems = Problems,
-        }, "word-problem", "problems of a data set, solved by n seats at once");
+        public ProposedQuestions Build() =>
+            new(
+                new()
+                {
+                    Propose = false,
+                    Solvers = Solvers,
+                    Label = Label,
+                    Recycle = Recycle,
+                    File = File,
+                    QuestionField = QuestionField,
+                    AnswerField = AnswerField,
+                    Problems = Problems,
+                },
+                "word-problem",
+                "problems of a data set, solved by n seats at once"
+            );
     }
 
-    private const string QuestionTag = "question", ResultTag = "result", Proposer = "proposer";
+    private const string QuestionTag = "question",
+        ResultTag = "result",
+        Proposer = "proposer";
     private const int LongestQuestion = 4000;
     private readonly Options _options;
     private readonly ProblemSet _problems;
@@ -139,22 +170,48 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 
     /// <summary>The game under these options.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or contradicts another.</exception>
-    public ProposedQuestions(Options options, string name = "questions", string summary = "a proposer asks, of nothing, a problem or a solution; n solvers answer")
+    public ProposedQuestions(
+        Options options,
+        string name = "questions",
+        string summary = "a proposer asks, of nothing, a problem or a solution; n solvers answer"
+    )
     {
-        if (options.Solvers is < 1 or > 64) throw new ArgumentException($"solvers is {options.Solvers}; it should be 1 to 64.");
-        if (options.Originals is < 0 or > 64) throw new ArgumentException($"originals is {options.Originals}; it should be 0 to 64.");
+        if (options.Solvers is < 1 or > 64)
+            throw new ArgumentException($"solvers is {options.Solvers}; it should be 1 to 64.");
+        if (options.Originals is < 0 or > 64)
+            throw new ArgumentException($"originals is {options.Originals}; it should be 0 to 64.");
         if (options.Propose && options.Source == Sourcing.Solution != options.Originals > 0)
-            throw new ArgumentException("originals: solvers of the original problem are needed by source = solution and of no use elsewhere. Set both, or neither.");
-        if (options.Label == Labelling.Preserved && (!options.Propose || options.Source == Sourcing.None)) throw new ArgumentException("label: preserved needs a problem whose answer is kept. Set propose = on and source = problem or solution.");
-        if (options.Recycle && options.Propose) throw new ArgumentException("recycle: a game that proposes hands on its question, not the answers. Set propose = off, or recycle = off.");
-        if (options.Low > options.High || options.OriginalLow > options.OriginalHigh) throw new ArgumentException("low, high: low should not be above high, nor original-low above original-high.");
+            throw new ArgumentException(
+                "originals: solvers of the original problem are needed by source = solution and of no use elsewhere. Set both, or neither."
+            );
+        if (options.Label == Labelling.Preserved && (!options.Propose || options.Source == Sourcing.None))
+            throw new ArgumentException(
+                "label: preserved needs a problem whose answer is kept. Set propose = on and source = problem or solution."
+            );
+        if (options.Recycle && options.Propose)
+            throw new ArgumentException(
+                "recycle: a game that proposes hands on its question, not the answers. Set propose = off, or recycle = off."
+            );
+        if (options.Low > options.High || options.OriginalLow > options.OriginalHigh)
+            throw new ArgumentException(
+                "low, high: low should not be above high, nor original-low above original-high."
+            );
         _options = options;
         _problems = new ProblemSet(options.File, options.QuestionField, options.AnswerField, options.Problems);
         _first = (options.Propose ? 1 : 0) + options.Originals;
         Facts = new()
         {
-            Name = name, Summary = summary, ZeroSum = false, Forfeit = (-1, 0), LongestGame = _first + options.Solvers,
-            Roles = [.. Enumerable.Repeat(Proposer, options.Propose ? 1 : 0), .. Enumerable.Repeat("original-solver", options.Originals), .. Enumerable.Repeat("solver", options.Solvers)],
+            Name = name,
+            Summary = summary,
+            ZeroSum = false,
+            Forfeit = (-1, 0),
+            LongestGame = _first + options.Solvers,
+            Roles =
+            [
+                .. Enumerable.Repeat(Proposer, options.Propose ? 1 : 0),
+                .. Enumerable.Repeat("original-solver", options.Originals),
+                .. Enumerable.Repeat("solver", options.Solvers),
+            ],
         };
     }
 
@@ -168,37 +225,59 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         var drawn = _problems.Draw(ref stream);
         var dealt = _options.Propose ? [] : TaskJson.Dealt<PosedQuestion>(setup.Task, Facts.Name);
         var source = dealt.IsEmpty ? drawn : dealt[0];
-        return new ProposedQuestionsState(source, [.. new string?[_options.Originals]], _options.Propose ? null : source, null, [.. new string?[_options.Solvers]]);
+        return new ProposedQuestionsState(
+            source,
+            [.. new string?[_options.Originals]],
+            _options.Propose ? null : source,
+            null,
+            [.. new string?[_options.Solvers]]
+        );
     }
 
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(ProposedQuestionsState state)
     {
-        if (IsOver(state)) return [];
-        if (state.Asked is { } asked) return Solving(state.Answers, asked, Known(state), _first);
-        if (state.Originals.Any(a => a is null)) return Solving(state.Originals, state.Source, state.Source.Answer, 1);
+        if (IsOver(state))
+            return [];
+        if (state.Asked is { } asked)
+            return Solving(state.Answers, asked, Known(state), _first);
+        if (state.Originals.Any(a => a is null))
+            return Solving(state.Originals, state.Source, state.Source.Answer, 1);
         var stated = _options.Label == Labelling.Gold ? $"<{ResultTag}>{state.Source.Answer}</{ResultTag}>" : "";
         return
         [
             new()
             {
-                Id = 0, Seat = 0, Role = Proposer,
+                Id = 0,
+                Seat = 0,
+                Role = Proposer,
                 Observation = [new(ObservationKind.Task, Instruction()), new(ObservationKind.Board, Shown(state))],
-                Suggestions = [$"<{QuestionTag}>Put otherwise: {state.Source.Question}</{QuestionTag}>{stated}", $"<{QuestionTag}>How many are 3 and 4?</{QuestionTag}>{stated}"],
+                Suggestions =
+                [
+                    $"<{QuestionTag}>Put otherwise: {state.Source.Question}</{QuestionTag}>{stated}",
+                    $"<{QuestionTag}>How many are 3 and 4?</{QuestionTag}>{stated}",
+                ],
             },
         ];
     }
 
     /// <inheritdoc/>
-    protected override string? Check(ProposedQuestionsState state, Turn turn, Move move) => turn.Role == Proposer
-        ? Proposed(move.Text, state) is null ? $"Write the question within <{QuestionTag}>…</{QuestionTag}>{(_options.Label == Labelling.Gold ? $" and its answer within <{ResultTag}>…</{ResultTag}>" : "")}." : null
-        : string.IsNullOrWhiteSpace(move.Text) ? "An answer is not empty." : null;
+    protected override string? Check(ProposedQuestionsState state, Turn turn, Move move) =>
+        turn.Role == Proposer
+            ? Proposed(move.Text, state) is null
+                ? $"Write the question within <{QuestionTag}>…</{QuestionTag}>{(_options.Label == Labelling.Gold ? $" and its answer within <{ResultTag}>…</{ResultTag}>" : "")}."
+                : null
+            : string.IsNullOrWhiteSpace(move.Text)
+                ? "An answer is not empty."
+                : null;
 
     /// <inheritdoc/>
     protected override ProposedQuestionsState Play(ProposedQuestionsState state, Turn turn, Move move) =>
         turn.Role == Proposer ? state with { Asked = Proposed(move.Text, state) } : Answered(state, turn, move.Text);
 
-    /// <summary>A proposer without a question ends the game; a solver without an answer leaves the others theirs.</summary>
+    /// <summary>
+    /// A proposer without a question ends the game; a solver without an answer leaves the others theirs.
+    /// </summary>
     protected override ProposedQuestionsState? Missed(ProposedQuestionsState state, Turn turn, string reason) =>
         turn.Role == Proposer ? state with { Fault = reason } : Answered(state, turn, "");
 
@@ -206,26 +285,43 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     protected override ImmutableArray<double> Payoffs(ProposedQuestionsState state)
     {
         var right = Right(state);
-        double proposer = state.Fault is not null ? -1 : state.Asked is null ? 0 : 4 * right.Average() * (1 - right.Average());
-        return [.. Enumerable.Repeat(proposer, _options.Propose ? 1 : 0), .. state.Originals.Select(a => OriginalRight(state, a)), .. right];
+        double proposer =
+            state.Fault is not null ? -1
+            : state.Asked is null ? 0
+            : 4 * right.Average() * (1 - right.Average());
+        return
+        [
+            .. Enumerable.Repeat(proposer, _options.Propose ? 1 : 0),
+            .. state.Originals.Select(a => OriginalRight(state, a)),
+            .. right,
+        ];
     }
 
     /// <inheritdoc/>
     protected override ImmutableSortedDictionary<string, double> Measure(ProposedQuestionsState state)
     {
         var measures = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-        for (var i = 0; i < state.Originals.Length; i++) measures[FormattableString.Invariant($"correct/{i + 1}")] = OriginalRight(state, state.Originals[i]);
-        if (_options.Originals > 0) measures["original-solved"] = state.Originals.Average(a => OriginalRight(state, a));
-        if (state.Fault is not null) measures["valid"] = 0;
-        if (state.Asked is not { } asked) return measures.ToImmutable();
+        for (var i = 0; i < state.Originals.Length; i++)
+            measures[FormattableString.Invariant($"correct/{i + 1}")] = OriginalRight(state, state.Originals[i]);
+        if (_options.Originals > 0)
+            measures["original-solved"] = state.Originals.Average(a => OriginalRight(state, a));
+        if (state.Fault is not null)
+            measures["valid"] = 0;
+        if (state.Asked is not { } asked)
+            return measures.ToImmutable();
         var verdicts = Verdicts(state);
         var right = verdicts.Select(v => v == Verdict.Right ? 1.0 : 0).ToArray();
         var (majority, share) = MajorityVote.Of(state.Answers);
-        for (var i = 0; i < right.Length; i++) measures[FormattableString.Invariant($"correct/{_first + i}")] = right[i];
+        for (var i = 0; i < right.Length; i++)
+            measures[FormattableString.Invariant($"correct/{_first + i}")] = right[i];
         (measures["solved"], measures["agreed"]) = (right.Average(), share);
         measures["formed"] = state.Answers.Count(a => a!.Length > 0) / (double)_options.Solvers;
         measures["undecided"] = verdicts.Count(v => v == Verdict.Undecided) / (double)_options.Solvers;
-        if (_options.Propose) (measures["valid"], measures["novelty"]) = (1, _options.Source == Sourcing.None ? 1 : NearCopy.Novelty(state.Source.Question, asked.Question));
+        if (_options.Propose)
+            (measures["valid"], measures["novelty"]) = (
+                1,
+                _options.Source == Sourcing.None ? 1 : NearCopy.Novelty(state.Source.Question, asked.Question)
+            );
         else if (asked.Answer is not null)
             measures["label-right"] = majority is not null && asked.IsRight(majority) == true ? 1 : 0;
         return measures.ToImmutable();
@@ -234,27 +330,45 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <inheritdoc/>
     protected override string? Product(ProposedQuestionsState state)
     {
-        if (_options.Recycle) return Graded(state);
-        if (!_options.Propose || state.Asked is not { } asked || Label(state) is not { } label) return null;
+        if (_options.Recycle)
+            return Graded(state);
+        if (!_options.Propose || state.Asked is not { } asked || Label(state) is not { } label)
+            return null;
         var solved = Right(state).Average();
         return solved >= _options.Low && solved <= _options.High ? TaskJson.Write(asked with { Answer = label }) : null;
     }
 
     /// <inheritdoc/>
-    protected override string? Describe(ProposedQuestionsState state) => state.Fault is not null ? "no question was proposed"
+    protected override string? Describe(ProposedQuestionsState state) =>
+        state.Fault is not null ? "no question was proposed"
         : state.Asked is null ? "the original gave no occasion for a variant"
-        : string.Create(CultureInfo.InvariantCulture, $"{Right(state).Count(r => r > 0)} of {_options.Solvers} gave the answer {(Label(state) is { } label ? label.Length <= 60 ? label : label[..60] + "…" : "(nobody answered)")}");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Right(state).Count(r => r > 0)} of {_options.Solvers} gave the answer {(Label(state) is { } label ? label.Length <= 60 ? label : label[..60] + "…" : "(nobody answered)")}"
+        );
 
     // What nobody could be told is right or wrong, or was never said, is left out.
     private string? Graded(ProposedQuestionsState state)
     {
         var right = Right(state);
-        ImmutableArray<GradedAnswer> graded = [.. state.Answers.Select((a, i) => new GradedAnswer(a!, right[i] > 0)).Where(a => a.Reply.Length > 0)];
-        return Label(state) is { } label && graded.Length > 0 ? TaskJson.Write(new GradedGroup(state.Asked!.Question, label, graded)) : null;
+        ImmutableArray<GradedAnswer> graded =
+        [
+            .. state.Answers.Select((a, i) => new GradedAnswer(a!, right[i] > 0)).Where(a => a.Reply.Length > 0),
+        ];
+        return Label(state) is { } label && graded.Length > 0
+            ? TaskJson.Write(new GradedGroup(state.Asked!.Question, label, graded))
+            : null;
     }
 
-    private bool IsOver(ProposedQuestionsState state) => state.Fault is not null || state.Answers.All(a => a is not null)
-        || (state.Asked is null && _options.Originals > 0 && state.Originals.All(a => a is not null) && !CallsForVariant(state));
+    private bool IsOver(ProposedQuestionsState state) =>
+        state.Fault is not null
+        || state.Answers.All(a => a is not null)
+        || (
+            state.Asked is null
+            && _options.Originals > 0
+            && state.Originals.All(a => a is not null)
+            && !CallsForVariant(state)
+        );
 
     private bool CallsForVariant(ProposedQuestionsState state)
     {
@@ -264,51 +378,98 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
 
     private ImmutableArray<Turn> Solving(ImmutableArray<string?> answers, PosedQuestion asked, string? known, int first)
     {
-        ImmutableArray<ObservationPart> told = [new(ObservationKind.Task, _options.Recycle ? @"Solve the problem. Say how, and give the final answer as \boxed{…}." : "Solve the problem."), new(ObservationKind.Board, asked.Question)];
+        ImmutableArray<ObservationPart> told =
+        [
+            new(
+                ObservationKind.Task,
+                _options.Recycle
+                    ? @"Solve the problem. Say how, and give the final answer as \boxed{…}."
+                    : "Solve the problem."
+            ),
+            new(ObservationKind.Board, asked.Question),
+        ];
         var right = known is null ? "7" : FinalAnswer.Marked(known) ?? known;
         ImmutableArray<string> suggestions = right == "0" ? ["0", "1"] : [right, "0"];
-        return [.. Enumerable.Range(0, answers.Length).Where(i => answers[i] is null)
-            .Select(i => new Turn { Id = first + i, Seat = first + i, Role = Facts.Roles[first + i], Observation = told, Suggestions = suggestions })];
+        return
+        [
+            .. Enumerable
+                .Range(0, answers.Length)
+                .Where(i => answers[i] is null)
+                .Select(i => new Turn
+                {
+                    Id = first + i,
+                    Seat = first + i,
+                    Role = Facts.Roles[first + i],
+                    Observation = told,
+                    Suggestions = suggestions,
+                }),
+        ];
     }
 
-    private ProposedQuestionsState Answered(ProposedQuestionsState state, Turn turn, string answer) => turn.Seat >= _first
-        ? state with { Answers = state.Answers.SetItem(turn.Seat - _first, answer.Trim()) }
-        : state with { Originals = state.Originals.SetItem(turn.Seat - 1, answer.Trim()) };
+    private ProposedQuestionsState Answered(ProposedQuestionsState state, Turn turn, string answer) =>
+        turn.Seat >= _first
+            ? state with
+            {
+                Answers = state.Answers.SetItem(turn.Seat - _first, answer.Trim()),
+            }
+            : state with
+            {
+                Originals = state.Originals.SetItem(turn.Seat - 1, answer.Trim()),
+            };
 
     private PosedQuestion? Proposed(string text, ProposedQuestionsState state)
     {
-        if (Answer.Last(AnswerFormat.Tag, text, wholeReply: false, QuestionTag) is not { Length: > 0 and <= LongestQuestion } question) return null;
-        if (_options.Label == Labelling.Preserved) return state.Source with { Question = question };
-        if (_options.Label != Labelling.Gold) return new PosedQuestion(question);
-        return Answer.Last(AnswerFormat.Tag, text, wholeReply: false, ResultTag) is { } stated ? new PosedQuestion(question) { Answer = stated } : null;
+        if (
+            Answer.Last(AnswerFormat.Tag, text, wholeReply: false, QuestionTag)
+            is not { Length: > 0 and <= LongestQuestion } question
+        )
+            return null;
+        if (_options.Label == Labelling.Preserved)
+            return state.Source with { Question = question };
+        if (_options.Label != Labelling.Gold)
+            return new PosedQuestion(question);
+        return Answer.Last(AnswerFormat.Tag, text, wholeReply: false, ResultTag) is { } stated
+            ? new PosedQuestion(question) { Answer = stated }
+            : null;
     }
 
-    private string Instruction() => _options.Source switch
-    {
-        Sourcing.None => "Write a new and demanding problem with one answer that can be checked",
-        Sourcing.Problem => _options.Label == Labelling.Preserved ? "Write a variant of this problem whose answer stays the same" : "Write a variant of this problem, at the edge of what the solvers can do",
-        _ => "Here is a solution. Write a problem that it could be the solution of, so that the answer stays the same",
-    } + $", within <{QuestionTag}>…</{QuestionTag}>{(_options.Label == Labelling.Gold ? $", and its answer within <{ResultTag}>…</{ResultTag}>" : "")}.";
+    private string Instruction() =>
+        _options.Source switch
+        {
+            Sourcing.None => "Write a new and demanding problem with one answer that can be checked",
+            Sourcing.Problem => _options.Label == Labelling.Preserved
+                ? "Write a variant of this problem whose answer stays the same"
+                : "Write a variant of this problem, at the edge of what the solvers can do",
+            _ =>
+                "Here is a solution. Write a problem that it could be the solution of, so that the answer stays the same",
+        }
+        + $", within <{QuestionTag}>…</{QuestionTag}>{(_options.Label == Labelling.Gold ? $", and its answer within <{ResultTag}>…</{ResultTag}>" : "")}.";
 
-    private string Shown(ProposedQuestionsState state) => _options.Source switch
-    {
-        Sourcing.None => "",
-        Sourcing.Problem => state.Source.Question,
-        _ => state.Originals.First(a => OriginalRight(state, a) > 0)!,
-    };
+    private string Shown(ProposedQuestionsState state) =>
+        _options.Source switch
+        {
+            Sourcing.None => "",
+            Sourcing.Problem => state.Source.Question,
+            _ => state.Originals.First(a => OriginalRight(state, a) > 0)!,
+        };
 
     private string? Known(ProposedQuestionsState state) => state.Asked!.Answer ?? state.Source.Answer;
 
-    private string? Label(ProposedQuestionsState state) => _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;
+    private string? Label(ProposedQuestionsState state) =>
+        _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;
 
-    private double[] Right(ProposedQuestionsState state) => [.. Verdicts(state).Select(v => v == Verdict.Right ? 1.0 : 0)];
+    private double[] Right(ProposedQuestionsState state) =>
+        [.. Verdicts(state).Select(v => v == Verdict.Right ? 1.0 : 0)];
 
     private Verdict[] Verdicts(ProposedQuestionsState state)
     {
-        if (state.Asked is null) return [.. Enumerable.Repeat(Verdict.Wrong, _options.Solvers)];
-        var judged = _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) } : state.Asked;
+        if (state.Asked is null)
+            return [.. Enumerable.Repeat(Verdict.Wrong, _options.Solvers)];
+        var judged =
+            _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) } : state.Asked;
         return [.. state.Answers.Select(a => a is { Length: > 0 } ? judged.Judge(a) ?? Verdict.Wrong : Verdict.Wrong)];
     }
 
-    private static double OriginalRight(ProposedQuestionsState state, string? answer) => answer is { Length: > 0 } && state.Source.IsRight(answer) == true ? 1 : 0;
+    private static double OriginalRight(ProposedQuestionsState state, string? answer) =>
+        answer is { Length: > 0 } && state.Source.IsRight(answer) == true ? 1 : 0;
 }

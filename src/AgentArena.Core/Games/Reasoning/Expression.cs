@@ -1,4 +1,5 @@
-// Exact value of a written expression of whole numbers, and which numbers it uses. Linear, bounded, total; it runs no code.
+// Exact value of a written expression of whole numbers, and which numbers it uses. Linear, bounded, total; it runs no
+// code.
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
@@ -11,14 +12,20 @@ namespace AgentArena.Core.Games.Reasoning;
 /// <param name="Numbers">The numbers it uses, in order.</param>
 public sealed record Expression(BigInteger Over, BigInteger Under, ImmutableArray<long> Numbers)
 {
-    private const int MostCharacters = 200, MostDepth = 32;
+    private const int MostCharacters = 200,
+        MostDepth = 32;
 
-    /// <summary>Reads an expression; null where the text is none, divides by zero or is longer than 200 characters.</summary>
+    /// <summary>
+    /// Reads an expression; null where the text is none, divides by zero or is longer than 200 characters.
+    /// </summary>
     public static Expression? Read(string text)
     {
-        if (text.Length > MostCharacters) return null;
+        if (text.Length > MostCharacters)
+            return null;
         var reader = new Reader(text);
-        return reader.Sum(0) is var (over, under) && reader.AtEnd ? new Expression(over, under, reader.Numbers.ToImmutable()) : null;
+        return reader.Sum(0) is var (over, under) && reader.AtEnd
+            ? new Expression(over, under, reader.Numbers.ToImmutable())
+            : null;
     }
 
     /// <summary>Its distance to a whole number.</summary>
@@ -37,11 +44,13 @@ public sealed record Expression(BigInteger Over, BigInteger Under, ImmutableArra
 
         public (BigInteger Over, BigInteger Under)? Sum(int depth)
         {
-            if (depth > MostDepth || Product(depth) is not { } sum) return null;
+            if (depth > MostDepth || Product(depth) is not { } sum)
+                return null;
             while (Peek() is '+' or '-' or '−')
             {
                 var minus = text[_at++] != '+';
-                if (Product(depth) is not { } next) return null;
+                if (Product(depth) is not { } next)
+                    return null;
                 sum = Reduced(sum.Over * next.Under + (minus ? -1 : 1) * next.Over * sum.Under, sum.Under * next.Under);
             }
             return sum;
@@ -49,12 +58,16 @@ public sealed record Expression(BigInteger Over, BigInteger Under, ImmutableArra
 
         private (BigInteger Over, BigInteger Under)? Product(int depth)
         {
-            if (Atom(depth) is not { } product) return null;
+            if (Atom(depth) is not { } product)
+                return null;
             while (Peek() is '*' or '×' or '/' or '÷')
             {
                 var over = text[_at++] is '/' or '÷';
-                if (Atom(depth) is not { } next || (over && next.Over.IsZero)) return null;
-                product = over ? Reduced(product.Over * next.Under, product.Under * next.Over) : Reduced(product.Over * next.Over, product.Under * next.Under);
+                if (Atom(depth) is not { } next || (over && next.Over.IsZero))
+                    return null;
+                product = over
+                    ? Reduced(product.Over * next.Under, product.Under * next.Over)
+                    : Reduced(product.Over * next.Over, product.Under * next.Under);
             }
             return product;
         }
@@ -64,20 +77,32 @@ public sealed record Expression(BigInteger Over, BigInteger Under, ImmutableArra
             if (Peek() == '(')
             {
                 _at++;
-                if (Sum(depth + 1) is not { } inner || Peek() != ')') return null;
+                if (Sum(depth + 1) is not { } inner || Peek() != ')')
+                    return null;
                 _at++;
                 return inner;
             }
             var from = _at;
-            while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
-            if (_at == from || !long.TryParse(text.AsSpan(from, _at - from), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+            while (_at < text.Length && char.IsAsciiDigit(text[_at]))
+                _at++;
+            if (
+                _at == from
+                || !long.TryParse(
+                    text.AsSpan(from, _at - from),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                )
+            )
+                return null;
             Numbers.Add(number);
             return (number, BigInteger.One);
         }
 
         private char Peek()
         {
-            while (_at < text.Length && text[_at] == ' ') _at++;
+            while (_at < text.Length && text[_at] == ' ')
+                _at++;
             return _at < text.Length ? text[_at] : '\0';
         }
 

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Search;
 
-/// <summary>A request to an index: for the documents nearest to <see cref="Query"/>, or for the one with <see cref="Id"/>.</summary>
+/// <summary>
+/// A request to an index: for the documents nearest to <see cref="Query"/>, or for the one with <see cref="Id"/>.
+/// </summary>
 public sealed record IndexRequest
 {
     /// <summary>Said instead of documents where there are none.</summary>
@@ -21,7 +23,10 @@ public sealed record IndexRequest
     /// <summary>The most words shown of each, those around what was looked for; 0 shows all.</summary>
     public int Snippet { get; init; }
 
-    /// <summary>Where the documents are a fictional world's: its seed, as text since JSON's numbers lose bits; unset for the index's own folder.</summary>
+    /// <summary>
+    /// Where the documents are a fictional world's: its seed, as text since JSON's numbers lose bits; unset for the
+    /// index's own folder.
+    /// </summary>
     public string? Seed { get; init; }
 
     /// <summary>Where the documents are a fictional world's: its options.</summary>
@@ -35,9 +40,23 @@ public sealed record IndexRequest
 
     /// <summary>Documents as an index says them: one line each, <c>id: text</c>.</summary>
     public static string Say(IEnumerable<Document> found) =>
-        string.Join('\n', found.Select(d => $"{d.Id}: {string.Join(' ', d.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}")) is { Length: > 0 } lines ? lines : Nothing;
+        string.Join(
+            '\n',
+            found.Select(d =>
+                $"{d.Id}: {string.Join(' ', d.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}"
+            )
+        )
+            is { Length: > 0 } lines
+            ? lines
+            : Nothing;
 
     /// <summary>The documents of an answer of an index.</summary>
     public static ImmutableArray<Document> Read(string answer) =>
-        [.. answer.Split('\n').Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).Select(parts => new Document(parts[0], parts[1]))];
+        [
+            .. answer
+                .Split('\n')
+                .Select(line => line.Split(": ", 2))
+                .Where(parts => parts.Length == 2)
+                .Select(parts => new Document(parts[0], parts[1])),
+        ];
 }

@@ -31,7 +31,8 @@ public sealed record Posed(string Text, string Answer, World? World, ulong Seed)
         for (var draw = 0; ; draw++)
         {
             var seed = RandomStream.Derive(game, "world-of-game", draw);
-            if (split == Split.All || IsHeldOut(seed) == (split == Split.Test)) return seed;
+            if (split == Split.All || IsHeldOut(seed) == (split == Split.Test))
+                return seed;
         }
     }
 
@@ -45,25 +46,40 @@ public sealed record Posed(string Text, string Answer, World? World, ulong Seed)
         return new Posed(question.Text, question.Answer, world, seed) { Known = question };
     }
 
-    /// <summary>A question as later games are dealt it; <paramref name="World"/> is a seed as text, and absent where the documents are the index's own.</summary>
+    /// <summary>
+    /// A question as later games are dealt it; <paramref name="World"/> is a seed as text, and absent where the
+    /// documents are the index's own.
+    /// </summary>
     public sealed record Task(string Question, string Answer, string? World = null);
 
-    /// <summary>The question of a task: one <see cref="Task"/>, or the first of those that a pool deals; null where there is none.</summary>
+    /// <summary>
+    /// The question of a task: one <see cref="Task"/>, or the first of those that a pool deals; null where there is
+    /// none.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The task is neither.</exception>
     public static Posed? Of(string? task, WorldOptions options, string game)
     {
-        if ((TaskJson.Read<Task>(task) ?? TaskJson.Dealt<Task>(task, game).FirstOrDefault()) is not { } dealt) return null;
-        if (dealt.World is null) return new Posed(dealt.Question, dealt.Answer, null, 0);
+        if ((TaskJson.Read<Task>(task) ?? TaskJson.Dealt<Task>(task, game).FirstOrDefault()) is not { } dealt)
+            return null;
+        if (dealt.World is null)
+            return new Posed(dealt.Question, dealt.Answer, null, 0);
         return ulong.TryParse(dealt.World, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
             ? new Posed(dealt.Question, dealt.Answer, World.Create(seed, options), seed)
-            : throw new InvalidOperationException($"{game}: its task names the world '{dealt.World}'. It should be a seed, a whole number as text; leave it out for the index's own documents.");
+            : throw new InvalidOperationException(
+                $"{game}: its task names the world '{dealt.World}'. It should be a seed, a whole number as text; leave it out for the index's own documents."
+            );
     }
 
     /// <summary>The question as a task.</summary>
-    public string ToTask() => TaskJson.Write(new Task(Text, Answer, World is null ? null : Seed.ToString(CultureInfo.InvariantCulture)));
+    public string ToTask() =>
+        TaskJson.Write(new Task(Text, Answer, World is null ? null : Seed.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Whether a find helps a seat that has found <paramref name="before"/>: it holds a document of the way that is new, or (of questions in other words) the answer.</summary>
-    public bool IsUseful(IEnumerable<Document> found, IEnumerable<string> before) => Known is { } known
-        ? found.Select(d => d.Id).Except(before).Intersect(known.Path.SkipLast(1).Select(t => t.Id)).Any()
-        : found.Any(d => ShortAnswer.Normal(d.Text).Contains(ShortAnswer.Normal(Answer), StringComparison.Ordinal));
+    /// <summary>
+    /// Whether a find helps a seat that has found <paramref name="before"/>: it holds a document of the way that is
+    /// new, or (of questions in other words) the answer.
+    /// </summary>
+    public bool IsUseful(IEnumerable<Document> found, IEnumerable<string> before) =>
+        Known is { } known
+            ? found.Select(d => d.Id).Except(before).Intersect(known.Path.SkipLast(1).Select(t => t.Id)).Any()
+            : found.Any(d => ShortAnswer.Normal(d.Text).Contains(ShortAnswer.Normal(Answer), StringComparison.Ordinal));
 }

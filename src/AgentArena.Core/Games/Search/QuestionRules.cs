@@ -1,4 +1,5 @@
-// What a proposer's question must be before anybody is asked it, and what it earns: the rules of Search Self-Play (arXiv 2510.18821). Knows no table.
+// What a proposer's question must be before anybody is asked it, and what it earns: the rules of Search Self-Play
+// (arXiv 2510.18821). Knows no table.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Search;
@@ -38,8 +39,23 @@ public enum ProposerPay
 /// <summary>The rules, one by one. All must hold; each refusal has a name.</summary>
 public static class QuestionRules
 {
-    /// <summary>Every refusal, in the order in which rules are tried; <c>unanswerable</c> is the check against documents, made by a judge.</summary>
-    public static ImmutableArray<string> Refusals { get; } = ["missing", "short", "long", "few-words", "holds-answer", "no-documents", "few-searches", "repeated-search", "searched-answer", Unanswerable];
+    /// <summary>
+    /// Every refusal, in the order in which rules are tried; <c>unanswerable</c> is the check against documents, made
+    /// by a judge.
+    /// </summary>
+    public static ImmutableArray<string> Refusals { get; } =
+    [
+        "missing",
+        "short",
+        "long",
+        "few-words",
+        "holds-answer",
+        "no-documents",
+        "few-searches",
+        "repeated-search",
+        "searched-answer",
+        Unanswerable,
+    ];
 
     /// <summary>The refusal of a question whose answer a judge does not find in the proposer's documents.</summary>
     public const string Unanswerable = "unanswerable";
@@ -51,16 +67,19 @@ public static class QuestionRules
     public static int Words(string question) => question.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     /// <summary>The question says the answer.</summary>
-    public static bool HoldsAnswer(string question, string answer) => question.Contains(answer, StringComparison.OrdinalIgnoreCase);
+    public static bool HoldsAnswer(string question, string answer) =>
+        question.Contains(answer, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>At least one search gave a document.</summary>
     public static bool HasDocuments(Inquiry inquiry) => inquiry.Looks.Any(l => !l.Documents.IsEmpty);
 
     /// <summary>Two searches were for the same words.</summary>
-    public static bool Repeats(Inquiry inquiry) => inquiry.Looks.Select(l => l.Query.Trim().ToLowerInvariant()).Distinct().Count() < inquiry.Looks.Length;
+    public static bool Repeats(Inquiry inquiry) =>
+        inquiry.Looks.Select(l => l.Query.Trim().ToLowerInvariant()).Distinct().Count() < inquiry.Looks.Length;
 
     /// <summary>A search was for the answer.</summary>
-    public static bool SearchedAnswer(Inquiry inquiry, string answer) => inquiry.Looks.Any(l => HoldsAnswer(l.Query, answer));
+    public static bool SearchedAnswer(Inquiry inquiry, string answer) =>
+        inquiry.Looks.Any(l => HoldsAnswer(l.Query, answer));
 
     /// <summary>The first rule that does not hold, of those that need no judge; null where all hold.</summary>
     public static string? Refuse(Inquiry inquiry, string answer, QuestionBounds bounds) =>
@@ -75,14 +94,24 @@ public static class QuestionRules
         : bounds.HideAnswer && SearchedAnswer(inquiry, answer) ? "searched-answer"
         : null;
 
-    /// <summary>What an accepted question earns where a share <paramref name="right"/> of the solvers was right.</summary>
-    public static double Pay(ProposerPay pay, double right) => pay switch
-    {
-        ProposerPay.OneMinusAccuracy => 1 - right,
-        ProposerPay.IntermediateDifficulty => right is > 0 and < 1 ? 4 * right * (1 - right) : 0,
-        _ => 1,
-    };
+    /// <summary>
+    /// What an accepted question earns where a share <paramref name="right"/> of the solvers was right.
+    /// </summary>
+    public static double Pay(ProposerPay pay, double right) =>
+        pay switch
+        {
+            ProposerPay.OneMinusAccuracy => 1 - right,
+            ProposerPay.IntermediateDifficulty => right is > 0 and < 1 ? 4 * right * (1 - right) : 0,
+            _ => 1,
+        };
 
-    /// <summary>What a solver earns: 1 for a right answer, a quarter of it where its reply holds more than ten answer tags.</summary>
-    public static double Pay(bool right, int answerTags) => right ? answerTags > 10 ? 0.25 : 1 : 0;
+    /// <summary>
+    /// What a solver earns: 1 for a right answer, a quarter of it where its reply holds more than ten answer tags.
+    /// </summary>
+    public static double Pay(bool right, int answerTags) =>
+        right
+            ? answerTags > 10
+                ? 0.25
+                : 1
+            : 0;
 }

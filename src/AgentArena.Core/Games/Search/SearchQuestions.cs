@@ -1,4 +1,5 @@
-// Search questions: seats look for the answer in documents they can only search. The fictional-world and the folder form are one game.
+// Search questions: seats look for the answer in documents they can only search. The fictional-world and the folder
+// form are one game.
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -8,10 +9,12 @@ namespace AgentArena.Core.Games.Search;
 public sealed record SearchState(Posed Posed, ImmutableArray<Inquiry> Searchers, ImmutableArray<int> Queue) : GameState;
 
 /// <summary>
-/// Seats 0 to n − 1 search, seat n is the index. Each searcher works alone: at its turn it searches or gives its answer, which ends
-/// its inquiry. Payoff 1 for the right answer (exact match after normalisation), else 0. Measures per searcher: <c>right</c>,
-/// <c>searches</c>, <c>found</c> (share of the documents on the way that it has seen) and with verdicts <c>judged</c> (share of right ones: ReSeek's
-/// instructive reward); over all <c>right</c>, <c>right-h</c> of h hops, <c>searches</c>, <c>hops</c>.
+/// Seats 0 to n − 1 search, seat n is the index. Each searcher works alone: at its turn it searches or gives its
+/// answer, which ends its inquiry. Payoff 1 for the right answer (exact match after normalisation), else 0. Measures
+/// per searcher: <c>right</c>,
+/// <c>searches</c>, <c>found</c> (share of the documents on the way that it has seen) and with verdicts <c>judged</c>
+/// (share of right ones: ReSeek's instructive reward); over all <c>right</c>, <c>right-h</c> of h hops,
+/// <c>searches</c>, <c>hops</c>.
 /// </summary>
 public sealed class SearchQuestions : Game<SearchState>
 {
@@ -46,15 +49,26 @@ public sealed class SearchQuestions : Game<SearchState>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public SearchQuestions(Options options)
     {
-        if (options.Searchers is < 1 or > 32) throw new ArgumentException($"searchers is {options.Searchers}; it should be 1 to 32.");
+        if (options.Searchers is < 1 or > 32)
+            throw new ArgumentException($"searchers is {options.Searchers}; it should be 1 to 32.");
         if (options.LeastHops < 1 || options.MostHops > 3 || options.LeastHops > options.MostHops)
-            throw new ArgumentException($"least-hops is {options.LeastHops} and most-hops {options.MostHops}; they should be 1 to 3, in this order.");
+            throw new ArgumentException(
+                $"least-hops is {options.LeastHops} and most-hops {options.MostHops}; they should be 1 to 3, in this order."
+            );
         options.World.Check();
         options.Search.Check();
         if (options.Search.Listed && (options.World.Names != Naming.Lexicon || options.World.Wording != Wording.Plain))
-            throw new ArgumentException("search.listed = on lists the names of the fixed list, so world.names should be lexicon and world.wording plain.");
+            throw new ArgumentException(
+                "search.listed = on lists the names of the fixed list, so world.names should be lexicon and world.wording plain."
+            );
         _options = options;
-        _desk = new Desk(options.Search, options.World, options.Searchers, "answer", options.Search.Listed ? Names.Lexicon(options.World.Lexicon) : default);
+        _desk = new Desk(
+            options.Search,
+            options.World,
+            options.Searchers,
+            "answer",
+            options.Search.Listed ? Names.Lexicon(options.World.Lexicon) : default
+        );
         _rules = _desk.Rules(Goal);
         Facts = new()
         {
@@ -71,9 +85,13 @@ public sealed class SearchQuestions : Game<SearchState>
     public override GameFacts Facts { get; }
 
     /// <inheritdoc/>
-    public override GameState Start(GameSetup setup) => new SearchState(
-        Posed.Of(setup.Task, _options.World, Facts.Name) ?? Posed.Draw(setup.Seed, _options.Split, _options.World, _options.LeastHops, _options.MostHops),
-        [.. Enumerable.Repeat(Inquiry.Open, _options.Searchers)], []);
+    public override GameState Start(GameSetup setup) =>
+        new SearchState(
+            Posed.Of(setup.Task, _options.World, Facts.Name)
+                ?? Posed.Draw(setup.Seed, _options.Split, _options.World, _options.LeastHops, _options.MostHops),
+            [.. Enumerable.Repeat(Inquiry.Open, _options.Searchers)],
+            []
+        );
 
     /// <inheritdoc/>
     protected override ImmutableArray<Turn> OpenTurns(SearchState state)
@@ -81,41 +99,66 @@ public sealed class SearchQuestions : Game<SearchState>
         var open = ImmutableArray.CreateBuilder<Turn>(_options.Searchers + 1);
         for (var seat = 0; seat < _options.Searchers; seat++)
             if (state.Searchers[seat] is { Closed: false, Waits: false } inquiry)
-                open.Add(_desk.Ask(seat, Facts.Roles[seat], inquiry, _rules, state.Posed.Text, Suggest(state.Posed, inquiry, _options.Search)));
-        if (state.Queue is [var first, ..]) open.Add(_desk.Serve(first, state.Searchers[first], state.Posed.World, state.Posed.Seed));
+                open.Add(
+                    _desk.Ask(
+                        seat,
+                        Facts.Roles[seat],
+                        inquiry,
+                        _rules,
+                        state.Posed.Text,
+                        Suggest(state.Posed, inquiry, _options.Search)
+                    )
+                );
+        if (state.Queue is [var first, ..])
+            open.Add(_desk.Serve(first, state.Searchers[first], state.Posed.World, state.Posed.Seed));
         return open.ToImmutable();
     }
 
-    /// <summary>What a teacher would say: look up the things on the way one after another, then answer. Then what one should not say.</summary>
+    /// <summary>
+    /// What a teacher would say: look up the things on the way one after another, then answer. Then what one should not
+    /// say.
+    /// </summary>
     internal static IEnumerable<string> Suggest(Posed posed, Inquiry inquiry, InquiryOptions options)
     {
         if (inquiry.IsJudging(options))
         {
-            var useful = posed.IsUseful(inquiry.Looks[^1].Documents, inquiry.Looks.SkipLast(1).SelectMany(l => l.Documents).Select(d => d.Id));
+            var useful = posed.IsUseful(
+                inquiry.Looks[^1].Documents,
+                inquiry.Looks.SkipLast(1).SelectMany(l => l.Documents).Select(d => d.Id)
+            );
             return useful ? [Inquiry.Useful, Inquiry.Useless] : [Inquiry.Useless, Inquiry.Useful];
         }
-        if (posed.Known is not { } known) return [$"search: {posed.Text}", $"answer: {posed.Answer}"];
+        if (posed.Known is not { } known)
+            return [$"search: {posed.Text}", $"answer: {posed.Answer}"];
         var found = inquiry.Found.ToHashSet(StringComparer.Ordinal);
         var asked = inquiry.Looks.Select(l => l.Query).ToHashSet(StringComparer.Ordinal);
         // A thing that was looked for and not found is not looked for again.
-        var next = known.Path.SkipLast(1).Where(t => !found.Contains(t.Id) && !asked.Contains(t.Name)).Select(t => $"search: {t.Name}");
+        var next = known
+            .Path.SkipLast(1)
+            .Where(t => !found.Contains(t.Id) && !asked.Contains(t.Name))
+            .Select(t => $"search: {t.Name}");
         return [.. next.Take(1), $"answer: {posed.Answer}", $"answer: {known.Path[0].Name}", $"search: {known.Answer}"];
     }
 
     /// <inheritdoc/>
-    protected override string? Check(SearchState state, Turn turn, Move move) => _desk.Check(state.Searchers[SeatOf(turn)], turn, move);
+    protected override string? Check(SearchState state, Turn turn, Move move) =>
+        _desk.Check(state.Searchers[SeatOf(turn)], turn, move);
 
     /// <inheritdoc/>
-    public override Move? Read(Turn turn, string answer) => turn.HasLegal ? base.Read(turn, answer) : _desk.Read(turn, answer);
+    public override Move? Read(Turn turn, string answer) =>
+        turn.HasLegal ? base.Read(turn, answer) : _desk.Read(turn, answer);
 
     /// <inheritdoc/>
-    protected override SearchState Play(SearchState state, Turn turn, Move move) => After(state, SeatOf(turn), _desk.Play(state.Searchers[SeatOf(turn)], turn, move));
+    protected override SearchState Play(SearchState state, Turn turn, Move move) =>
+        After(state, SeatOf(turn), _desk.Play(state.Searchers[SeatOf(turn)], turn, move));
 
     /// <inheritdoc/>
-    protected override SearchState? Missed(SearchState state, Turn turn, string reason) => After(state, SeatOf(turn), Desk.Miss(state.Searchers[SeatOf(turn)], turn));
+    protected override SearchState? Missed(SearchState state, Turn turn, string reason) =>
+        After(state, SeatOf(turn), Desk.Miss(state.Searchers[SeatOf(turn)], turn));
 
     /// <inheritdoc/>
-    protected override ImmutableArray<double> Payoffs(SearchState state) => [.. state.Searchers.Select(s => Right(state, s)), 0];
+    protected override ImmutableArray<double> Payoffs(SearchState state) =>
+        [.. state.Searchers.Select(s => Right(state, s)), 0];
 
     /// <inheritdoc/>
     protected override ImmutableSortedDictionary<string, double> Measure(SearchState state)
@@ -126,8 +169,14 @@ public sealed class SearchQuestions : Game<SearchState>
             var inquiry = state.Searchers[seat];
             Set("right", seat, Right(state, inquiry));
             Set("searches", seat, inquiry.Looks.Length);
-            if (state.Posed.Known is { } known) Set("found", seat, known.Path.SkipLast(1).Select(t => t.Id).Intersect(inquiry.Found).Count() / (double)known.Hops);
-            if (Judged(state.Posed, inquiry) is { } judged) Set("judged", seat, judged);
+            if (state.Posed.Known is { } known)
+                Set(
+                    "found",
+                    seat,
+                    known.Path.SkipLast(1).Select(t => t.Id).Intersect(inquiry.Found).Count() / (double)known.Hops
+                );
+            if (Judged(state.Posed, inquiry) is { } judged)
+                Set("judged", seat, judged);
         }
         measures["right"] = state.Searchers.Average(s => Right(state, s));
         measures["searches"] = state.Searchers.Average(s => s.Looks.Length);
@@ -138,7 +187,8 @@ public sealed class SearchQuestions : Game<SearchState>
         }
         return measures.ToImmutable();
 
-        void Set(string name, int seat, double value) => measures[string.Create(CultureInfo.InvariantCulture, $"{name}/{seat}")] = value;
+        void Set(string name, int seat, double value) =>
+            measures[string.Create(CultureInfo.InvariantCulture, $"{name}/{seat}")] = value;
     }
 
     /// <summary>Share of right verdicts on finds; null where there were none.</summary>
@@ -151,7 +201,8 @@ public sealed class SearchQuestions : Game<SearchState>
             if (look.Useful is { } said)
             {
                 all++;
-                if (said == posed.IsUseful(look.Documents, before)) right++;
+                if (said == posed.IsUseful(look.Documents, before))
+                    right++;
             }
             before.UnionWith(look.Documents.Select(d => d.Id));
         }
@@ -162,10 +213,15 @@ public sealed class SearchQuestions : Game<SearchState>
     protected override string? Describe(SearchState state) =>
         $"{state.Posed.Text} {state.Posed.Answer}; said: {string.Join(", ", state.Searchers.Select(s => s.Said ?? "nothing"))}";
 
-    private static double Right(SearchState state, Inquiry inquiry) => inquiry.Said is { } said && ShortAnswer.Same(said, state.Posed.Answer) ? 1 : 0;
+    private static double Right(SearchState state, Inquiry inquiry) =>
+        inquiry.Said is { } said && ShortAnswer.Same(said, state.Posed.Answer) ? 1 : 0;
 
     private static int SeatOf(Turn turn) => turn.Id / 256;
 
     private static SearchState After(SearchState state, int seat, Inquiry inquiry) =>
-        state with { Searchers = state.Searchers.SetItem(seat, inquiry), Queue = Desk.Queue(state.Queue, seat, inquiry) };
+        state with
+        {
+            Searchers = state.Searchers.SetItem(seat, inquiry),
+            Queue = Desk.Queue(state.Queue, seat, inquiry),
+        };
 }

@@ -1,4 +1,5 @@
-// A fictional world out of a seed: things, facts, documents, and questions whose answers are known. Knows no player and no index.
+// A fictional world out of a seed: things, facts, documents, and questions whose answers are known. Knows no player and
+// no index.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Search;
@@ -32,11 +33,16 @@ public sealed record WorldOptions
     /// <exception cref="ArgumentException">Says which option, what is wrong and what would be right.</exception>
     public void Check()
     {
-        if (People is < 2 or > 200) throw new ArgumentException($"world.people is {People}; it should be 2 to 200.");
-        if (Places is < 2 or > 200) throw new ArgumentException($"world.places is {Places}; it should be 2 to 200.");
-        if (Works is < 1 or > 200) throw new ArgumentException($"world.works is {Works}; it should be 1 to 200.");
+        if (People is < 2 or > 200)
+            throw new ArgumentException($"world.people is {People}; it should be 2 to 200.");
+        if (Places is < 2 or > 200)
+            throw new ArgumentException($"world.places is {Places}; it should be 2 to 200.");
+        if (Works is < 1 or > 200)
+            throw new ArgumentException($"world.works is {Works}; it should be 1 to 200.");
         if (Names == Naming.Lexicon && (Lexicon < Things || Lexicon > Search.Names.Most))
-            throw new ArgumentException($"world.lexicon is {Lexicon}; it should be at least the {Things} things of a world and at most {Search.Names.Most}. Set world.names = syllables for larger worlds.");
+            throw new ArgumentException(
+                $"world.lexicon is {Lexicon}; it should be at least the {Things} things of a world and at most {Search.Names.Most}. Set world.names = syllables for larger worlds."
+            );
     }
 }
 
@@ -46,7 +52,9 @@ public sealed record Thing(string Id, string Name, Kind Kind);
 /// <summary>A text that can be found.</summary>
 public sealed record Document(string Id, string Text);
 
-/// <summary>A question with its answer: <paramref name="Path"/> are the things from the subject to the answer.</summary>
+/// <summary>
+/// A question with its answer: <paramref name="Path"/> are the things from the subject to the answer.
+/// </summary>
 public sealed record Question(string Text, ImmutableArray<Relation> Chain, ImmutableArray<Thing> Path)
 {
     /// <summary>How many facts have to be joined.</summary>
@@ -57,9 +65,9 @@ public sealed record Question(string Text, ImmutableArray<Relation> Chain, Immut
 }
 
 /// <summary>
-/// A world. Each thing has one document, which states the values of its two relations and nothing else. A question follows a
-/// chain of relations from a subject through distinct things; of more than one hop, only such questions are asked whose answer no document
-/// names beside the subject.
+/// A world. Each thing has one document, which states the values of its two relations and nothing else. A question
+/// follows a chain of relations from a subject through distinct things; of more than one hop, only such questions are
+/// asked whose answer no document names beside the subject.
 /// </summary>
 public sealed class World
 {
@@ -73,13 +81,15 @@ public sealed class World
         (Things, _wording) = (things, wording);
         _byName = things.ToDictionary(t => ShortAnswer.Normal(t.Name), StringComparer.Ordinal);
         var documents = ImmutableArray.CreateBuilder<Document>(things.Length);
-        foreach (var thing in things) _named[thing.Id] = [thing.Id];
+        foreach (var thing in things)
+            _named[thing.Id] = [thing.Id];
         foreach (var thing in things)
         {
             var said = new List<string>(2);
             foreach (var relation in Relation.All)
             {
-                if (relation.From != thing.Kind) continue;
+                if (relation.From != thing.Kind)
+                    continue;
                 Thing[] values = [.. things.Where(t => t.Kind == relation.To && t != thing)];
                 var value = _facts[(thing.Id, relation.Name)] = values[stream.Next(values.Length)];
                 _named[value.Id].Add(thing.Id);
@@ -96,7 +106,10 @@ public sealed class World
     {
         options.Check();
         var stream = new RandomStream(RandomStream.Derive(seed, "world"));
-        var names = options.Names == Naming.Lexicon ? Search.Names.Lexicon(options.Lexicon).ToArray() : [.. Search.Names.Fresh(new(RandomStream.Derive(seed, "names")), options.Things)];
+        var names =
+            options.Names == Naming.Lexicon
+                ? Search.Names.Lexicon(options.Lexicon).ToArray()
+                : [.. Search.Names.Fresh(new(RandomStream.Derive(seed, "names")), options.Things)];
         for (var i = 0; i < options.Things; i++)
         {
             var j = i + stream.Next(names.Length - i);
@@ -110,7 +123,8 @@ public sealed class World
 
         void Add(Kind kind, int count)
         {
-            for (var i = 1; i <= count; i++) things.Add(new($"{kind.ToString().ToLowerInvariant()}-{i}", names[things.Count], kind));
+            for (var i = 1; i <= count; i++)
+                things.Add(new($"{kind.ToString().ToLowerInvariant()}-{i}", names[things.Count], kind));
         }
     }
 
@@ -129,46 +143,74 @@ public sealed class World
         from subject in Things
         where subject.Kind == chain[0].From
         let path = Walk(subject, chain)
-        where path is { } known && known.Distinct().Count() == known.Length && (hops == 1 || !AreBeside(subject, known[^1]))
+        where
+            path is { } known
+            && known.Distinct().Count() == known.Length
+            && (hops == 1 || !AreBeside(subject, known[^1]))
         select new Question(Relation.Ask(_wording, chain, subject.Name), chain, path.Value);
 
-    /// <summary>A question drawn alike among the lengths that have any, then among the questions of that length.</summary>
+    /// <summary>
+    /// A question drawn alike among the lengths that have any, then among the questions of that length.
+    /// </summary>
     /// <exception cref="ArgumentException">The world has none of these lengths.</exception>
     public Question Draw(int least, int most, ref RandomStream stream)
     {
-        var known = Enumerable.Range(least, most - least + 1).Select(hops => Questions(hops).ToArray()).Where(q => q.Length > 0).ToArray();
-        if (known.Length == 0) throw new ArgumentException($"a world of these options has no question of {least} to {most} hops. Make it larger.");
+        var known = Enumerable
+            .Range(least, most - least + 1)
+            .Select(hops => Questions(hops).ToArray())
+            .Where(q => q.Length > 0)
+            .ToArray();
+        if (known.Length == 0)
+            throw new ArgumentException(
+                $"a world of these options has no question of {least} to {most} hops. Make it larger."
+            );
         var questions = known[stream.Next(known.Length)];
         return questions[stream.Next(questions.Length)];
     }
 
-    /// <summary>What a question in this world's own words asks for; null where it is in other words or has no answer.</summary>
+    /// <summary>
+    /// What a question in this world's own words asks for; null where it is in other words or has no answer.
+    /// </summary>
     public Question? Understand(string question)
     {
         var words = ShortAnswer.Words(question);
         var at = words.Length - 1;
-        if (at < 0 || !_byName.TryGetValue(words[at], out var subject)) return null;
+        if (at < 0 || !_byName.TryGetValue(words[at], out var subject))
+            return null;
         var chain = ImmutableArray.CreateBuilder<Relation>();
         var kind = subject.Kind;
         // Read from the end: "home of the maker of belo". Articles are gone already.
         for (at--; at >= 1 && words[at] == "of"; at -= 2)
         {
             var relation = Relation.All.FirstOrDefault(r => r.Name == words[at - 1] && r.From == kind);
-            if (relation is null) return null;
+            if (relation is null)
+                return null;
             chain.Add(relation);
             kind = relation.To;
         }
-        if (chain.Count == 0 || !(at < 0 || at == 1 && words[0] is "who" or "what" or "where" && words[1] is "is")) return null;
+        if (chain.Count == 0 || !(at < 0 || at == 1 && words[0] is "who" or "what" or "where" && words[1] is "is"))
+            return null;
         var whole = chain.ToImmutable();
         return Walk(subject, whole) is { } path ? new Question(question, whole, path) : null;
     }
 
-    /// <summary>The documents that share most words with a query, the earlier first among equals: what a plain index would find.</summary>
+    /// <summary>
+    /// The documents that share most words with a query, the earlier first among equals: what a plain index would find.
+    /// </summary>
     public ImmutableArray<Document> Find(string query, int top)
     {
         var words = ShortAnswer.Words(query).Where(_byName.ContainsKey).ToHashSet(StringComparer.Ordinal);
-        if (words.Count == 0) return [];
-        return [.. Documents.Select(d => (Document: d, Score: ShortAnswer.Words(d.Text).Count(words.Contains))).Where(d => d.Score > 0).OrderByDescending(d => d.Score).Take(top).Select(d => d.Document)];
+        if (words.Count == 0)
+            return [];
+        return
+        [
+            .. Documents
+                .Select(d => (Document: d, Score: ShortAnswer.Words(d.Text).Count(words.Contains)))
+                .Where(d => d.Score > 0)
+                .OrderByDescending(d => d.Score)
+                .Take(top)
+                .Select(d => d.Document),
+        ];
     }
 
     private ImmutableArray<Thing>? Walk(Thing subject, ImmutableArray<Relation> chain)
@@ -177,7 +219,8 @@ public sealed class World
         path.Add(subject);
         foreach (var relation in chain)
         {
-            if (Value(path[^1], relation) is not { } next) return null;
+            if (Value(path[^1], relation) is not { } next)
+                return null;
             path.Add(next);
         }
         return path.MoveToImmutable();

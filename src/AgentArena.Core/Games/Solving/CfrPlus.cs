@@ -1,4 +1,5 @@
-// CFR+ (Tammelin 2014): regret matching+ with alternating updates and linearly weighted averages. Converges to equilibrium in two-seat zero-sum games.
+// CFR+ (Tammelin 2014): regret matching+ with alternating updates and linearly weighted averages. Converges to
+// equilibrium in two-seat zero-sum games.
 namespace AgentArena.Core.Games.Solving;
 
 /// <summary>A solver that can be run on and on; <see cref="Average"/> is its answer.</summary>
@@ -20,7 +21,8 @@ public sealed class CfrPlus(GameTree tree)
         for (var i = 0; i < iterations; i++)
         {
             Iterations++;
-            for (var seat = 0; seat < tree.Seats; seat++) Update(seat);
+            for (var seat = 0; seat < tree.Seats; seat++)
+                Update(seat);
         }
         return this;
     }
@@ -30,7 +32,8 @@ public sealed class CfrPlus(GameTree tree)
 
     private void Update(int seat)
     {
-        foreach (var state in tree.InformationStates) Match(_regrets[state.Index], _current[state.Index]);
+        foreach (var state in tree.InformationStates)
+            Match(_regrets[state.Index], _current[state.Index]);
         _own[0] = _others[0] = 1;
         for (var n = 0; n < _value.Length; n++)
         {
@@ -57,9 +60,11 @@ public sealed class CfrPlus(GameTree tree)
                 continue;
             }
             double value = 0;
-            for (var i = 0; i < children.Length; i++) value += (state >= 0 ? _current[state][i] : chance[i]) * _value[children[i]];
+            for (var i = 0; i < children.Length; i++)
+                value += (state >= 0 ? _current[state][i] : chance[i]) * _value[children[i]];
             _value[n] = value;
-            if (state < 0 || tree.InformationStates[state].Seat != seat) continue;
+            if (state < 0 || tree.InformationStates[state].Seat != seat)
+                continue;
             for (var i = 0; i < children.Length; i++)
             {
                 _regrets[state][i] += _others[n] * (_value[children[i]] - value);
@@ -68,14 +73,17 @@ public sealed class CfrPlus(GameTree tree)
         }
         for (var s = 0; s < _regrets.Length; s++)
             if (tree.InformationStates[s].Seat == seat)
-                foreach (ref var regret in _regrets[s].AsSpan()) regret = Math.Max(0, regret);
+                foreach (ref var regret in _regrets[s].AsSpan())
+                    regret = Math.Max(0, regret);
     }
 
     private static void Match(double[] regrets, double[] policy)
     {
         double sum = 0;
-        foreach (var r in regrets) sum += r;
-        for (var i = 0; i < policy.Length; i++) policy[i] = sum > 0 ? regrets[i] / sum : 1.0 / policy.Length;
+        foreach (var r in regrets)
+            sum += r;
+        for (var i = 0; i < policy.Length; i++)
+            policy[i] = sum > 0 ? regrets[i] / sum : 1.0 / policy.Length;
     }
 
     private static double[] Normal(double[] sums)
@@ -85,5 +93,6 @@ public sealed class CfrPlus(GameTree tree)
         return policy;
     }
 
-    private static double[][] Zeros(GameTree tree) => [.. tree.InformationStates.Select(s => new double[s.Turn.Legal.Length])];
+    private static double[][] Zeros(GameTree tree) =>
+        [.. tree.InformationStates.Select(s => new double[s.Turn.Legal.Length])];
 }

@@ -1,4 +1,5 @@
-// A game's whole tree, walked once through its rules and kept as flat arrays: values of a table of probabilities cost microseconds.
+// A game's whole tree, walked once through its rules and kept as flat arrays: values of a table of probabilities cost
+// microseconds.
 using System.Collections.Immutable;
 using AgentArena.Core.Bots;
 
@@ -13,14 +14,16 @@ public sealed record InformationState(int Index, int Seat, string Key, Turn Turn
 
 /// <summary>
 /// The tree of an enumerable game. A policy is a table <c>double[][]</c>: one row per information state in the order of
-/// <see cref="InformationStates"/>, one probability per legal move. Turns that are open at once are walked one after the
-/// other in seat order; their information states hide the earlier answers. Immutable, so safe to share.
+/// <see cref="InformationStates"/>, one probability per legal move. Turns that are open at once are walked one after
+/// the other in seat order; their information states hide the earlier answers. Immutable, so safe to share.
 /// </summary>
 public sealed class GameTree
 {
-    private const int Chance = -1, Terminal = -2;
+    private const int Chance = -1,
+        Terminal = -2;
 
-    // One entry a node, parents before children. Children of a node lie in _child[_firstChild[n] .. _firstChild[n + 1]].
+    // One entry a node, parents before children. Children of a node lie in _child[_firstChild[n] .. _firstChild[n +
+    // 1]].
     private readonly int[] _state;
     private readonly int[] _firstChild;
     private readonly int[] _child;
@@ -35,7 +38,13 @@ public sealed class GameTree
         Game = game;
         InformationStates = [.. walk.States];
         Seats = game.Facts.Seats;
-        (_state, _firstChild, _child, _chance, _payoff) = ([.. walk.NodeState], [.. walk.FirstChild, walk.Child.Count], [.. walk.Child], [.. walk.ChanceOfChild], [.. walk.Payoff]);
+        (_state, _firstChild, _child, _chance, _payoff) = (
+            [.. walk.NodeState],
+            [.. walk.FirstChild, walk.Child.Count],
+            [.. walk.Child],
+            [.. walk.ChanceOfChild],
+            [.. walk.Payoff]
+        );
         _seat = [.. InformationStates.Select(s => s.Seat)];
         _members = [.. walk.Members.Select(m => m.ToArray())];
         _schedule = [.. Enumerable.Range(0, Seats).Select(Schedule)];
@@ -60,17 +69,23 @@ public sealed class GameTree
     public int Terminals => _state.Count(s => s == Terminal);
 
     /// <summary>Walks the whole tree of a game.</summary>
-    /// <exception cref="InvalidOperationException">The game does not declare itself enumerable, its tree is larger than <paramref name="most"/> nodes, or its information states are not consistent.</exception>
-    public static GameTree Of(Game game, GameSetup? setup = null, int most = 2_000_000) => new(game, TreeWalk.Of(game, setup ?? new GameSetup(0), most));
+    /// <exception cref="InvalidOperationException">
+    /// The game does not declare itself enumerable, its tree is larger than <paramref name="most"/> nodes, or its
+    /// information states are not consistent.
+    /// </exception>
+    public static GameTree Of(Game game, GameSetup? setup = null, int most = 2_000_000) =>
+        new(game, TreeWalk.Of(game, setup ?? new GameSetup(0), most));
 
     /// <summary>A policy as a table.</summary>
     public double[][] Tabulate(ITurnPolicy policy) => [.. InformationStates.Select(s => policy.Probabilities(s.Turn))];
 
     /// <summary>A table in which seat i plays <paramref name="policies"/>[i].</summary>
-    public double[][] Tabulate(params ITurnPolicy[] policies) => [.. InformationStates.Select(s => policies[s.Seat].Probabilities(s.Turn))];
+    public double[][] Tabulate(params ITurnPolicy[] policies) =>
+        [.. InformationStates.Select(s => policies[s.Seat].Probabilities(s.Turn))];
 
     /// <summary>A table with the rows of <paramref name="seat"/> from one table and all others from another.</summary>
-    public double[][] Join(double[][] own, int seat, double[][] others) => [.. InformationStates.Select(s => (s.Seat == seat ? own : others)[s.Index])];
+    public double[][] Join(double[][] own, int seat, double[][] others) =>
+        [.. InformationStates.Select(s => (s.Seat == seat ? own : others)[s.Index])];
 
     /// <summary>The value to each seat when all play the table.</summary>
     public double[] Values(double[][] policy)
@@ -79,11 +94,15 @@ public sealed class GameTree
         var values = new double[Seats];
         for (var n = 0; n < _state.Length; n++)
             if (_state[n] == Terminal)
-                for (var seat = 0; seat < Seats; seat++) values[seat] += reach[n] * _payoff[n * Seats + seat];
+                for (var seat = 0; seat < Seats; seat++)
+                    values[seat] += reach[n] * _payoff[n * Seats + seat];
         return values;
     }
 
-    /// <summary>What <paramref name="seat"/> can win at most against the others' rows of the table, and the moves that win it (the first of equals).</summary>
+    /// <summary>
+    /// What <paramref name="seat"/> can win at most against the others' rows of the table, and the moves that win it
+    /// (the first of equals).
+    /// </summary>
     /// <returns>The value, and a move index per information state (−1 in rows of other seats).</returns>
     public (double Value, int[] Moves) BestResponse(double[][] policy, int seat)
     {
@@ -94,16 +113,19 @@ public sealed class GameTree
         Span<double> gains = stackalloc double[MostMoves];
         foreach (var (node, state) in _schedule[seat])
         {
-            if (node >= 0) value[node] = Fold(policy, value, node, seat, moves);
+            if (node >= 0)
+                value[node] = Fold(policy, value, node, seat, moves);
             else
             {
                 var best = gains[..InformationStates[state].Turn.Legal.Length];
                 best.Clear();
                 foreach (var member in _members[state])
-                    for (var c = _firstChild[member]; c < _firstChild[member + 1]; c++) best[c - _firstChild[member]] += reach[member] * value[_child[c]];
+                    for (var c = _firstChild[member]; c < _firstChild[member + 1]; c++)
+                        best[c - _firstChild[member]] += reach[member] * value[_child[c]];
                 var choice = 0;
                 for (var i = 1; i < best.Length; i++)
-                    if (best[i] > best[choice] + 1e-12) choice = i;
+                    if (best[i] > best[choice] + 1e-12)
+                        choice = i;
                 moves[state] = choice;
             }
         }
@@ -124,18 +146,23 @@ public sealed class GameTree
 
     internal int StateOf(int node) => _state[node];
 
-    internal ReadOnlySpan<int> Children(int node) => _child.AsSpan(_firstChild[node], _firstChild[node + 1] - _firstChild[node]);
+    internal ReadOnlySpan<int> Children(int node) =>
+        _child.AsSpan(_firstChild[node], _firstChild[node + 1] - _firstChild[node]);
 
-    internal ReadOnlySpan<double> ChanceOf(int node) => _chance.AsSpan(_firstChild[node], _firstChild[node + 1] - _firstChild[node]);
+    internal ReadOnlySpan<double> ChanceOf(int node) =>
+        _chance.AsSpan(_firstChild[node], _firstChild[node + 1] - _firstChild[node]);
 
     internal double Payoff(int node, int seat) => _payoff[node * Seats + seat];
 
-    private int MostMoves => Math.Max(1, InformationStates.IsEmpty ? 1 : InformationStates.Max(s => s.Turn.Legal.Length));
+    private int MostMoves =>
+        Math.Max(1, InformationStates.IsEmpty ? 1 : InformationStates.Max(s => s.Turn.Legal.Length));
 
     private double[] Reach(double[][] policy, int exceptSeat)
     {
         if (policy.Length != InformationStates.Length)
-            throw new ArgumentException($"{Game.Facts.Name}: the table has {policy.Length} rows; it should have {InformationStates.Length}, one an information state.");
+            throw new ArgumentException(
+                $"{Game.Facts.Name}: the table has {policy.Length} rows; it should have {InformationStates.Length}, one an information state."
+            );
         var reach = new double[_state.Length];
         reach[0] = 1;
         for (var n = 0; n < _state.Length; n++)
@@ -143,7 +170,13 @@ public sealed class GameTree
             var state = _state[n];
             var row = state >= 0 && _seat[state] != exceptSeat ? policy[state] : null;
             for (int c = _firstChild[n], i = 0; c < _firstChild[n + 1]; c++, i++)
-                reach[_child[c]] = reach[n] * (state == Chance ? _chance[c] : row is null ? 1 : row[i]);
+                reach[_child[c]] =
+                    reach[n]
+                    * (
+                        state == Chance ? _chance[c]
+                        : row is null ? 1
+                        : row[i]
+                    );
         }
         return reach;
     }
@@ -151,16 +184,19 @@ public sealed class GameTree
     private double Fold(double[][] policy, double[] value, int node, int seat, int[] moves)
     {
         var state = _state[node];
-        if (state == Terminal) return _payoff[node * Seats + seat];
+        if (state == Terminal)
+            return _payoff[node * Seats + seat];
         var first = _firstChild[node];
-        if (state >= 0 && _seat[state] == seat) return value[_child[first + moves[state]]];
+        if (state >= 0 && _seat[state] == seat)
+            return value[_child[first + moves[state]]];
         double sum = 0;
-        for (var c = first; c < _firstChild[node + 1]; c++) sum += (state == Chance ? _chance[c] : policy[state][c - first]) * value[_child[c]];
+        for (var c = first; c < _firstChild[node + 1]; c++)
+            sum += (state == Chance ? _chance[c] : policy[state][c - first]) * value[_child[c]];
         return sum;
     }
 
-    // An order in which a seat's best response can be computed in one pass: nodes as (node, −1), and (−1, state) where the seat
-    // chooses, once everything below every node of that information state is known.
+    // An order in which a seat's best response can be computed in one pass: nodes as (node, −1), and (−1, state) where
+    // the seat chooses, once everything below every node of that information state is known.
     private (int, int)[] Schedule(int seat)
     {
         var order = new List<(int, int)>(_state.Length);
@@ -171,24 +207,31 @@ public sealed class GameTree
         void Visit(int node)
         {
             var state = _state[node];
-            if (state >= 0 && _seat[state] == seat) Choose(state);
+            if (state >= 0 && _seat[state] == seat)
+                Choose(state);
             else
             {
-                foreach (var child in Children(node)) Visit(child);
+                foreach (var child in Children(node))
+                    Visit(child);
                 order.Add((node, -1));
             }
         }
 
         void Choose(int state)
         {
-            if (chosen[state] == 2) return;
+            if (chosen[state] == 2)
+                return;
             if (chosen[state] == 1)
-                throw new InvalidOperationException($"{Game.Facts.Name}: information state '{InformationStates[state].Key}' of seat {seat} comes again below itself. Keys should hold all that the seat has done and seen.");
+                throw new InvalidOperationException(
+                    $"{Game.Facts.Name}: information state '{InformationStates[state].Key}' of seat {seat} comes again below itself. Keys should hold all that the seat has done and seen."
+                );
             chosen[state] = 1;
             foreach (var member in _members[state])
-                foreach (var child in Children(member)) Visit(child);
+            foreach (var child in Children(member))
+                Visit(child);
             order.Add((-1, state));
-            foreach (var member in _members[state]) order.Add((member, -1));
+            foreach (var member in _members[state])
+                order.Add((member, -1));
             chosen[state] = 2;
         }
     }

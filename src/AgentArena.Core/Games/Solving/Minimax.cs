@@ -1,4 +1,5 @@
-// Perfect play in games of perfect information whose positions fit in a table. One value a position, however it was reached.
+// Perfect play in games of perfect information whose positions fit in a table. One value a position, however it was
+// reached.
 namespace AgentArena.Core.Games.Solving;
 
 /// <summary>Values of a two-seat zero-sum game, for seat 0, by backward induction; chance is averaged.</summary>
@@ -14,10 +15,13 @@ public sealed class Minimax(Game game)
     public double Value(GameState state)
     {
         var turns = game.Turns(state);
-        if (turns.IsEmpty) return game.Outcome(state)!.Payoffs[0];
-        if (!turns[0].IsChance) return Known(state, turns[0]).Value;
+        if (turns.IsEmpty)
+            return game.Outcome(state)!.Payoffs[0];
+        if (!turns[0].IsChance)
+            return Known(state, turns[0]).Value;
         double value = 0;
-        for (var i = 0; i < turns[0].Legal.Length; i++) value += turns[0].Probabilities[i] * Value(game.Play(state, turns[0], new Move(turns[0].Legal[i])));
+        for (var i = 0; i < turns[0].Legal.Length; i++)
+            value += turns[0].Probabilities[i] * Value(game.Play(state, turns[0], new Move(turns[0].Legal[i])));
         return value;
     }
 
@@ -33,10 +37,18 @@ public sealed class Minimax(Game game)
 
     private (double Value, double[] Moves) Known(GameState state, Turn turn)
     {
-        var key = (turn.Seat, turn.InformationState ?? throw new InvalidOperationException($"{game.Facts.Name}: a turn has no information state; perfect play needs positions with names."));
-        if (_known.TryGetValue(key, out var known)) return known;
+        var key = (
+            turn.Seat,
+            turn.InformationState
+                ?? throw new InvalidOperationException(
+                    $"{game.Facts.Name}: a turn has no information state; perfect play needs positions with names."
+                )
+        );
+        if (_known.TryGetValue(key, out var known))
+            return known;
         var moves = new double[turn.Legal.Length];
-        for (var i = 0; i < moves.Length; i++) moves[i] = Value(game.Play(state, turn, new Move(turn.Legal[i])));
+        for (var i = 0; i < moves.Length; i++)
+            moves[i] = Value(game.Play(state, turn, new Move(turn.Legal[i])));
         return _known[key] = (turn.Seat == 0 ? moves.Max() : moves.Min(), moves);
     }
 }

@@ -20,13 +20,16 @@ internal sealed class TreeWalk
     public static TreeWalk Of(Game game, GameSetup setup, int most)
     {
         if (!game.Facts.Enumerable)
-            throw new InvalidOperationException($"{game.Facts.Name}: the rules do not declare the tree small enough to be walked. Exact values need a game that is enumerable under its options.");
+            throw new InvalidOperationException(
+                $"{game.Facts.Name}: the rules do not declare the tree small enough to be walked. Exact values need a game that is enumerable under its options."
+            );
         var walk = new TreeWalk(game, most);
         // Breadth first, so that the children of a node lie together and parents come before children.
         var open = new Queue<GameState>();
         open.Enqueue(game.Start(setup));
         var named = 1;
-        while (open.TryDequeue(out var state)) named = walk.Take(state, open, named);
+        while (open.TryDequeue(out var state))
+            named = walk.Take(state, open, named);
         return walk;
     }
 
@@ -43,8 +46,10 @@ internal sealed class TreeWalk
         }
         Payoff.AddRange(Enumerable.Repeat(0.0, _game.Facts.Seats));
         var turn = turns[0];
-        if (!turn.HasLegal || turn.Legal.IsEmpty) throw Fault("a turn lists no legal moves");
-        if (turn.IsChance) NodeState.Add(-1);
+        if (!turn.HasLegal || turn.Legal.IsEmpty)
+            throw Fault("a turn lists no legal moves");
+        if (turn.IsChance)
+            NodeState.Add(-1);
         else
         {
             var known = Known(turn);
@@ -57,7 +62,8 @@ internal sealed class TreeWalk
             ChanceOfChild.Add(turn.IsChance ? turn.Probabilities[i] : 0);
             open.Enqueue(_game.Play(state, turn, new Move(turn.Legal[i])));
         }
-        if (named > _most) throw Fault($"the tree has more than {_most} nodes");
+        if (named > _most)
+            throw Fault($"the tree has more than {_most} nodes");
         return named;
     }
 
@@ -66,7 +72,8 @@ internal sealed class TreeWalk
         var key = turn.InformationState ?? throw Fault($"turn {turn.Id} of seat {turn.Seat} has no information state");
         if (_byKey.TryGetValue((turn.Seat, key), out var known))
         {
-            if (!known.Turn.Legal.AsSpan().SequenceEqual(turn.Legal.AsSpan())) throw Fault($"seat {turn.Seat} at '{key}' has different legal moves in different states");
+            if (!known.Turn.Legal.AsSpan().SequenceEqual(turn.Legal.AsSpan()))
+                throw Fault($"seat {turn.Seat} at '{key}' has different legal moves in different states");
             return known;
         }
         known = new InformationState(States.Count, turn.Seat, key, turn);
@@ -75,5 +82,6 @@ internal sealed class TreeWalk
         return _byKey[(turn.Seat, key)] = known;
     }
 
-    private InvalidOperationException Fault(string what) => new($"{_game.Facts.Name}: {what}. The exact solvers need a finite tree with consistent information states.");
+    private InvalidOperationException Fault(string what) =>
+        new($"{_game.Facts.Name}: {what}. The exact solvers need a finite tree with consistent information states.");
 }

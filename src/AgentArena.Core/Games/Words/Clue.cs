@@ -12,18 +12,22 @@ internal static class Clue
     {
         var text = new StringBuilder(clue.Length);
         foreach (var c in clue)
-            if (char.IsLetterOrDigit(c)) text.Append(char.ToLowerInvariant(c));
-            else if (text.Length > 0 && text[^1] != ' ') text.Append(' ');
+            if (char.IsLetterOrDigit(c))
+                text.Append(char.ToLowerInvariant(c));
+            else if (text.Length > 0 && text[^1] != ' ')
+                text.Append(' ');
         return text.ToString().TrimEnd();
     }
 
     /// <summary>No line break, and nothing after the mark that ends it.</summary>
     public static bool IsOneSentence(string clue)
     {
-        if (clue.AsSpan().IndexOfAny('\n', '\r') >= 0) return false;
+        if (clue.AsSpan().IndexOfAny('\n', '\r') >= 0)
+            return false;
         var body = clue.AsSpan().TrimEnd(" .!?\"'");
         for (var i = 0; i + 1 < body.Length; i++)
-            if (body[i] is '.' or '!' or '?' && body[i + 1] == ' ') return false;
+            if (body[i] is '.' or '!' or '?' && body[i + 1] == ' ')
+                return false;
         return true;
     }
 
@@ -32,14 +36,16 @@ internal static class Clue
     {
         var stem = Stem(name);
         foreach (var word in Normal(clue).Split(' '))
-            if (word.StartsWith(stem, StringComparison.Ordinal) && word.Length - stem.Length <= 4) return true;
+            if (word.StartsWith(stem, StringComparison.Ordinal) && word.Length - stem.Length <= 4)
+                return true;
         return false;
     }
 
     private static string Stem(string name)
     {
         foreach (var ending in Endings)
-            if (name.Length - ending.Length >= 3 && name.EndsWith(ending, StringComparison.Ordinal)) return name[..^ending.Length];
+            if (name.Length - ending.Length >= 3 && name.EndsWith(ending, StringComparison.Ordinal))
+                return name[..^ending.Length];
         return name;
     }
 }

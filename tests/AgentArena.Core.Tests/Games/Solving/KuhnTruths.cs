@@ -1,4 +1,5 @@
-// Ground truth of Kuhn poker: sizes, values, best responses, equilibria. From exact enumeration and the literature, none from this code.
+// Ground truth of Kuhn poker: sizes, values, best responses, equilibria. From exact enumeration and the literature,
+// none from this code.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
@@ -12,7 +13,9 @@ public class KuhnTruths
     private static readonly GameTree Tree = GameTree.Of(Catalog.Games.Create(new Plugin("kuhn-poker")));
     private static readonly ITurnPolicy Uniform = new RandomBot();
 
-    /// <summary>A policy by the probability of betting or calling, per card and line; alpha as the opener's family.</summary>
+    /// <summary>
+    /// A policy by the probability of betting or calling, per card and line; alpha as the opener's family.
+    /// </summary>
     private sealed class Bets(Func<char, string, double> bets) : ITurnPolicy
     {
         public double[] Probabilities(Turn turn)
@@ -24,13 +27,14 @@ public class KuhnTruths
 
     private static ITurnPolicy Nash(double alpha) => new KuhnNash(new() { Alpha = alpha });
 
-    private static ITurnPolicy Named(string name) => name switch
-    {
-        "uniform" => Uniform,
-        "always-pass" or "always-bet" => Catalog.Bots.Create(new Plugin(name)),
-        "honest" => new Bets((card, _) => card == 'K' ? 1 : 0),
-        _ => Nash(0.2),
-    };
+    private static ITurnPolicy Named(string name) =>
+        name switch
+        {
+            "uniform" => Uniform,
+            "always-pass" or "always-bet" => Catalog.Bots.Create(new Plugin(name)),
+            "honest" => new Bets((card, _) => card == 'K' ? 1 : 0),
+            _ => Nash(0.2),
+        };
 
     [Fact]
     public void The_tree_has_the_published_sizes()
@@ -98,10 +102,17 @@ public class KuhnTruths
     [InlineData(0, 2 / 9.0)]
     public void Off_the_family_the_answerer_gains(double alpha, double best)
     {
-        var off = new Bets((card, line) => (card, line) switch
-        {
-            ('J', "") => alpha, ('K', "") => 1, ('Q', "check,bet") => alpha + 1 / 3.0, ('K', _) => 1, _ => 0,
-        });
+        var off = new Bets(
+            (card, line) =>
+                (card, line) switch
+                {
+                    ('J', "") => alpha,
+                    ('K', "") => 1,
+                    ('Q', "check,bet") => alpha + 1 / 3.0,
+                    ('K', _) => 1,
+                    _ => 0,
+                }
+        );
         Tree.BestResponse(Tree.Tabulate(off), 1).Value.ShouldBe(best, Exact);
     }
 
@@ -113,9 +124,12 @@ public class KuhnTruths
         for (var seat = 0; seat < 2; seat++)
             foreach (var state in Tree.InformationStates.Where(s => s.Seat == seat))
                 moves[$"{seat} {state.Key}"] = state.Turn.Legal[Tree.BestResponse(table, seat).Moves[state.Index]];
-        string[] bold = ["0 J|", "0 Q|", "1 J|check", "1 Q|check", "1 K|check"], calls = ["0 Q|check,bet", "0 K|check,bet", "1 Q|bet", "1 K|bet"];
-        foreach (var key in bold) moves[key].ShouldBe("bet", key);
-        foreach (var key in calls) moves[key].ShouldBe("call", key);
+        string[] bold = ["0 J|", "0 Q|", "1 J|check", "1 Q|check", "1 K|check"],
+            calls = ["0 Q|check,bet", "0 K|check,bet", "1 Q|bet", "1 K|bet"];
+        foreach (var key in bold)
+            moves[key].ShouldBe("bet", key);
+        foreach (var key in calls)
+            moves[key].ShouldBe("call", key);
         moves["0 K|"].ShouldBe("check", "both are equally good, and the first of equals counts");
         moves["0 J|check,bet"].ShouldBe("fold");
         moves["1 J|bet"].ShouldBe("fold");
@@ -140,7 +154,9 @@ public class KuhnTruths
     [Fact]
     public void Where_bets_are_free_the_cards_decide()
     {
-        var tree = GameTree.Of(Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" })));
+        var tree = GameTree.Of(
+            Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" }))
+        );
         var table = tree.Tabulate(Uniform);
         tree.Values(table)[0].ShouldBe(2 * 9 / 16.0 - 1, Exact);
         tree.BestResponse(table, 0).Value.ShouldBe(2 * 3 / 4.0 - 1, Exact);
@@ -156,7 +172,11 @@ public class KuhnTruths
         tree.NashConv(tree.Tabulate(Nash(0.1))).ShouldBe(0, 1e-9);
         // The opener changes, so each seat meets both sides of the uniform game once.
         tree.Exploitability(tree.Tabulate(Uniform)).ShouldBe(11 / 12.0, 1e-9);
-        var last = GameTree.Of(Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2, ["payoff"] = "last-hand-wins" })));
+        var last = GameTree.Of(
+            Catalog.Games.Create(
+                new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2, ["payoff"] = "last-hand-wins" })
+            )
+        );
         last.Values(last.Tabulate(Uniform))[0].ShouldBe(-1 / 8.0, Exact);
     }
 
@@ -166,11 +186,18 @@ public class KuhnTruths
         var table = Tree.Tabulate(Uniform);
         Tree.Exploitability(table);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 1000; i++) Tree.Exploitability(table);
+        for (var i = 0; i < 1000; i++)
+            Tree.Exploitability(table);
         watch.ElapsedMilliseconds.ShouldBeLessThan(500);
     }
 
     [Fact]
     public void A_table_of_the_wrong_size_is_refused() =>
-        Should.Throw<ArgumentException>(() => Tree.NashConv([[1.0]])).Message.ShouldContain("12");
+        Should
+            .Throw<ArgumentException>(() =>
+                Tree.NashConv([
+                    [1.0],
+                ])
+            )
+            .Message.ShouldContain("12");
 }

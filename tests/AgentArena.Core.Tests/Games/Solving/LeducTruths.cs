@@ -16,8 +16,12 @@ public class LeducTruths
     public void The_tree_has_the_published_sizes()
     {
         (Suits.Decisions, Suits.Chances, Suits.Terminals).ShouldBe((3780, 157, 5520));
-        (Suits.InformationStates.Count(s => s.Seat == 0), Suits.InformationStates.Count(s => s.Seat == 1)).ShouldBe((468, 468));
-        (Ranks.InformationStates.Count(s => s.Seat == 0), Ranks.InformationStates.Count(s => s.Seat == 1)).ShouldBe((144, 144));
+        (Suits.InformationStates.Count(s => s.Seat == 0), Suits.InformationStates.Count(s => s.Seat == 1)).ShouldBe(
+            (468, 468)
+        );
+        (Ranks.InformationStates.Count(s => s.Seat == 0), Ranks.InformationStates.Count(s => s.Seat == 1)).ShouldBe(
+            (144, 144)
+        );
     }
 
     [Fact]

@@ -7,8 +7,14 @@ namespace AgentArena.Core.Tests.Games.Solving;
 
 public class RecallLaws
 {
-    public static TheoryData<string> Hidden => [.. Tables.Entries.Append("""liars-dice {"sides":3}""").Where(entry =>
-        Tables.Open(entry).Facts is { Enumerable: true, PerfectInformation: false } && entry != "liars-dice")];
+    public static TheoryData<string> Hidden =>
+        [
+            .. Tables
+                .Entries.Append("""liars-dice {"sides":3}""")
+                .Where(entry =>
+                    Tables.Open(entry).Facts is { Enumerable: true, PerfectInformation: false } && entry != "liars-dice"
+                ),
+        ];
 
     [Theory]
     [MemberData(nameof(Hidden))]
@@ -21,9 +27,11 @@ public class RecallLaws
 
         void Walk(GameState state, string[] own)
         {
-            if (game.Turns(state) is not [var turn, ..]) return;
+            if (game.Turns(state) is not [var turn, ..])
+                return;
             if (!turn.IsChance && !memories.TryAdd((turn.Seat, turn.InformationState!), own[turn.Seat]))
-                memories[(turn.Seat, turn.InformationState!)].ShouldBe(own[turn.Seat], $"seat {turn.Seat} at {turn.InformationState} forgot what it did");
+                memories[(turn.Seat, turn.InformationState!)]
+                    .ShouldBe(own[turn.Seat], $"seat {turn.Seat} at {turn.InformationState} forgot what it did");
             foreach (var move in turn.Legal)
             {
                 var then = own;
@@ -49,28 +57,48 @@ public class RecallLaws
             {
                 var views = new Dictionary<string, HashSet<string>>();
                 foreach (var other in first.Legal.Where(card => card != own))
-                    Collect(KuhnPokerTests.After(game, seat == 0 ? $"{own},{other}" : $"{other},{own}"), "", seat, views, game);
+                    Collect(
+                        KuhnPokerTests.After(game, seat == 0 ? $"{own},{other}" : $"{other},{own}"),
+                        "",
+                        seat,
+                        views,
+                        game
+                    );
                 views.ShouldNotBeEmpty();
-                foreach (var (line, seen) in views) seen.Count.ShouldBe(1, $"seat {seat} with {own} after '{line}'");
+                foreach (var (line, seen) in views)
+                    seen.Count.ShouldBe(1, $"seat {seat} with {own} after '{line}'");
             }
 
         // Up to the public card, which cannot be one that was dealt and so tells a little, lawfully.
-        static void Collect(GameState state, string line, int seat, Dictionary<string, HashSet<string>> views, Game game)
+        static void Collect(
+            GameState state,
+            string line,
+            int seat,
+            Dictionary<string, HashSet<string>> views,
+            Game game
+        )
         {
-            if (game.Turns(state) is not [{ IsChance: false } turn]) return;
+            if (game.Turns(state) is not [{ IsChance: false } turn])
+                return;
             if (turn.Seat == seat)
             {
-                if (!views.TryGetValue(line, out var seen)) views[line] = seen = [];
+                if (!views.TryGetValue(line, out var seen))
+                    views[line] = seen = [];
                 seen.Add(Tables.Face(turn));
             }
-            foreach (var move in turn.Legal) Collect(game.Play(state, turn, new(move)), $"{line},{move}", seat, views, game);
+            foreach (var move in turn.Legal)
+                Collect(game.Play(state, turn, new(move)), $"{line},{move}", seat, views, game);
         }
     }
 
     [Fact]
     public void Games_that_cannot_be_walked_say_so()
     {
-        Should.Throw<InvalidOperationException>(() => GameTree.Of(Tables.Open("connect-four"))).Message.ShouldContain("enumerable");
-        Should.Throw<InvalidOperationException>(() => GameTree.Of(Tables.Open("leduc-poker"), most: 1000)).Message.ShouldContain("more than 1000 nodes");
+        Should
+            .Throw<InvalidOperationException>(() => GameTree.Of(Tables.Open("connect-four")))
+            .Message.ShouldContain("enumerable");
+        Should
+            .Throw<InvalidOperationException>(() => GameTree.Of(Tables.Open("leduc-poker"), most: 1000))
+            .Message.ShouldContain("more than 1000 nodes");
     }
 }

@@ -27,9 +27,23 @@ public class RockPaperScissorsTruths
     [Fact]
     public void A_pure_pair_can_be_beaten_by_one_each()
     {
-        Tree.NashConv([[1, 0, 0], [1, 0, 0]]).ShouldBe(2, 1e-12);
-        Tree.NashConv([[1, 0, 0], [0, 1, 0]]).ShouldBe(2, 1e-12, "the loser can gain two, the winner nothing");
-        var (value, moves) = Tree.BestResponse([[1, 0, 0], [1, 0, 0]], 1);
+        Tree.NashConv([
+                [1, 0, 0],
+                [1, 0, 0],
+            ])
+            .ShouldBe(2, 1e-12);
+        Tree.NashConv([
+                [1, 0, 0],
+                [0, 1, 0],
+            ])
+            .ShouldBe(2, 1e-12, "the loser can gain two, the winner nothing");
+        var (value, moves) = Tree.BestResponse(
+            [
+                [1, 0, 0],
+                [1, 0, 0],
+            ],
+            1
+        );
         (value, Tree.InformationStates[1].Turn.Legal[moves[1]]).ShouldBe((1, "paper"));
     }
 }
