@@ -57,3 +57,6 @@ public readonly struct Question : IEquatable<Question>
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
 }
+
+/// <summary>A prompt and the moves to choose from.</summary>
+public sealed record MoveQuestion(ImmutableArray<Message> Messages, ImmutableArray<string> Legal);

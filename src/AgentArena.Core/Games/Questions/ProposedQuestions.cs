@@ -2,6 +2,7 @@
 // solution. Knows labels, no subject.
 using System.Collections.Immutable;
 using System.Globalization;
+using AgentArena.Core.Data;
 using AgentArena.Core.Answers;
 using AgentArena.Core.Roles;
 
@@ -142,7 +143,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         public ImmutableArray<GivenProblem> Problems { get; init; } = [];
 
         /// <summary>The game.</summary>
-        public ProposedQuestions Build() =>
+        public ProposedQuestions Build(DataFiles files) =>
             new(
                 new()
                 {
@@ -155,6 +156,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
                     AnswerField = AnswerField,
                     Problems = Problems,
                 },
+                files,
                 "word-problem",
                 "problems of a data set, solved by n seats at once"
             );
@@ -172,6 +174,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <exception cref="ArgumentException">An option is out of its range, or contradicts another.</exception>
     public ProposedQuestions(
         Options options,
+        DataFiles files,
         string name = "questions",
         string summary = "a proposer asks, of nothing, a problem or a solution; n solvers answer"
     )
@@ -197,7 +200,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
                 "low, high: low should not be above high, nor original-low above original-high."
             );
         _options = options;
-        _problems = new ProblemSet(options.File, options.QuestionField, options.AnswerField, options.Problems);
+        _problems = new ProblemSet(files, options.File, options.QuestionField, options.AnswerField, options.Problems);
         _first = (options.Propose ? 1 : 0) + options.Originals;
         Facts = new()
         {
