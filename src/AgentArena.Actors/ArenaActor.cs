@@ -35,7 +35,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private const int AssignedAhead = 8; // times the games in flight
     private static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(10);
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
     private readonly Func<IGameReader> _openReader;
@@ -87,7 +87,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     /// <param name="door">Who is told that the run is over.</param>
     /// <param name="resume">Whether the journal is meant to hold this run already.</param>
     public ArenaActor(
-        Playground ground,
+        BoundScenario ground,
         RunFolder folder,
         Func<string, ILanguageModel> create,
         IReadOnlyDictionary<string, Props> others,
@@ -288,7 +288,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             PersistAsync(
                 new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build)
                 {
-                    Data = _ground.Catalog.Files.Hashes is { Count: > 0 } read ? read.ToImmutableSortedDictionary() : null,
+                    Data = _ground.Catalog.Files.Hashes is { Count: > 0 } read
+                        ? read.ToImmutableSortedDictionary()
+                        : null,
                 },
                 static _ => { }
             );
@@ -317,7 +319,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             var actor = Context.ActorOf(
                 Props
-                    .Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics, population)
+                    .Create(() => new LearnerActor(_ground, policy, _model, _openReader, _metrics, population, _time))
                     .WithDispatcher(ArenaSystem.LearnerDispatcher),
                 $"learner-{policy}"
             );

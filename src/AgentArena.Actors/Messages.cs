@@ -1,7 +1,6 @@
 // Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live
 // object.
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
@@ -180,8 +179,11 @@ public sealed record MemberReady(string Policy, int Version, double Score, Learn
 /// <summary>What it is to do; null: go on.</summary>
 public sealed record MemberAdvised(int Version, Advice? Advice);
 
-/// <summary>Write a checkpoint of the policy with the learner's own state, as one atomic thing.</summary>
-public sealed record SaveCheckpoint(string Policy, JsonObject Learner);
+/// <summary>
+/// Write a checkpoint of the policy with the learner's own state, as one atomic thing. Void when the model is not at
+/// <paramref name="Version"/>: weights and state would not belong together.
+/// </summary>
+public sealed record SaveCheckpoint(string Policy, int Version, LearnerState Learner);
 
 /// <summary>The checkpoint is on disk.</summary>
 public sealed record CheckpointSaved(string Policy, int Version, long Offset);
@@ -198,7 +200,7 @@ public sealed record MovesWeighed(string Policy, long Id, ImmutableArray<Immutab
 /// The policy's weights are in memory; <paramref name="Learner"/> is the learner's state saved with them (null at
 /// version 0).
 /// </summary>
-public sealed record ModelLoaded(string Policy, int Version, JsonObject? Learner);
+public sealed record ModelLoaded(string Policy, int Version, LearnerState? Learner);
 
 /// <summary>
 /// Load the newest checkpoint again (or the initial weights) and report <see cref="ModelLoaded"/>: a learner lost its

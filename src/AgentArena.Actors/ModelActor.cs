@@ -1,6 +1,6 @@
 // The device: owns the weights, one thread, one mailbox. Knows the seam, never a tensor, a game or the journal.
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using AgentArena.Core;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
@@ -28,7 +28,7 @@ public sealed class ModelActor : UntypedActor
 
     private const int MostFrozen = 8; // older versions kept in memory; others are read again when they are asked
 
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
     private readonly TimeProvider _time;
@@ -46,7 +46,7 @@ public sealed class ModelActor : UntypedActor
     /// <param name="folder">Where checkpoints lie.</param>
     /// <param name="create">Makes a policy's model with initial weights; called on this actor's thread.</param>
     /// <param name="time">The clock that tells how long requests waited.</param>
-    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
+    public ModelActor(BoundScenario ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
         (_ground, _folder, _create, _time) = (ground, folder, create, time);
 
     /// <inheritdoc/>
@@ -62,12 +62,12 @@ public sealed class ModelActor : UntypedActor
             old.Dispose();
         var model = _create(policy);
         _models.Add(policy, model);
-        JsonObject? learner = null;
+        LearnerState? learner = null;
         if (CheckpointFolder.Newest(_folder.CheckpointsOf(policy)) is { } newest)
         {
             CheckpointFolder.Verify(newest);
             model.Load(newest);
-            learner = JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "learner.json"))) as JsonObject;
+            learner = LearnerState.Read(newest);
         }
         Context.Parent.Tell(new ModelLoaded(policy, model.Version, learner));
         foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
@@ -325,6 +325,8 @@ public sealed class ModelActor : UntypedActor
     private void Save(SaveCheckpoint save)
     {
         var model = _models[save.Policy];
+        if (model.Version != save.Version)
+            return;
         var parent = _folder.CheckpointsOf(save.Policy);
         Directory.CreateDirectory(parent);
         var folder = CheckpointOf(save.Policy, model.Version);
@@ -333,9 +335,9 @@ public sealed class ModelActor : UntypedActor
             CheckpointFolder.Write(folder, fill =>
             {
                 model.Save(fill);
-                File.WriteAllText(Path.Combine(fill, "learner.json"), save.Learner.ToJsonString());
+                save.Learner.Write(fill);
             });
         CheckpointFolder.Prune(parent, _ground.Scenario.Run.KeepCheckpoints + 1);
-        Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner["offset"]!.GetValue<long>()));
+        Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner.Offset));
     }
 }

@@ -2,6 +2,7 @@
 // or a model.
 using System.Collections.Immutable;
 using System.Globalization;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Play;
@@ -19,7 +20,7 @@ namespace AgentArena.Actors;
 /// <see cref="GamesOver"/>, which is sent when its last event is on disk: a crash before that plays the game on from an
 /// earlier state, with the same seeds.
 /// </summary>
-public sealed class TableActor : UntypedPersistentActor, IWithTimers
+public sealed class TableActor : JournalledActor, IWithTimers
 {
     private const int MostEventsPerRow = 8192; // a row stays a few megabytes at most, however many games begin at once
     private const int MostTurnsPerMessage = 64; // the model begins with the first while the next are being worded
@@ -41,7 +42,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         public long Last { get; set; }
     }
 
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly int _number;
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
@@ -68,7 +69,12 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     /// <param name="number">Which table of the run.</param>
     /// <param name="backends">Who is asked for a policy: the model actor, or a tool's own.</param>
     /// <param name="time">The clock that deadlines are kept by.</param>
-    public TableActor(Playground ground, int number, IReadOnlyDictionary<string, IActorRef> backends, TimeProvider time)
+    public TableActor(
+        BoundScenario ground,
+        int number,
+        IReadOnlyDictionary<string, IActorRef> backends,
+        TimeProvider time
+    )
     {
         (_ground, _number, _backends, _time) = (ground, number, backends, time);
         _limits = ground.Scenario.Run.Limits;
@@ -115,20 +121,6 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        Context.Parent.Tell(new JournalFailed(cause.Message));
-        base.OnPersistFailure(cause, @event, sequenceNr);
-    }
-
-    /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        Context.Parent.Tell(new JournalFailed(cause.Message));
-        base.OnPersistRejected(cause, @event, sequenceNr);
-    }
-
-    /// <inheritdoc/>
     protected override void OnCommand(object message)
     {
         switch (message)
@@ -168,9 +160,7 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
                 break;
             case SaveSnapshotFailure failed:
                 // The stream alone still holds all; only the next recovery is longer.
-                Context.System.EventStream.Publish(
-                    new Akka.Event.Warning(null!, PersistenceId, GetType(), $"snapshot: {failed.Cause.Message}")
-                );
+                Warn($"snapshot: {failed.Cause.Message}");
                 break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
