@@ -339,9 +339,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Context.Watch(actor);
             _tables[table] = new Seating(actor, Ready: false);
         }
-        Context.System.EventStream.Publish(
-            new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty)
-        );
+        Context.System.EventStream.Publish(new GamesPlayed(_ledger.End, _tokens));
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(2));
         Fill();
         EndIfDone();
@@ -463,9 +461,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
         foreach (var learner in _pace.Learners)
             learner.Actor.Tell(grew);
-        Context.System.EventStream.Publish(
-            new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty)
-        );
+        Context.System.EventStream.Publish(new GamesPlayed(_ledger.End, _tokens));
         Fill();
         EndIfDone();
     }
@@ -610,7 +606,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = _metrics.Seconds },
             _metrics.Add
         );
-        Context.System.EventStream.Publish(new Progress("matchmaking", _ledger.End, _tokens, 0, 0, figures));
+        Context.System.EventStream.Publish(new MatchmakerMeasured { Figures = figures });
     }
 
     private void WriteStatus()

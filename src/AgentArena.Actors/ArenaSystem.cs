@@ -54,7 +54,7 @@ public sealed record ArenaOptions
 /// <summary>How far a run is.</summary>
 public sealed record RunProgress(
     TimeSpan Elapsed,
-    string Phase,
+    Progress Newest,
     long GamesFinished,
     double GamesPerSecond,
     double TokensPerSecond,
@@ -278,7 +278,6 @@ internal sealed class DoorActor : UntypedActor
     private readonly long _began;
     private ImmutableSortedDictionary<string, double> _metrics = ImmutableSortedDictionary<string, double>.Empty;
     private long _games = -1,
-        _gamesAtStart,
         _tokens;
     private string _lastError = "";
 
@@ -334,15 +333,19 @@ internal sealed class DoorActor : UntypedActor
 
     private void Note(Progress progress)
     {
-        _metrics = _metrics.SetItems(progress.Metrics);
-        if (progress.Phase == "playing")
+        _metrics = _metrics.SetItems(progress.Figures);
+        switch (progress)
         {
-            if (_games < 0)
-                _gamesAtStart = progress.Games;
-            (_games, _tokens) = (progress.Games, progress.Tokens);
+            case GamesPlayed played:
+                (_games, _tokens) = (played.Games, played.Tokens);
+                break;
+            case PolicyLoaded loaded:
+                _updates[loaded.Policy] = loaded.Version;
+                break;
+            case UpdateMade made:
+                _updates[made.Policy] = made.Version;
+                break;
         }
-        else if (progress.Phase != "matchmaking")
-            _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
         if (_options.OnProgress is null)
             return;
         var now = Elapsed;
@@ -355,7 +358,7 @@ internal sealed class DoorActor : UntypedActor
         _options.OnProgress(
             new RunProgress(
                 now,
-                progress.Phase,
+                progress,
                 Math.Max(0, _games),
                 (Math.Max(_games, 0) - games) / span,
                 (_tokens - tokens) / span,

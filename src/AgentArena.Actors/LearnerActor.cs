@@ -42,7 +42,6 @@ public sealed class LearnerActor : JournalledActor
     private readonly IActorRef _population;
     private readonly MetricsFile _metrics;
     private readonly TimeProvider _time;
-    private readonly int _planned;
     private readonly GameLogs _logs;
     private readonly Learner _learner;
     private readonly LearnerQueue _queue;
@@ -76,7 +75,6 @@ public sealed class LearnerActor : JournalledActor
         (_model, _metrics, _population, _time) = (model, metrics, population, time);
         _learner = new Learner(ground, policy);
         var spec = ground.Scenario.LearnOf(policy);
-        _planned = spec.Updates;
         _queue = new LearnerQueue(spec, (ulong)ground.Scenario.Seed, policy);
         _logs = new GameLogs(openReader);
         PersistenceId = $"learner-{policy}";
@@ -256,7 +254,7 @@ public sealed class LearnerActor : JournalledActor
         var back = _queue.Rewind(_learner.Offset);
         Context.Parent.Tell(new Learned(_learner.Policy, loaded.Version, _learner.Offset));
         Context.Parent.Tell(new LedgerWanted(_learner.Policy, _learner.Offset, back));
-        Publish("loaded", 0, loaded.Version, ImmutableSortedDictionary<string, double>.Empty);
+        Publish(new PolicyLoaded(_learner.Policy, loaded.Version));
         if (loaded.Version == 0 || _learner.IsDone)
             Evaluate();
         GoOn(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
@@ -308,7 +306,7 @@ public sealed class LearnerActor : JournalledActor
         WriteDown(updated, updated.To);
         foreach (var breach in _learner.Watch(updated))
             Alarmed(breach);
-        Publish("learning", report.Tokens, updated.Version, updated.Stats);
+        Publish(new UpdateMade(updated.Policy, updated.Version) { Figures = updated.Stats });
         // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
         Evaluate();
         if (!_learner.IsStepDue)
@@ -407,7 +405,7 @@ public sealed class LearnerActor : JournalledActor
         var figures = _learner.Evaluated(weighed, _metrics.Seconds);
         (_evaluated, _evaluating) = (figures.Version, null);
         WriteDown(figures, figures.Games);
-        Publish("evaluated", 0, figures.Version, figures.Figures);
+        Publish(new PolicyEvaluated(figures.Policy, figures.Version) { Figures = figures.Figures });
     }
 
     private void Alarmed(Breach breach)
@@ -417,8 +415,5 @@ public sealed class LearnerActor : JournalledActor
             Context.Parent.Tell(new StopRun($"health of {_learner.Policy}: {breach.Text}"));
     }
 
-    private void Publish(string phase, long tokens, int version, ImmutableSortedDictionary<string, double> figures) =>
-        Context.System.EventStream.Publish(
-            new Progress($"{phase} {_learner.Policy}", _learner.Offset, tokens, version, _planned, figures)
-        );
+    private static void Publish(Progress progress) => Context.System.EventStream.Publish(progress);
 }

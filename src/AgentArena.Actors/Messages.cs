@@ -246,15 +246,3 @@ public sealed record LearnerStopped(string Policy, int Version);
 
 /// <summary>The run is over. <paramref name="Fault"/> is null when it ended as it should.</summary>
 public sealed record RunOver(string Reason, string? Fault);
-
-// --- event stream
-
-/// <summary>Newest values, published after each update and now and then while playing.</summary>
-public sealed record Progress(
-    string Phase,
-    long Games,
-    long Tokens,
-    int Updates,
-    int UpdatesPlanned,
-    ImmutableSortedDictionary<string, double> Metrics
-);

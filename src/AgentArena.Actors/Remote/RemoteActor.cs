@@ -136,20 +136,16 @@ public sealed class RemoteActor : UntypedActor
             _failures++;
         // Before the answer, which may end the run: the counters' last figures belong to it.
         Context.System.EventStream.Publish(
-            new Progress(
-                $"asking {_policy}",
-                0,
-                0,
-                0,
-                0,
-                ImmutableSortedDictionary<string, double>
+            new RemoteAnswered(_policy)
+            {
+                Figures = ImmutableSortedDictionary<string, double>
                     .Empty.Add($"remote/{_policy}/answers", _answers)
                     .Add($"remote/{_policy}/failures", _failures)
                     .Add($"remote/{_policy}/retries", _retries)
                     .Add($"remote/{_policy}/prompt-tokens", _promptTokens)
                     .Add($"remote/{_policy}/reply-tokens", _replyTokens)
-                    .Add($"remote/{_policy}/cost", Cost)
-            )
+                    .Add($"remote/{_policy}/cost", Cost),
+            }
         );
         running.Asker.Tell(
             answered.Reply is { } said
