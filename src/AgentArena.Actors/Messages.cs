@@ -17,7 +17,7 @@ public sealed record StopRun(string Reason);
 /// <summary>Somebody asks what every actor waits for.</summary>
 public sealed record ReportWaits;
 
-/// <summary>A wait with its owner: what for, since when (UTC), until when at most.</summary>
+/// <summary>A wait with its owner: what for, since when (UTC), until when at most; null where it has no deadline.</summary>
 public sealed record Wait(string Owner, string For, DateTimeOffset Since, DateTimeOffset? Deadline);
 
 /// <summary>What one actor waits for.</summary>
@@ -154,7 +154,8 @@ public sealed record PersonAnswered(long Id, string Text);
 // --- learner and searching agents <-> model
 
 /// <summary>
-/// Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).
+/// Make the next version. Void when the model is neither at <paramref name="BaseVersion"/> nor at what came of it (it
+/// was reloaded meanwhile).
 /// </summary>
 public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);
 

@@ -26,6 +26,9 @@ public sealed class ModelActor : UntypedActor
         public static readonly Weigh Now = new();
     }
 
+    // Who waits for a reply, and since when.
+    private readonly record struct Waiting(Generate Request, IActorRef Asker, DateTimeOffset Since);
+
     private const int MostFrozen = 8; // older versions kept in memory; others are read again when they are asked
 
     private readonly BoundScenario _ground;
@@ -36,7 +39,8 @@ public sealed class ModelActor : UntypedActor
 
     // older versions in the order they were last asked
     private readonly List<(string Name, ILanguageModel Model)> _frozen = [];
-    private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
+    private readonly Dictionary<long, Waiting> _waiting = [];
+    private readonly Dictionary<string, UpdateReport> _made = new(StringComparer.Ordinal); // the last, by policy
     private readonly List<SequenceResult> _finished = [];
     private readonly List<(WeighMoves Request, IActorRef Asker)> _toWeigh = [];
     private readonly Dictionary<IActorRef, ImmutableArray<Generated>.Builder> _replies = [];
@@ -60,6 +64,7 @@ public sealed class ModelActor : UntypedActor
     {
         if (_models.Remove(policy, out var old))
             old.Dispose();
+        _made.Remove(policy);
         var model = _create(policy);
         _models.Add(policy, model);
         LearnerState? learner = null;
@@ -70,7 +75,7 @@ public sealed class ModelActor : UntypedActor
             learner = LearnerState.Read(newest);
         }
         Context.Parent.Tell(new ModelLoaded(policy, model.Version, learner));
-        foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
+        foreach (var (request, asker, _) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
         {
             _waiting.Remove(request.Request.Id);
             Self.Tell(new GenerateMany([request]), asker);
@@ -80,7 +85,7 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var (request, asker) in _waiting.Values)
+        foreach (var (request, asker, _) in _waiting.Values)
             Self.Tell(new GenerateMany([request]), asker);
         foreach (var (request, asker) in _toWeigh)
             Self.Tell(request, asker);
@@ -119,10 +124,7 @@ public sealed class ModelActor : UntypedActor
                 Advance();
                 break;
             case UpdateWeights update:
-                // After a reload the learner rewinds and sends its updates again; those that were on their way are
-                // void.
-                if (_models[update.Policy].Version == update.BaseVersion)
-                    Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
+                Update(update);
                 break;
             case MeasureTexts measure:
                 if (_models[measure.Policy].Version == measure.Version)
@@ -154,24 +156,37 @@ public sealed class ModelActor : UntypedActor
             case Weigh:
                 break;
             case ReportWaits:
-                Sender.Tell(
-                    new Waits([
-                        .. _models
-                            .Where(m => m.Value.Active > 0)
-                            .Select(m => new Wait(
-                                "model",
-                                $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled",
-                                default,
-                                null
-                            )),
-                    ])
-                );
+                Sender.Tell(new Waits([.. Waits()]));
                 break;
             default:
                 Unhandled(message);
                 break;
         }
     }
+
+    /// <summary>
+    /// After a reload the learner goes back and asks again; what it asked before is void. Where that was made
+    /// meanwhile, of the weights that were loaded, it is the same update of the same games, and its report is told
+    /// again: an update is never made twice, and nobody waits for one that was.
+    /// </summary>
+    private void Update(UpdateWeights update)
+    {
+        var model = _models[update.Policy];
+        if (model.Version == update.BaseVersion)
+            _made[update.Policy] = model.Update(update.Batch);
+        if (_made.TryGetValue(update.Policy, out var report) && report.Version == update.BaseVersion + 1)
+            Sender.Tell(new WeightsMade(update.Policy, report));
+    }
+
+    private IEnumerable<Wait> Waits() =>
+        _waiting
+            .Values.GroupBy(w => w.Request.Policy)
+            .Select(of => new Wait(
+                "model",
+                $"{of.Count()} sequences of {of.Key} that are being sampled",
+                of.Min(w => w.Since),
+                null
+            ));
 
     private void WeighAll()
     {
@@ -224,9 +239,9 @@ public sealed class ModelActor : UntypedActor
             );
             return;
         }
-        if (_waiting.ContainsKey(generate.Request.Id))
+        if (_waiting.TryGetValue(generate.Request.Id, out var before))
         {
-            _waiting[generate.Request.Id] = (generate, Sender); // the same question by a seat that was restarted
+            _waiting[generate.Request.Id] = before with { Asker = Sender }; // the same question by a seat that restarted
             return;
         }
         try
@@ -238,7 +253,7 @@ public sealed class ModelActor : UntypedActor
             Sender.Tell(new GenerateFailed(generate.Request.Id, e.Message));
             return;
         }
-        _waiting[generate.Request.Id] = (generate, Sender);
+        _waiting[generate.Request.Id] = new Waiting(generate, Sender, _time.GetUtcNow());
         if (_stepping)
             return;
         _stepping = true;
