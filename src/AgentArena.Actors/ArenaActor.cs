@@ -298,7 +298,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             _model = Context.ActorOf(
                 Props
-                    .Create(typeof(ModelActor), _ground, _folder, _create, _time)
+                    .Create(() => new ModelActor(_ground, _folder, _create, _time))
                     .WithDispatcher(ArenaSystem.ModelDispatcher),
                 "model"
             );
@@ -311,7 +311,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
         var population = _ground.Scenario.Population is { } members
             ? Context.ActorOf(
-                Props.Create(typeof(PopulationActor), members, (ulong)_ground.Scenario.Seed),
+                Props.Create(() => new PopulationActor(members, (ulong)_ground.Scenario.Seed)),
                 "population"
             )
             : ActorRefs.Nobody;
@@ -332,8 +332,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _waiting.Add(game.Number, game);
         for (var table = 0; table < _tables.Length; table++)
         {
+            var number = table;
             var actor = Context.ActorOf(
-                Props.Create(typeof(TableActor), _ground, table, _backends, _time),
+                Props.Create(() => new TableActor(_ground, number, _backends, _time)),
                 TableActor.IdOf(table)
             );
             Context.Watch(actor);

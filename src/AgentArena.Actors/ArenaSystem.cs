@@ -204,22 +204,22 @@ public static class ArenaSystem
         foreach (var (policy, tool) in tools.Tools)
             others.Add(
                 policy,
-                Props.Create(typeof(ToolActor), policy, tool, ground.Scenario.Run.TurnDeadline, options.Time)
+                Props.Create(() => new ToolActor(policy, tool, ground.Scenario.Run.TurnDeadline, options.Time))
             );
         foreach (var (policy, spec) in ground.Scenario.Policies)
         {
             if (spec.Remote is { } remote)
-                others.Add(
-                    policy,
-                    Props.Create(typeof(RemoteActor), policy, remote, RemoteKey.Of(policy, remote), options.Time)
-                );
+            {
+                var key = RemoteKey.Of(policy, remote);
+                others.Add(policy, Props.Create(() => new RemoteActor(policy, remote, key, options.Time)));
+            }
             if (!spec.Person)
                 continue;
-            if (options.Person is null)
+            if (options.Person is not { } person)
                 throw new UserException(
                     $"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
                 );
-            others.Add(policy, Props.Create(typeof(PersonActor), policy, options.Person));
+            others.Add(policy, Props.Create(() => new PersonActor(policy, person, options.Time)));
         }
         return others;
     }

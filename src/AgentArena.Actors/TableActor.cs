@@ -320,7 +320,7 @@ public sealed class TableActor : JournalledActor, IWithTimers
         if (!_seats.TryGetValue(role, out var seat))
             _seats.Add(
                 role,
-                seat = Context.ActorOf(Props.Create(typeof(AgentActor), _ground, role, _backends, _time), role)
+                seat = Context.ActorOf(Props.Create(() => new AgentActor(_ground, role, _backends, _time)), role)
             );
         return seat;
     }
