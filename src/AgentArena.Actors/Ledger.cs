@@ -1,4 +1,5 @@
-// The run's ledger in memory: which games ended, in the order learners consume them. The arena's stream is its truth.
+// The run's ledger in memory: which games ended, in the order learners consume them, and how much of it is on disk. The
+// arena's stream is its truth.
 using System.Collections.Immutable;
 using AgentArena.Core.Runs;
 
@@ -8,7 +9,11 @@ namespace AgentArena.Actors;
 public sealed class Ledger
 {
     private readonly List<LedgerEntry> _entries = [];
+    private readonly List<LedgerEntry> _unwritten = []; // entries that the journal has not been handed
     private long _from;
+
+    /// <summary>The position up to which it is on disk.</summary>
+    public long OnDisk { get; private set; }
 
     /// <summary>Position after the last entry ever.</summary>
     public long End { get; private set; }
@@ -16,14 +21,32 @@ public sealed class Ledger
     /// <summary>Entries ever of games that the system failed.</summary>
     public long Aborted { get; private set; }
 
+    /// <summary>Takes the next entry that the stream holds already.</summary>
+    public void Recall(LedgerEntry entry)
+    {
+        Append(entry);
+        OnDisk++;
+    }
+
     /// <summary>Adds the next entry.</summary>
     public void Add(LedgerEntry entry)
     {
-        _entries.Add(entry);
-        End++;
-        if (!entry.IsScored)
-            Aborted++;
+        Append(entry);
+        _unwritten.Add(entry);
     }
+
+    /// <summary>What the journal has to be handed, as one row; null where it has all.</summary>
+    public GamesFinished? TakeUnwritten()
+    {
+        if (_unwritten.Count == 0)
+            return null;
+        var row = new GamesFinished([.. _unwritten]);
+        _unwritten.Clear();
+        return row;
+    }
+
+    /// <summary>The journal has acknowledged a row.</summary>
+    public void Written(GamesFinished row) => OnDisk += row.Entries.Length;
 
     /// <summary>All entries from a position on.</summary>
     /// <exception cref="InvalidOperationException">They were forgotten.</exception>
@@ -42,5 +65,13 @@ public sealed class Ledger
             return;
         _entries.RemoveRange(0, drop);
         _from += drop;
+    }
+
+    private void Append(LedgerEntry entry)
+    {
+        _entries.Add(entry);
+        End++;
+        if (!entry.IsScored)
+            Aborted++;
     }
 }
