@@ -2,8 +2,8 @@
 // solution. Knows labels, no subject.
 using System.Collections.Immutable;
 using System.Globalization;
-using AgentArena.Core.Data;
 using AgentArena.Core.Answers;
+using AgentArena.Core.Data;
 using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Games.Questions;
