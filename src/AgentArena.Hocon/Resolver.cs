@@ -85,7 +85,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         return made;
     }
 
-    private IReadOnlyList<Node> Layers(IReadOnlyList<BlockNode> blocks, string key)
+    private List<Node> Layers(IReadOnlyList<BlockNode> blocks, string key)
     {
         if (blocks is [var one])
             return one.Fields.GetValueOrDefault(key) ?? [];

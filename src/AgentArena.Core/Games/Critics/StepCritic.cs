@@ -278,7 +278,7 @@ public sealed class StepCritic : Game<StepCriticState>
     }
 
     // The rules' own errors. An error by ten may not fit everywhere: it then stands in a step where it does.
-    private StepCriticState Show(StepCriticState state, StepCase shown)
+    private static StepCriticState Show(StepCriticState state, StepCase shown)
     {
         var (problem, step) = (state.Problem, state.Step);
         if (shown is StepCase.Sneaky)
@@ -470,7 +470,7 @@ public sealed class StepCritic : Game<StepCriticState>
         return turn with { Suggestions = fitting, Legal = _options.Naming == Naming.Held ? fitting : turn.Legal };
     }
 
-    private Turn AskCritic(StepCriticState state) =>
+    private static Turn AskCritic(StepCriticState state) =>
         new()
         {
             Id = CriticTurn,

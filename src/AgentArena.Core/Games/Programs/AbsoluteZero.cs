@@ -363,7 +363,7 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
             : ProgramRequest.Mark(state.Task, [.. state.Answers.Where(a => a?.Text is not null).Select(a => a!.Text!)]);
 
     // When the last answer is in and none could be read, there is nothing to ask the executor.
-    private AbsoluteZeroState Answered(AbsoluteZeroState state, int seat, ProgramAnswer answer)
+    private static AbsoluteZeroState Answered(AbsoluteZeroState state, int seat, ProgramAnswer answer)
     {
         var answers = state.Answers.SetItem(seat - FirstSolver, answer);
         return state with { Answers = answers, Marks = answers.All(a => a is { Text: null }) ? [] : state.Marks };

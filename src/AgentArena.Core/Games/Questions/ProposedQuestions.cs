@@ -453,7 +453,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             _ => state.Originals.First(a => OriginalRight(state, a) > 0)!,
         };
 
-    private string? Known(ProposedQuestionsState state) => state.Asked!.Answer ?? state.Source.Answer;
+    private static string? Known(ProposedQuestionsState state) => state.Asked!.Answer ?? state.Source.Answer;
 
     private string? Label(ProposedQuestionsState state) =>
         _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;

@@ -353,7 +353,7 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
             ? string.Create(CultureInfo.InvariantCulture, $"{Tag(questioned, "question")} {share:P0} say {label}")
         : "nobody answered";
 
-    private ActiveZeroState Answered(ActiveZeroState state, Turn turn, string answer)
+    private static ActiveZeroState Answered(ActiveZeroState state, Turn turn, string answer)
     {
         var answers = state.Answers.SetItem(turn.Seat - FirstSolver, answer);
         return state with { Answers = answers, Over = answers.All(a => a is not null) };
