@@ -1,5 +1,5 @@
-// Weights, and what their training remembers, to a folder and back. Knows their shapes; nothing is changed before all of
-// a folder is read.
+// Weights, and what their training remembers, to a folder and back. Knows their shapes; changes nothing before all of a
+// folder is read.
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AgentArena.Models.Networks;

@@ -1,5 +1,5 @@
-// What values print as where that is no literal: set([…]), deque([…]), range(…), Decimal('…'). Knows names and what they
-// are given, no text.
+// What values print as where that is no literal: set([…]), deque([…]), range(…), Decimal('…'). Knows names and what
+// they are given, no text.
 using System.Collections.Immutable;
 using static AgentArena.Core.Tools.PythonValue;
 

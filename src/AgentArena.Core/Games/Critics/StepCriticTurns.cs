@@ -1,4 +1,5 @@
-// What sneaky generator, critic and solvers are asked and shown, and the sample answers of their turns. Decides nothing.
+// What sneaky generator, critic and solvers are asked and shown, and the sample answers of their turns. Decides
+// nothing.
 using System.Collections.Immutable;
 
 namespace AgentArena.Core.Games.Critics;

@@ -20,8 +20,8 @@ internal sealed class ActiveZeroTurns(ActiveZero.Options options, World world)
     }
 
     /// <summary>
-    /// The searcher's turn. Of a world, things of the category's kind are looked for; of a folder nobody knows what is in
-    /// it.
+    /// The searcher's turn. Of a world, things of the category's kind are looked for; of a folder nobody knows what is
+    /// in it.
     /// </summary>
     public Turn AskSearcher(string category)
     {
