@@ -32,7 +32,7 @@ public sealed class AgentActor : UntypedActor
 
     private const long SearchBits = 0xFFF; // of a request's id: they number the questions of a search
 
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly string _roleName;
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
@@ -45,7 +45,7 @@ public sealed class AgentActor : UntypedActor
     /// <param name="backends">Who is asked for a policy that is no bot.</param>
     /// <param name="time">The clock that tells how long requests waited.</param>
     public AgentActor(
-        Playground ground,
+        BoundScenario ground,
         string role,
         IReadOnlyDictionary<string, IActorRef> backends,
         TimeProvider time

@@ -111,7 +111,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             door,
             resume
         );
-        _matchmaker = Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
+        _matchmaker = ground.Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
         _context = new Table(ground.Scenario, ground.Games);
         _matchmaker.Open(_context);
         _pace = new Pace(ground.Scenario.Run.Games);
@@ -285,7 +285,13 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             return;
         }
         if (!_started)
-            PersistAsync(new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build), static _ => { });
+            PersistAsync(
+                new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build)
+                {
+                    Data = _ground.Catalog.Files.Hashes is { Count: > 0 } read ? read.ToImmutableSortedDictionary() : null,
+                },
+                static _ => { }
+            );
         if (_ground.Modelled.Length > 0)
         {
             _model = Context.ActorOf(

@@ -23,8 +23,8 @@ namespace AgentArena.Actors;
 /// <summary>What a run needs.</summary>
 public sealed record ArenaOptions
 {
-    /// <summary>The experiment.</summary>
-    public required Scenario Scenario { get; init; }
+    /// <summary>The experiment, bound.</summary>
+    public required BoundScenario Ground { get; init; }
 
     /// <summary>Where it is kept.</summary>
     public required RunFolder Folder { get; init; }
@@ -92,12 +92,10 @@ public static class ArenaSystem
     /// <exception cref="RunFailedException">The run failed.</exception>
     public static async Task<RunResult> Run(ArenaOptions options, CancellationToken stop)
     {
-        var mistakes = new Mistakes();
-        var ground = Playground.Build(options.Scenario, mistakes);
-        mistakes.ThrowIfAny();
+        var ground = options.Ground;
         using var held = options.Folder.Lock();
-        VerifyCheckpoints(ground!, options.Folder);
-        await using var tools = await Toolbox.StartAsync(ground!.Scenario, stop).ConfigureAwait(false);
+        VerifyCheckpoints(ground, options.Folder);
+        await using var tools = await Toolbox.StartAsync(ground, stop).ConfigureAwait(false);
         var others = OthersOf(ground, tools, options);
         var config = ConfigOf(options.Folder, options.Config);
         Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
@@ -112,11 +110,11 @@ public static class ArenaSystem
                 .WithActors(
                     (system, actors) =>
                     {
-                        var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground!), "door");
+                        var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground), "door");
                         var arena = system.ActorOf(
                             Props.Create(
                                 typeof(ArenaActor),
-                                ground!,
+                                ground,
                                 options.Folder,
                                 options.CreateModel,
                                 others,
@@ -200,7 +198,7 @@ public static class ArenaSystem
     }
 
     // Whoever sits at a table without weights or rules of our own.
-    private static SortedDictionary<string, Props> OthersOf(Playground ground, Toolbox tools, ArenaOptions options)
+    private static SortedDictionary<string, Props> OthersOf(BoundScenario ground, Toolbox tools, ArenaOptions options)
     {
         var others = new SortedDictionary<string, Props>(StringComparer.Ordinal);
         foreach (var (policy, tool) in tools.Tools)
@@ -248,7 +246,7 @@ public static class ArenaSystem
         return (provider, $"Data Source={folder.Journal}");
     }
 
-    private static void VerifyCheckpoints(Playground ground, RunFolder folder)
+    private static void VerifyCheckpoints(BoundScenario ground, RunFolder folder)
     {
         foreach (var policy in ground.Modelled)
             if (CheckpointFolder.Newest(folder.CheckpointsOf(policy)) is { } newest)
@@ -287,7 +285,7 @@ internal sealed class DoorActor : UntypedActor
     /// <param name="over">Completed at the end.</param>
     /// <param name="options">The caller's.</param>
     /// <param name="ground">The scenario, bound.</param>
-    public DoorActor(TaskCompletionSource<RunOver> over, ArenaOptions options, Playground ground)
+    public DoorActor(TaskCompletionSource<RunOver> over, ArenaOptions options, BoundScenario ground)
     {
         (_over, _options) = (over, options);
         _began = options.Time.GetTimestamp();

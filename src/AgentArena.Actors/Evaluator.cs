@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Models;
 
 namespace AgentArena.Actors;
 

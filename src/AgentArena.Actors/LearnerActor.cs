@@ -89,7 +89,7 @@ public sealed class LearnerActor : UntypedPersistentActor
         if (ground.Scenario.Population is { } members && members.Members.Contains(policy))
             _membership = new Membership(members, (ulong)ground.Scenario.Seed, policy);
         _spec = ground.Scenario.LearnOf(policy);
-        _advantage = Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
+        _advantage = ground.Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
         _evaluator = new Evaluator(ground, policy);
         _health = new Health(ground.Scenario.Health);
         PersistenceId = $"learner-{policy}";

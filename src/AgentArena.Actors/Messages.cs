@@ -189,9 +189,6 @@ public sealed record CheckpointSaved(string Policy, int Version, long Offset);
 /// <summary>How likely is each listed move for each prompt?</summary>
 public sealed record WeighMoves(string Policy, long Id, ImmutableArray<MoveQuestion> Questions);
 
-/// <summary>A prompt and the moves to choose from.</summary>
-public sealed record MoveQuestion(ImmutableArray<Message> Messages, ImmutableArray<string> Legal);
-
 /// <summary>The probabilities, in the order asked.</summary>
 public sealed record MovesWeighed(string Policy, long Id, ImmutableArray<ImmutableArray<double>> Probabilities);
 

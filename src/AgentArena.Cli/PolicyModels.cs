@@ -19,14 +19,14 @@ internal sealed class PolicyModels
     public const string Scripted = "scripted";
 
     private const int SampledGames = 200;
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly Lazy<(List<string> Prompts, List<string> Moves)> _texts;
 
     /// <param name="ground">The scenario, bound.</param>
-    public PolicyModels(Playground ground) => (_ground, _texts) = (ground, new(Texts));
+    public PolicyModels(BoundScenario ground) => (_ground, _texts) = (ground, new(Texts));
 
     /// <summary>Checks what a scenario says to the models room.</summary>
-    public static void Validate(Scenario scenario, Mistakes mistakes)
+    public static void Validate(Scenario scenario, Catalog catalog, Mistakes mistakes)
     {
         foreach (var (name, plugin) in scenario.Models)
             if (plugin.Name == Scripted)
@@ -34,7 +34,7 @@ internal sealed class PolicyModels
                     mistakes.Add($"scenario.models.{name}.{key}", "this takes no options; remove the key.");
         // Loss and optimiser of a rehearsal are checked as if a network of standard shape learned, with whatever heads
         // an advantage may ask for.
-        ModelCatalog.Validate(
+        ScenarioModels.Validate(
             scenario with
             {
                 Models = scenario
@@ -51,6 +51,7 @@ internal sealed class PolicyModels
                     )
                     .ToImmutableSortedDictionary(),
             },
+            catalog,
             mistakes
         );
     }
@@ -93,7 +94,7 @@ internal sealed class PolicyModels
             var scripted = new ScriptedModel(
                 policy,
                 values: spec.Train
-                    && Catalog.Advantages.Create(scenario.LearnOf(policy).Advantage, "advantage").NeedsValues
+                    && _ground.Catalog.Advantages.Create(scenario.LearnOf(policy).Advantage, "advantage").NeedsValues
             );
             if (spec.Checkpoint is not null)
                 scripted.Load(spec.Checkpoint);
@@ -101,7 +102,7 @@ internal sealed class PolicyModels
         }
         var mistakes = new Mistakes();
         var (prompts, moves) = _texts.Value;
-        var model = ModelFactory.Create(scenario, policy, prompts, moves, mistakes);
+        var model = ModelFactory.Create(scenario, _ground.Catalog, policy, prompts, moves, mistakes);
         mistakes.ThrowIfAny();
         return model!;
     }

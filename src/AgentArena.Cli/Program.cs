@@ -40,7 +40,6 @@ public static class Program
     /// </summary>
     public static int Invoke(string[] args, Door door)
     {
-        Actors.Data.DataReader.HandOver();
         try
         {
             var parsed = Root(door).Parse(args);

@@ -19,13 +19,13 @@ public sealed record Plugin(string Name, JsonObject Options)
 /// <param name="Summary">One line: the formula or the rule.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="OptionsType">Its options record; its defaults are the source's values.</param>
-/// <param name="Create">Builds it from bound options.</param>
+/// <param name="Create">Builds it from bound options and the catalogue that its own plug-ins come from.</param>
 public sealed record Registration<T>(
     string Name,
     string Summary,
     string Source,
     Type OptionsType,
-    Func<object, T> Create
+    Func<object, Catalog, T> Create
 );
 
 /// <summary>No options.</summary>
@@ -33,7 +33,8 @@ public sealed record NoOptions;
 
 /// <summary>All plug-ins of one kind, by name.</summary>
 /// <param name="kind">Singular, for messages: <c>game</c>.</param>
-public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>>
+/// <param name="catalog">Where the plug-ins within a plug-in come from.</param>
+public sealed class Registry<T>(string kind, Catalog catalog) : IEnumerable<Registration<T>>
     where T : class
 {
     private readonly SortedDictionary<string, Registration<T>> _entries = new(StringComparer.Ordinal);
@@ -44,10 +45,20 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>>
     /// <summary>All names in order.</summary>
     public IEnumerable<string> Names => _entries.Keys;
 
-    /// <summary>Registers a plug-in; used by collection initialisers.</summary>
+    /// <summary>Registers a plug-in.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add<TOptions>(string name, string summary, string source, Func<TOptions, T> create)
-        where TOptions : class =>
-        _entries.Add(name, new(name, summary, source, typeof(TOptions), o => create((TOptions)o)));
+        where TOptions : class => Add<TOptions>(name, summary, source, (options, _) => create(options));
+
+    /// <summary>Registers a plug-in that holds others, or reads files.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void Add<TOptions>(string name, string summary, string source, Func<TOptions, Catalog, T> create)
+        where TOptions : class
+    {
+        var entry = new Registration<T>(name, summary, source, typeof(TOptions), (o, c) => create((TOptions)o, c));
+        if (!_entries.TryAdd(name, entry))
+            throw new ArgumentException($"{kind} '{name}' is registered twice. Give one of the two another name.");
+    }
 
     /// <summary>Whether the name is known.</summary>
     public bool Knows(string name) => _entries.ContainsKey(name);
@@ -79,7 +90,7 @@ public sealed class Registry<T>(string kind) : IEnumerable<Registration<T>>
             return null;
         try
         {
-            return entry.Create(options!);
+            return entry.Create(options!, catalog);
         }
         catch (ArgumentException e)
         {

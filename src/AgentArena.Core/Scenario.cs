@@ -15,6 +15,14 @@ public sealed record Scenario
     /// <summary>The run's one seed: every other stream derives from it by name.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>
+    /// Assemblies with plug-ins of the user's own, by path from the scenario's folder.
+    /// </summary>
+    public ImmutableArray<string> Plugins { get; init; } = [];
+
+    /// <summary>Where relative paths begin; the scenario file's own folder where unset.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>What is played: one game.</summary>
     public Plugin? Game { get; init; }
 

@@ -11,6 +11,7 @@ public static class ModelFactory
 {
     /// <summary>The model of a policy; null where there were mistakes, which are collected.</summary>
     /// <param name="scenario">The experiment.</param>
+    /// <param name="catalog">Where networks, losses and optimisers come from.</param>
     /// <param name="policy">A policy that names a model.</param>
     /// <param name="corpus">
     /// Prompts as the roles render them: the vocabulary is learned from them. Repeats count.
@@ -19,13 +20,14 @@ public static class ModelFactory
     /// <param name="mistakes">Collects what is wrong, under scenario paths.</param>
     public static ILanguageModel? Create(
         Scenario scenario,
+        Catalog catalog,
         string policy,
         IReadOnlyList<string> corpus,
         IReadOnlyList<string> moves,
         Mistakes mistakes
     )
     {
-        if (Bind(scenario, policy, mistakes) is not var (architecture, learning))
+        if (Bind(scenario, catalog, policy, mistakes) is not var (architecture, learning))
             return null;
         var spec = scenario.Policies[policy];
         try
@@ -51,10 +53,12 @@ public static class ModelFactory
     }
 
     /// <summary>What a policy's model will take in memory; null where the scenario has mistakes.</summary>
-    public static MemoryBudget? Budget(Scenario scenario, string policy) =>
-        Bind(scenario, policy, new Mistakes()) is var (architecture, learning) ? architecture.Budget(learning) : null;
+    public static MemoryBudget? Budget(Scenario scenario, Catalog catalog, string policy) =>
+        Bind(scenario, catalog, policy, new Mistakes()) is var (architecture, learning)
+            ? architecture.Budget(learning)
+            : null;
 
-    private static (Architecture, Learning?)? Bind(Scenario scenario, string policy, Mistakes mistakes)
+    private static (Architecture, Learning?)? Bind(Scenario scenario, Catalog catalog, string policy, Mistakes mistakes)
     {
         var before = mistakes.Count;
         if (
@@ -69,8 +73,8 @@ public static class ModelFactory
             );
             return null;
         }
-        var architecture = ModelCatalog.Models.Create(plugin, $"scenario.models.{spec.Model}", mistakes);
-        var learning = spec.Train ? ModelCatalog.Learning(scenario, policy, mistakes) : null;
+        var architecture = catalog.Models.Create(plugin, $"scenario.models.{spec.Model}", mistakes);
+        var learning = spec.Train ? ScenarioModels.Learning(scenario, catalog, policy, mistakes) : null;
         return mistakes.Count > before ? null : (architecture!, learning);
     }
 }

@@ -14,7 +14,7 @@ namespace AgentArena.Actors.Tests;
 /// </summary>
 public sealed class LearnerBatchTests
 {
-    private static readonly Playground Ground = Build();
+    private static readonly BoundScenario Ground = Build();
 
     [Fact]
     public void Rows_do_not_depend_on_which_game_ended_first()
@@ -128,10 +128,10 @@ public sealed class LearnerBatchTests
     private static string Print(TrainingRow row) =>
         $"{row.Trajectory}: {string.Join(' ', row.Prompt)} > {string.Join(' ', row.Tokens)} {string.Join(' ', row.LogProbs)} x {string.Join(' ', row.Weights)}";
 
-    private static Playground Build()
+    private static BoundScenario Build()
     {
         var mistakes = new Mistakes();
-        var ground = Playground.Build(Runs.Kuhn(), mistakes);
+        var ground = BoundScenario.Bind(Runs.Kuhn(), Standard.Catalog, mistakes);
         mistakes.ThrowIfAny();
         return ground!;
     }

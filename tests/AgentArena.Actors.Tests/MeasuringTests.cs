@@ -35,7 +35,7 @@ public sealed class MeasuringTests : IDisposable
         reader.ReadRun().OfType<GamesMeasured>().Select(m => m.Version).ShouldBe([0, 1, 2, 3]);
         reader.ReadRun().OfType<GamesMeasured>().ShouldAllBe(m => m.Games.Length == 8);
         var mistakes = new Core.Configuration.Mistakes();
-        var ground = Playground.Build(Asking(4), mistakes)!;
+        var ground = BoundScenario.Bind(Asking(4), Standard.Catalog, mistakes)!;
         foreach (var (number, events) in reader.ReadGames())
         {
             events.OfType<Measured>().Select(m => (m.Name, m.Seat)).ShouldBe([("verdict", 0), ("verdict", 1)]);
@@ -79,7 +79,7 @@ public sealed class MeasuringTests : IDisposable
                 """{ "hint": "say {sibling}; you said {reply} for {reward}", "taught": "wrong" }"""
             )
         );
-        var ground = Playground.Build(scenario, new())!;
+        var ground = BoundScenario.Bind(scenario, Standard.Catalog, new())!;
         // Four games of one group; the first player is right in two of them.
         var batch = LearnerBatch.Form(
             ground,

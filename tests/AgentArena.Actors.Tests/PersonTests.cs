@@ -44,7 +44,7 @@ public sealed class PersonTests : IDisposable
             .Run(
                 new ArenaOptions
                 {
-                    Scenario = scenario,
+                    Ground = Standard.Bind(scenario),
                     Folder = folder,
                     CreateModel = p => new ScriptedModel(p),
                     Resume = resume,

@@ -71,7 +71,7 @@ public static class Runs
             .Run(
                 new ArenaOptions
                 {
-                    Scenario = scenario,
+                    Ground = Standard.Bind(scenario),
                     Folder = folder,
                     CreateModel = create ?? (policy => new ScriptedModel(policy)),
                     Resume = resume,
@@ -84,6 +84,6 @@ public static class Runs
     public static AuditReport Audit(string path)
     {
         using var reader = JournalReader.Open(RunFolder.Open(path));
-        return RunAudit.Check(reader);
+        return RunAudit.Check(reader, _ => Standard.Catalog);
     }
 }

@@ -66,12 +66,13 @@ public sealed class SearchTests : IDisposable
     private static string[] Faults(string sage, Action<JsonObject>? change = null)
     {
         var mistakes = new Mistakes();
-        Playground.Build(
+        BoundScenario.Bind(
             Board(s =>
             {
                 s["policies"]!["sage"] = JsonNode.Parse(sage);
                 change?.Invoke(s);
             }),
+            Standard.Catalog,
             mistakes
         );
         return [.. mistakes.All.Select(m => m.ToString())];

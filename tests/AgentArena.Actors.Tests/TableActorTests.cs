@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -20,7 +21,7 @@ namespace AgentArena.Actors.Tests;
 /// </summary>
 public abstract class TableTestKit : TestKit
 {
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
 
     protected TableTestKit(string gathering)
         : base(
@@ -43,7 +44,7 @@ public abstract class TableTestKit : TestKit
     {
         (Arena, Model) = (CreateTestProbe(), CreateTestProbe());
         var mistakes = new Mistakes();
-        _ground = Playground.Build(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"), mistakes)!;
+        _ground = BoundScenario.Bind(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"), Standard.Catalog, mistakes)!;
         mistakes.ThrowIfAny();
         HeldJournal.Of(Sys).Reset();
     }
@@ -166,6 +167,11 @@ public sealed class TableActorTests() : TableTestKit("0")
         Journal.Hold();
         Play(table, [.. Enumerable.Range(0, 20).Select(n => Game(n))]);
         AnswerAll("bet", "fold");
+        AwaitAssert(() =>
+        {
+            table.Tell(new ReportWaits(), Arena);
+            Arena.ExpectMsg<Waits>().All.ShouldBeEmpty(); // every answer has arrived
+        });
         Journal.Release();
         var over = Fold(Arena, 20);
         Journal.Written(Sys).Count.ShouldBe(2); // the one that began them, and all that came of them meanwhile

@@ -46,8 +46,8 @@ public static class BanditRun
     /// <summary>A run of so many batches. The seed decides first weights, samples and pay.</summary>
     public static BanditResult Of(BanditTask task, string advantage, string loss, int updates, ulong seed)
     {
-        var weigher = Catalog.Advantages.Create(Pairings.Advantage(advantage));
-        var learning = new Learning(ModelCatalog.Losses.Create(Pairings.Loss(loss)), new AdamWOptions { Rate = Rate });
+        var weigher = Standard.Catalog.Advantages.Create(Pairings.Advantage(advantage));
+        var learning = new Learning(Standard.Catalog.Losses.Create(Pairings.Loss(loss)), new AdamWOptions { Rate = Rate });
         var kind = new TransformerArchitecture(Network with { ValueHead = weigher.NeedsValues });
         using var model = kind.Create("student", RandomStream.Derive(seed, "weights"), [], [], learning, null);
         var early = 0.0;

@@ -43,10 +43,10 @@ internal static class Bandits
                 updates = int.Parse(value, CultureInfo.InvariantCulture);
             else if (args[i] == "--only")
                 only =
-                    Catalog.Advantages.Knows(value) || ModelCatalog.Losses.Knows(value)
+                    Standard.Catalog.Advantages.Knows(value) || Standard.Catalog.Losses.Knows(value)
                         ? value
                         : throw new ArgumentException(
-                            $"bandits: --only {value}: there is no such advantage or loss. Advantages: {string.Join(", ", Catalog.Advantages.Names)}. Losses: {string.Join(", ", ModelCatalog.Losses.Names)}."
+                            $"bandits: --only {value}: there is no such advantage or loss. Advantages: {string.Join(", ", Standard.Catalog.Advantages.Names)}. Losses: {string.Join(", ", Standard.Catalog.Losses.Names)}."
                         );
             else
                 throw new ArgumentException(

@@ -99,9 +99,9 @@ internal static class FuzzBench
         });
         foreach (var (name, read) in FuzzDoors.All)
             yield return new(name, 1, (text, _) => read(text));
-        foreach (var name in Catalog.Games.Names)
+        foreach (var name in Standard.Catalog.Games.Names)
         {
-            var game = Catalog.Games.Create(new Plugin(name));
+            var game = Standard.Catalog.Games.Create(new Plugin(name));
             var state = game.Begin();
             yield return new(name, 25, (text, _) =>
             {

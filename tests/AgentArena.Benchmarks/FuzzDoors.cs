@@ -75,7 +75,7 @@ internal static class FuzzDoors
 
     private static Action<string> Replies()
     {
-        var reader = new ReplyReader(Catalog.Games.Create(new Plugin("liars-dice")));
+        var reader = new ReplyReader(Standard.Catalog.Games.Create(new Plugin("liars-dice")));
         return text =>
             reader.Read(
                 new JsonObject
@@ -89,7 +89,7 @@ internal static class FuzzDoors
 
     private static Action<string> Players()
     {
-        var game = Catalog.Games.Create(new Plugin("tic-tac-toe"));
+        var game = Standard.Catalog.Games.Create(new Plugin("tic-tac-toe"));
         var turn = game.Turns(game.Start(new GameSetup(1)))[0];
         Player[] players =
         [

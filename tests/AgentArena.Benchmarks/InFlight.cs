@@ -87,7 +87,7 @@ internal static class InFlight
                 .Run(
                     new ArenaOptions
                     {
-                        Scenario = scenario,
+                        Ground = Standard.Bind(scenario),
                         Folder = RunFolder.Create(path),
                         CreateModel = create,
                     },

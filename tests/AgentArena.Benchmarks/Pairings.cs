@@ -80,8 +80,8 @@ public static class Pairings
 
     /// <summary>All pairs in order of loss and advantage, with the reason where one is left out.</summary>
     public static IEnumerable<(string Advantage, string Loss, string? LeftOut)> All =>
-        from loss in ModelCatalog.Losses.Names
-        from advantage in Catalog.Advantages.Names
+        from loss in Standard.Catalog.Losses.Names
+        from advantage in Standard.Catalog.Advantages.Names
         select (advantage, loss, LeftOut(advantage, loss));
 
     /// <summary>Why a pair is left out; null where it makes sense.</summary>

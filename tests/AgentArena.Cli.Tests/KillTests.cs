@@ -127,7 +127,7 @@ public sealed class KillTests : IDisposable
             )
         )
         {
-            var audit = RunAudit.Check(reader);
+            var audit = RunAudit.Check(reader, _ => Standard.Catalog);
             audit.Faults.ShouldBeEmpty($"seed {seed}"); // no gap, no illegal move, no entry twice
             audit.Finished.ShouldBe((long)updates * Batch);
             // every finished game exactly once

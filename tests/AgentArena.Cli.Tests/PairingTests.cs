@@ -14,22 +14,22 @@ public sealed class PairingTests
     public void Every_advantage_and_loss_of_the_catalogue_has_a_line_and_a_pair()
     {
         Pairings.Advantages.Keys.ShouldBe(
-            Catalog.Advantages.Names,
+            Standard.Catalog.Advantages.Names,
             ignoreOrder: true,
             "Pairings.Advantages: a new advantage needs a line"
         );
         Pairings.Losses.Keys.ShouldBe(
-            ModelCatalog.Losses.Names,
+            Standard.Catalog.Losses.Names,
             ignoreOrder: true,
             "Pairings.Losses: a new loss needs a line"
         );
         var all = Pairings.All.ToArray();
-        all.Length.ShouldBe(Catalog.Advantages.Names.Count() * ModelCatalog.Losses.Names.Count());
+        all.Length.ShouldBe(Standard.Catalog.Advantages.Names.Count() * Standard.Catalog.Losses.Names.Count());
         var run = all.Where(p => p.LeftOut is null).ToArray();
-        run.Select(p => p.Advantage).Distinct().ShouldBe(Catalog.Advantages.Names, ignoreOrder: true);
+        run.Select(p => p.Advantage).Distinct().ShouldBe(Standard.Catalog.Advantages.Names, ignoreOrder: true);
         run.Select(p => p.Loss)
             .Distinct()
-            .ShouldBe(ModelCatalog.Losses.Names.Where(l => Pairings.Losses[l] != Reads.Teacher), ignoreOrder: true);
+            .ShouldBe(Standard.Catalog.Losses.Names.Where(l => Pairings.Losses[l] != Reads.Teacher), ignoreOrder: true);
         foreach (var (_, _, why) in all.Where(p => p.LeftOut is not null))
             why.ShouldNotBeNullOrWhiteSpace();
         Should
@@ -41,8 +41,8 @@ public sealed class PairingTests
     [Fact]
     public void Every_loss_makes_as_many_passes()
     {
-        foreach (var name in ModelCatalog.Losses.Names)
-            ModelCatalog.Losses.Create(Pairings.Loss(name)).Epochs.ShouldBe(Pairings.Passes, name);
+        foreach (var name in Standard.Catalog.Losses.Names)
+            Standard.Catalog.Losses.Create(Pairings.Loss(name)).Epochs.ShouldBe(Pairings.Passes, name);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PairingTests
 
         bool[] Above(string name) =>
             [
-                .. Catalog
+                .. Standard.Catalog
                     .Advantages.Create(Pairings.Advantage(name))
                     .Weigh(batch)
                     .SelectMany(t => t)

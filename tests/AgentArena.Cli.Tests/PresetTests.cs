@@ -26,7 +26,7 @@ public class PresetTests
             var laid = preset is null ? null : Presets.Read(file, preset, mistakes);
             return ScenarioReader
                 .Read(file, new Overrides([], null, null, mistakes, laid), mistakes)
-                .Source.ToJsonString();
+                .Scenario.Source.ToJsonString();
         }
         var (paper, release) = (Source("paper"), Source("release"));
         paper.ShouldNotBe(release);

@@ -6,7 +6,7 @@ namespace AgentArena.Cli.Tests;
 public sealed class RoomTests
 {
     private static readonly Assembly Core = typeof(Core.Scenario).Assembly,
-        Models = typeof(Models.ModelCatalog).Assembly,
+        Models = typeof(Models.ModelPlugins).Assembly,
         Actors = typeof(Actors.ArenaSystem).Assembly;
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RunTests : IDisposable
         check.Out.ShouldStartWith("sound: ");
 
         var evaluation = Arena.Invoke("eval", run, "--checkpoints");
-        if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Evaluation.Count > 0)
+        if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Scenario.Evaluation.Count > 0)
             evaluation.Code.ShouldBe(0, evaluation.Error);
         else
             evaluation.Error.ShouldContain("has no evaluation blocks");

@@ -34,9 +34,9 @@ public sealed class ScenarioTests
     public void The_resolved_scenario_reads_back_equal(string file)
     {
         using var temp = new TempFolder();
-        var first = ScenarioReader.Read(Repository.Path($"scenarios/{file}"), Overrides.None);
+        var first = ScenarioReader.Read(Repository.Path($"scenarios/{file}"), Overrides.None).Scenario;
         File.WriteAllText(temp.In("scenario.conf"), ScenarioReader.Write(first, file));
-        var second = ScenarioReader.Read(temp.In("scenario.conf"), Overrides.None);
+        var second = ScenarioReader.Read(temp.In("scenario.conf"), Overrides.None).Scenario;
         JsonNode.DeepEquals(first.Source, second.Source).ShouldBeTrue();
         second.Name.ShouldBe(first.Name);
     }
@@ -54,7 +54,7 @@ public sealed class ScenarioTests
             "name=a:b",
         ];
         var overrides = new Overrides(set, seed: 42, updates: 11, mistakes);
-        var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes);
+        var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes).Scenario;
         (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed).ShouldBe((7, 9, 42L));
         (scenario.Learn.Updates, scenario.Name).ShouldBe((11, "a:b"));
         scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
@@ -123,7 +123,7 @@ public sealed class ScenarioTests
             }
             """
         );
-        var scenario = ScenarioReader.Read(temp.In("x.conf"), Overrides.None);
+        var scenario = ScenarioReader.Read(temp.In("x.conf"), Overrides.None).Scenario;
         (scenario.Learn.Batch, scenario.Learn.Updates).ShouldBe((3, 5));
     }
 
@@ -181,15 +181,15 @@ public sealed class ScenarioTests
     [Fact]
     public void Each_kind_lists_every_name_of_its_catalog()
     {
-        Lists("games", Catalog.Games.Names);
-        Lists("roles", Catalog.Roles.Names);
-        Lists("bots", Catalog.Bots.Names);
-        Lists("rewards", Catalog.Rewards.Names);
-        Lists("advantages", Catalog.Advantages.Names);
-        Lists("matchmakers", Catalog.Matchmakers.Names);
-        Lists("models", ModelCatalog.Models.Names);
-        Lists("losses", ModelCatalog.Losses.Names);
-        Lists("optimizers", ModelCatalog.Optimizers.Names);
+        Lists("games", Standard.Catalog.Games.Names);
+        Lists("roles", Standard.Catalog.Roles.Names);
+        Lists("bots", Standard.Catalog.Bots.Names);
+        Lists("rewards", Standard.Catalog.Rewards.Names);
+        Lists("advantages", Standard.Catalog.Advantages.Names);
+        Lists("matchmakers", Standard.Catalog.Matchmakers.Names);
+        Lists("models", Standard.Catalog.Models.Names);
+        Lists("losses", Standard.Catalog.Losses.Names);
+        Lists("optimizers", Standard.Catalog.Optimizers.Names);
         Lists("scenario", ["scenario", "scenario.learn", "scenario.run"]);
 
         static void Lists(string kind, IEnumerable<string> names)

@@ -12,7 +12,7 @@ public class CatalogueLaws
     [Fact]
     public void Every_game_has_a_golden_and_is_under_law()
     {
-        foreach (var name in Catalog.Games.Names)
+        foreach (var name in Standard.Catalog.Games.Names)
         {
             File.Exists(Path.Combine(Root, "tests", "AgentArena.Core.Tests", "playthroughs", name + ".txt"))
                 .ShouldBeTrue(name);
@@ -29,7 +29,7 @@ public class CatalogueLaws
             .SelectMany(File.ReadLines)
             .Select(line => line.Split('#')[0])
             .ToArray();
-        foreach (var name in Catalog.Games.Names)
+        foreach (var name in Standard.Catalog.Games.Names)
             lines.ShouldContain(
                 line => Regex.IsMatch(line, $@"\b(game|rules)\s*(=\s*|\{{\s*name\s*=\s*){name}(?![\w-])"),
                 $"no scenario plays {name}"
@@ -51,13 +51,13 @@ public class CatalogueLaws
     [Fact]
     public void Every_plug_in_of_this_room_is_registered()
     {
-        Complete(Catalog.Games);
-        Complete(Catalog.Roles);
-        Complete(Catalog.Bots);
-        Complete(Catalog.Rewards);
-        Complete(Catalog.Advantages);
-        Complete(Catalog.Searchers);
-        Complete(Catalog.Matchmakers);
+        Complete(Standard.Catalog.Games);
+        Complete(Standard.Catalog.Roles);
+        Complete(Standard.Catalog.Bots);
+        Complete(Standard.Catalog.Rewards);
+        Complete(Standard.Catalog.Advantages);
+        Complete(Standard.Catalog.Searchers);
+        Complete(Standard.Catalog.Matchmakers);
     }
 
     private static void Complete<T>(Registry<T> registry)
@@ -66,7 +66,7 @@ public class CatalogueLaws
         var options = registry.Select(r => r.OptionsType).Where(t => t != typeof(NoOptions)).ToHashSet();
         var plain = registry
             .Where(r => r.OptionsType == typeof(NoOptions))
-            .Select(r => r.Create(new NoOptions()).GetType())
+            .Select(r => r.Create(new NoOptions(), Standard.Catalog).GetType())
             .ToHashSet();
         foreach (
             var type in typeof(Catalog).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(T)) && !t.IsAbstract)
@@ -82,14 +82,14 @@ public class CatalogueLaws
     [Fact]
     public void Entries_say_what_they_are()
     {
-        foreach (var entry in Catalog.Games)
+        foreach (var entry in Standard.Catalog.Games)
             (entry.Summary.Length is > 5 and < 100).ShouldBeTrue(entry.Name);
         foreach (
-            var name in Catalog
-                .Games.Names.Concat(Catalog.Roles.Names)
-                .Concat(Catalog.Bots.Names)
-                .Concat(Catalog.Rewards.Names)
-                .Concat(Catalog.Advantages.Names)
+            var name in Standard
+                .Catalog.Games.Names.Concat(Standard.Catalog.Roles.Names)
+                .Concat(Standard.Catalog.Bots.Names)
+                .Concat(Standard.Catalog.Rewards.Names)
+                .Concat(Standard.Catalog.Advantages.Names)
         )
             name.ShouldMatch("^[a-z]+(-[a-z]+)*$");
     }

@@ -69,7 +69,7 @@ public class GarbageTests
         var (game, garbage) = (Tables.Open(entry), new GarbageText(4));
         var players = Enum.GetValues<AnswerFormat>()
             .Select(f =>
-                Catalog.Roles.Create(
+                Standard.Catalog.Roles.Create(
                     new Plugin(
                         "player",
                         JsonNode
@@ -115,7 +115,7 @@ public class GarbageTests
         ["outcome"] = """{"answers":["7"]}""",
     };
 
-    public static TheoryData<string> Rewards => [.. Catalog.Rewards.Names];
+    public static TheoryData<string> Rewards => [.. Standard.Catalog.Rewards.Names];
 
     [Theory]
     [MemberData(nameof(Rewards))]
@@ -153,7 +153,7 @@ public class GarbageTests
     {
         var given = JsonNode.Parse(Needed.GetValueOrDefault(name, "{}"))!.AsObject();
         yield return Rewarding.Make(name, given.ToJsonString());
-        var type = Catalog.Rewards[name].OptionsType;
+        var type = Standard.Catalog.Rewards[name].OptionsType;
         foreach (
             var property in type.GetProperties()
                 .Where(p => (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsEnum)
@@ -168,7 +168,11 @@ public class GarbageTests
                     value
                 );
                 if (
-                    Catalog.Rewards.Create(new Plugin(name, options), "reward", new Core.Configuration.Mistakes()) is
+                    Standard.Catalog.Rewards.Create(
+                        new Plugin(name, options),
+                        "reward",
+                        new Core.Configuration.Mistakes()
+                    ) is
                     { } reward
                 )
                     yield return reward;

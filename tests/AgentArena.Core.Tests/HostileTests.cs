@@ -213,7 +213,7 @@ public class HostileTests
     public void Rows_of_replies_are_read_whatever_they_hold()
     {
         var hostile = new Hostile(15, [.. Said, "check", "bet"]);
-        var reader = new ReplyReader(Catalog.Games.Create(new Plugin("kuhn-poker")));
+        var reader = new ReplyReader(Standard.Catalog.Games.Create(new Plugin("kuhn-poker")));
         JsonNode? Any() =>
             hostile.Pick(7) switch
             {

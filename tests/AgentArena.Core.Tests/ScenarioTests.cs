@@ -33,7 +33,7 @@ public class ScenarioTests
         );
         (scenario.LearnOf("student").Batch, scenario.LearnOf("bot").Batch).ShouldBe((32, 64));
         JsonNode.DeepEquals(scenario.Source, JsonNode.Parse(Two)).ShouldBeTrue();
-        Catalog.Bots.Create(scenario.Policies["bot"].Bot!).ShouldNotBeNull();
+        Standard.Catalog.Bots.Create(scenario.Policies["bot"].Bot!).ShouldNotBeNull();
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public class ScenarioTests
     public void Matches_follow_from_the_seed_and_honour_the_shares()
     {
         var scenario = Bind(Two).Scenario;
-        var games = scenario.AllGames.ToDictionary(g => g.Key, g => Catalog.Games.Create(g.Value.Rules));
+        var games = scenario.AllGames.ToDictionary(g => g.Key, g => Standard.Catalog.Games.Create(g.Value.Rules));
         var table = new Table(scenario, games);
-        var matchmaker = Catalog.Matchmakers.Create(scenario.Matchmaker);
+        var matchmaker = Standard.Catalog.Matchmakers.Create(scenario.Matchmaker);
         var made = Enumerable.Range(0, 4000).Select(n => Match(n)).ToList();
         made.Count(m => m.Game == "kuhn").ShouldBeInRange(2_880, 3_120);
         made.ShouldAllBe(m => m.Seats.SequenceEqual(new[] { "student", "bot" }));
@@ -82,7 +82,7 @@ public class ScenarioTests
     [Fact]
     public void Payoffs_are_scaled_to_rewards()
     {
-        var game = Catalog.Games.Create(new Plugin("kuhn-poker"));
+        var game = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"));
         var episode = new Episode(
             1,
             game,
@@ -91,8 +91,8 @@ public class ScenarioTests
                 new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2])),
             ]
         );
-        Catalog
-            .Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" }))
+        Standard
+            .Catalog.Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" }))
             .Score(episode)
             .ShouldBe([1, -1]);
     }

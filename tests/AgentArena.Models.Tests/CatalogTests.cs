@@ -29,7 +29,7 @@ public sealed class CatalogTests
     {
         var gae = Good.Replace("\"learn\": {", "\"learn\": { \"advantage\": \"gae\",");
         var mistakes = new Mistakes();
-        ModelCatalog.Validate(Bind(gae), mistakes);
+        ScenarioModels.Validate(Bind(gae), Standard.Catalog, mistakes);
         mistakes
             .All.ShouldHaveSingleItem()
             .ToString()
@@ -37,8 +37,9 @@ public sealed class CatalogTests
                 "scenario.models.small.value-head: is off, but student learns by gae, which reads the values of states. Set value-head = on, or take an advantage without values."
             );
         mistakes = new Mistakes();
-        ModelCatalog.Validate(
+        ScenarioModels.Validate(
             Bind(gae.Replace("\"width\": \"32\"", "\"width\": \"32\", \"value-head\": \"on\"")),
+            Standard.Catalog,
             mistakes
         );
         mistakes.ThrowIfAny();
@@ -47,12 +48,12 @@ public sealed class CatalogTests
     [Fact]
     public void Every_loss_and_network_of_this_room_is_registered()
     {
-        var options = ModelCatalog
-            .Losses.Select(r => r.OptionsType)
-            .Concat(ModelCatalog.Models.Select(r => r.OptionsType))
+        var options = Standard
+            .Catalog.Losses.Select(r => r.OptionsType)
+            .Concat(Standard.Catalog.Models.Select(r => r.OptionsType))
             .ToArray();
         foreach (
-            var type in typeof(ModelCatalog)
+            var type in typeof(ModelPlugins)
                 .Assembly.GetTypes()
                 .Where(t =>
                     (t.IsAssignableTo(typeof(Losses.Loss)) || t.IsAssignableTo(typeof(Architecture))) && !t.IsAbstract
@@ -67,7 +68,7 @@ public sealed class CatalogTests
         // Options that nobody can name are options that do not exist: every record of loss options has a line of its
         // own.
         var bases = new[] { typeof(Losses.RegularisedOptions) };
-        typeof(ModelCatalog)
+        typeof(ModelPlugins)
             .Assembly.GetTypes()
             .Where(t => t.IsAssignableTo(typeof(Losses.RegularisedOptions)) && !bases.Contains(t))
             .ShouldBeSubsetOf(options);
@@ -78,10 +79,24 @@ public sealed class CatalogTests
     {
         var scenario = Bind(Good);
         var mistakes = new Mistakes();
-        ModelCatalog.Validate(scenario, mistakes);
+        ScenarioModels.Validate(scenario, Standard.Catalog, mistakes);
         mistakes.ThrowIfAny();
-        using var student = ModelFactory.Create(scenario, "student", ["your card is K"], ["check", "bet"], mistakes)!;
-        using var teacher = ModelFactory.Create(scenario, "teacher", ["your card is K"], ["check", "bet"], mistakes)!;
+        using var student = ModelFactory.Create(
+            scenario,
+            Standard.Catalog,
+            "student",
+            ["your card is K"],
+            ["check", "bet"],
+            mistakes
+        )!;
+        using var teacher = ModelFactory.Create(
+            scenario,
+            Standard.Catalog,
+            "teacher",
+            ["your card is K"],
+            ["check", "bet"],
+            mistakes
+        )!;
         mistakes.ThrowIfAny();
         student.Facts.Context.ShouldBe(48);
         student.Facts.Device.ShouldContain("cpu");
@@ -89,10 +104,10 @@ public sealed class CatalogTests
         student.Update(Toys.Batch(student, free: 0)).Version.ShouldBe(1);
         Should.Throw<InvalidOperationException>(() => teacher.Update(new([], 0, 0, 0)));
         ((TransformerModel)student).WeightNumbers().ShouldNotBe(((TransformerModel)teacher).WeightNumbers());
-        var budget = ModelFactory.Budget(scenario, "student")!;
+        var budget = ModelFactory.Budget(scenario, Standard.Catalog, "student")!;
         budget.Weights.ShouldBeGreaterThanOrEqualTo(student.Facts.Parameters * 4);
         budget.Optimiser.ShouldBe(4 * budget.Weights);
-        ModelFactory.Budget(scenario, "teacher")!.Optimiser.ShouldBe(0);
+        ModelFactory.Budget(scenario, Standard.Catalog, "teacher")!.Optimiser.ShouldBe(0);
         budget.ToString().ShouldContain("MiB");
     }
 
@@ -101,7 +116,16 @@ public sealed class CatalogTests
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
         var (scenario, mistakes) = (Bind(Good), new Mistakes());
-        using (var first = ModelFactory.Create(scenario, "student", ["your card is K"], ["check", "bet"], mistakes)!)
+        using (
+            var first = ModelFactory.Create(
+                scenario,
+                Standard.Catalog,
+                "student",
+                ["your card is K"],
+                ["check", "bet"],
+                mistakes
+            )!
+        )
         {
             first.Update(Toys.Batch(first, free: 0));
             first.Save(folder);
@@ -112,11 +136,18 @@ public sealed class CatalogTests
                 $"\"teacher\": {{ \"model\": \"small\", \"checkpoint\": \"{folder}\" }}"
             )
         );
-        using var teacher = ModelFactory.Create(later, "teacher", ["something else entirely"], ["x"], mistakes)!;
+        using var teacher = ModelFactory.Create(
+            later,
+            Standard.Catalog,
+            "teacher",
+            ["something else entirely"],
+            ["x"],
+            mistakes
+        )!;
         mistakes.ThrowIfAny();
         teacher.Version.ShouldBe(1);
         Directory.Delete(folder, true);
-        ModelCatalog.Validate(later, mistakes);
+        ScenarioModels.Validate(later, Standard.Catalog, mistakes);
         mistakes.All.ShouldHaveSingleItem().Path.ShouldBe("scenario.policies.teacher.checkpoint");
     }
 
@@ -132,7 +163,7 @@ public sealed class CatalogTests
             """
         );
         var mistakes = new Mistakes();
-        ModelCatalog.Validate(scenario, mistakes);
+        ScenarioModels.Validate(scenario, Standard.Catalog, mistakes);
         var told = mistakes.All.ToDictionary(m => m.Path, m => m.Text);
         told["scenario.models.a"].ShouldContain("multiple of 8");
         told["scenario.models.b.name"].ShouldContain("Did you mean transformer?");
@@ -154,9 +185,9 @@ public sealed class CatalogTests
             return;
         var scenario = Bind(Good.Replace("\"cpu\"", "\"cuda\""));
         var mistakes = new Mistakes();
-        ModelCatalog.Validate(scenario, mistakes);
+        ScenarioModels.Validate(scenario, Standard.Catalog, mistakes);
         mistakes.All.ShouldHaveSingleItem().Path.ShouldBe("scenario.models.small.device");
-        ModelFactory.Create(scenario, "student", ["x"], ["y"], mistakes).ShouldBeNull();
+        ModelFactory.Create(scenario, Standard.Catalog, "student", ["x"], ["y"], mistakes).ShouldBeNull();
     }
 
     [Fact]

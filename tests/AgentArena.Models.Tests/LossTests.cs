@@ -216,13 +216,13 @@ public class LossTests
 
     [Fact]
     public void Every_loss_of_the_catalog_is_tested_to_learn() =>
-        ModelCatalog.Losses.Names.Order(StringComparer.Ordinal).ShouldBe(Known);
+        Standard.Catalog.Losses.Names.Order(StringComparer.Ordinal).ShouldBe(Known);
 
     [Theory, MemberData(nameof(Learners))]
     public void One_step_makes_right_replies_likelier_than_wrong_ones(string name)
     {
         var mistakes = new AgentArena.Core.Configuration.Mistakes();
-        var loss = ModelCatalog.Losses.Create(new Plugin(name), "loss", mistakes)!;
+        var loss = Standard.Catalog.Losses.Create(new Plugin(name), "loss", mistakes)!;
         mistakes.ThrowIfAny();
         using var model = Toys.Model(new Learning(loss, Plain with { Rate = 1e-3 }), scale: 2);
         var (right, wrong) = (default(TrainingRow), default(TrainingRow));

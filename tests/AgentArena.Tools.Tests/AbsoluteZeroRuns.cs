@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
 using AgentArena.Core;
+using AgentArena.Tests;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
@@ -95,7 +96,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
                 outcome.Note!.ShouldContain(fault);
             (outcome.Product is not null).ShouldBe(fault is null);
             // The fold of the log alone, without sandbox or model, comes to the same end.
-            var rules = Catalog.Games.Create(
+            var rules = Standard.Catalog.Games.Create(
                 new Plugin("absolute-zero", new JsonObject { ["type"] = "deduction", ["solvers"] = 4 })
             );
             var replayed = rules.Outcome(new Episode(number, rules, log).State)!;
@@ -104,7 +105,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             replayed.Measures.ShouldBe(outcome.Measures);
         }
         using (var reader = JournalReader.Open(RunFolder.Open(Path.Combine(_folder, "one"))))
-            RunAudit.Check(reader).Faults.ShouldBeEmpty();
+            RunAudit.Check(reader, _ => Standard.Catalog).Faults.ShouldBeEmpty();
         // What was valid is dealt to the second batch, and only that.
         var dealt = logs.Where(g => g.Number >= Deductions.Length)
             .Select(g => TaskJson.Dealt<ProgramTask>(((GameStarted)g.Log[0]).Setup.Task, "test"))
@@ -184,7 +185,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             string.Join("; ", inductions[^1].Outcome.Payoffs)
         );
         using var reader = JournalReader.Open(RunFolder.Open(Path.Combine(_folder, "run")));
-        RunAudit.Check(reader).Faults.ShouldBeEmpty();
+        RunAudit.Check(reader, _ => Standard.Catalog).Faults.ShouldBeEmpty();
     }
 
     [Fact]
@@ -244,7 +245,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             .Run(
                 new ArenaOptions
                 {
-                    Scenario = scenario,
+                    Ground = Standard.Bind(scenario),
                     Folder = folder,
                     CreateModel = policy => new ScriptedModel(policy, speak),
                 },

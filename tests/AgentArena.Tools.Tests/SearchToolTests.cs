@@ -1,3 +1,4 @@
+using AgentArena.Actors.Data;
 // The index: finds what is there, in a stable order, and treats whatever is typed as words.
 using AgentArena.Actors.Tools;
 using AgentArena.Core.Games.Search;
@@ -89,7 +90,7 @@ public sealed class SearchToolTests : IDisposable
         _index.Count.ShouldBe(5);
         _index.Search("cat", 10).Length.ShouldBe(3, "the documents are as they were");
         File.WriteAllText(Path.Combine(_folder, "cat.txt"), "a cat");
-        await using var tool = new SearchTool(new() { Folder = _folder });
+        await using var tool = new SearchTool(new() { Folder = _folder }, new ScenarioFiles(_folder));
         await tool.StartAsync(default);
         (await tool.AnswerAsync(query, default)).ShouldNotBeNullOrWhiteSpace();
     }
@@ -115,22 +116,22 @@ public sealed class SearchToolTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "in", "one.md"), "Rivers\nrun to the sea");
         await File.WriteAllTextAsync(Path.Combine(_folder, "two.txt"), "the sea is salt");
         await File.WriteAllTextAsync(Path.Combine(_folder, "three.bin"), "the sea is binary");
-        await using var tool = new SearchTool(new() { Folder = _folder });
+        var files = new ScenarioFiles(_folder);
+        await using var tool = new SearchTool(new() { Folder = _folder }, files);
         await tool.StartAsync(default);
         (await tool.AnswerAsync("""{"query":"river rivers"}""", default)).ShouldBe("in/one.md: Rivers run to the sea");
         (await tool.AnswerAsync("sea", default)).Split('\n').Length.ShouldBe(2);
         (await tool.AnswerAsync("""{"id":"two.txt"}""", default)).ShouldBe("two.txt: the sea is salt");
         (await tool.AnswerAsync("moon", default)).ShouldBe(IndexRequest.Nothing);
-        await using var again = new SearchTool(new() { Folder = _folder });
-        await again.StartAsync(default);
-        again.ContentHash.ShouldBe(tool.ContentHash);
+        var hash = files.Hashes[_folder];
+        files.Folder(_folder).ShouldBe(_folder);
+        files.Hashes[_folder].ShouldBe(hash);
         await File.AppendAllTextAsync(Path.Combine(_folder, "two.txt"), "!");
-        await using var other = new SearchTool(new() { Folder = _folder });
-        await other.StartAsync(default);
-        other.ContentHash.ShouldNotBe(tool.ContentHash);
+        files.Folder(_folder);
+        files.Hashes[_folder].ShouldNotBe(hash);
         (
             await Should.ThrowAsync<InvalidOperationException>(() =>
-                new SearchTool(new() { Folder = _folder + "-gone" }).StartAsync(default)
+                new SearchTool(new() { Folder = _folder + "-gone" }, new ScenarioFiles(_folder)).StartAsync(default)
             )
         ).Message.ShouldContain("does not exist");
     }
@@ -138,7 +139,7 @@ public sealed class SearchToolTests : IDisposable
     [Fact]
     public async Task Worlds_are_made_again_from_their_seeds_and_dropped_when_many()
     {
-        await using var tool = new SearchTool(new() { Worlds = 2 });
+        await using var tool = new SearchTool(new() { Worlds = 2 }, new ScenarioFiles(_folder));
         await tool.StartAsync(default);
         var options = new WorldOptions();
         for (ulong seed = 0; seed < 6; seed++)
@@ -165,7 +166,7 @@ public sealed class SearchToolTests : IDisposable
     [Fact]
     public async Task Requests_at_once_get_their_own_answers()
     {
-        await using var tool = new SearchTool(new() { Worlds = 3 });
+        await using var tool = new SearchTool(new() { Worlds = 3 }, new ScenarioFiles(_folder));
         await Parallel.ForAsync(0, 200, async (i, stop) =>
         {
             var seed = (ulong)(i % 7);

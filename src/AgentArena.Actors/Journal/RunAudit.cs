@@ -31,10 +31,13 @@ public static class RunAudit
     /// Audits the run; stops at the first fault of a game, goes on with the others, lists at most
     /// <paramref name="most"/>.
     /// </summary>
-    public static AuditReport Check(JournalReader reader, int most = 20)
+    /// <param name="reader">The run's journal.</param>
+    /// <param name="catalogOf">Where the plug-ins of the recorded scenario come from.</param>
+    /// <param name="most">The most faults told.</param>
+    public static AuditReport Check(JournalReader reader, Func<Scenario, Catalog> catalogOf, int most = 20)
     {
         var faults = new List<string>();
-        var run = new RunState(faults);
+        var run = new RunState(catalogOf, faults);
         var tables = new TableFold(run, faults);
         try
         {
@@ -192,7 +195,7 @@ public static class RunAudit
     }
 
     // Gives the referee the answer that led to a recorded event.
-    private static string? GiveAnswer(Playground ground, Referee referee, GameEvent e)
+    private static string? GiveAnswer(BoundScenario ground, Referee referee, GameEvent e)
     {
         if (referee.IsOver)
             return "comes after the end.";
@@ -285,12 +288,12 @@ public static class RunAudit
     private static string Where(RowSpan rows) => $"rows {rows.First} to {rows.Last} of {TableActor.IdOf(rows.Table)}";
 
     /// <summary>The fold of the run's own streams.</summary>
-    private sealed class RunState(List<string> faults)
+    private sealed class RunState(Func<Scenario, Catalog> catalogOf, List<string> faults)
     {
         private readonly Dictionary<string, long> _sequence = [];
         private readonly Dictionary<string, int> _versions = [];
 
-        public Playground? Ground { get; private set; }
+        public BoundScenario? Ground { get; private set; }
 
         public Dictionary<long, Assignment> Assigned { get; } = [];
 
@@ -310,9 +313,16 @@ public static class RunAudit
             {
                 case RunStarted started:
                     var mistakes = new Mistakes();
-                    Ground = Playground.Build(Scenario.Bind(started.Scenario, "scenario", mistakes), mistakes);
+                    var scenario = Scenario.Bind(started.Scenario, "scenario", mistakes);
+                    Ground = BoundScenario.Bind(scenario, catalogOf(scenario), mistakes);
                     if (Ground is null)
                         faults.Add($"{stream}: the recorded scenario does not bind: {string.Join("; ", mistakes.All)}");
+                    else
+                        foreach (var (file, hash) in Ground.Catalog.Files.Hashes)
+                            if (started.Data?.GetValueOrDefault(file) is { } played && played != hash)
+                                faults.Add(
+                                    $"{stream}: '{file}' is not what this run was played with (SHA-256 {played}, now {hash}). Restore it."
+                                );
                     break;
                 case GamesAssigned assigned:
                     foreach (var game in assigned.Games)

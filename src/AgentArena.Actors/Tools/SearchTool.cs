@@ -1,8 +1,7 @@
 // The index that sits at the table: finds documents of a folder, or of the fictional world that a request names. Knows
 // no game.
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using AgentArena.Core.Data;
 using AgentArena.Core.Games.Search;
 using AgentArena.Core.Tools;
 
@@ -34,13 +33,14 @@ public sealed class SearchTool : Tool
     }
 
     private readonly Options _options;
+    private readonly DataFiles _files;
     private readonly Lock _one = new();
     private readonly Dictionary<string, LinkedListNode<(string Key, DocumentIndex Index)>> _worlds = [];
     private readonly LinkedList<(string Key, DocumentIndex Index)> _lastUsed = new(); // the latest first
     private DocumentIndex? _folder;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public SearchTool(Options options)
+    public SearchTool(Options options, DataFiles files)
     {
         if (options.Worlds < 1)
             throw new ArgumentException($"worlds is {options.Worlds}; it should be at least 1.");
@@ -50,45 +50,41 @@ public sealed class SearchTool : Tool
             throw new ArgumentException(
                 $"longest-answer is {options.LongestAnswer}; it should be at least 100 characters."
             );
-        _options = options;
+        (_options, _files) = (options, files);
     }
-
-    /// <summary>
-    /// A hash of all that the folder holds, so that two runs can be seen to have searched the same; empty without a
-    /// folder.
-    /// </summary>
-    public string ContentHash { get; private set; } = "";
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken stop)
     {
         if (_options.Folder.Length == 0)
             return;
-        if (!Directory.Exists(_options.Folder))
-            throw new InvalidOperationException(
-                $"search: folder '{_options.Folder}' does not exist. Give one that holds .txt or .md files."
-            );
+        string folder;
+        try
+        {
+            folder = _files.Folder(_options.Folder);
+        }
+        catch (DataException e)
+        {
+            throw new InvalidOperationException($"search: {e.Message}", e);
+        }
         var documents = new List<Document>();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (
             var file in Directory
-                .EnumerateFiles(_options.Folder, "*", SearchOption.AllDirectories)
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Where(f => Path.GetExtension(f) is ".txt" or ".md")
                 .Order(StringComparer.Ordinal)
         )
         {
             var document = new Document(
-                Path.GetRelativePath(_options.Folder, file).Replace('\\', '/'),
+                Path.GetRelativePath(folder, file).Replace('\\', '/'),
                 await File.ReadAllTextAsync(file, stop).ConfigureAwait(false)
             );
             documents.Add(document);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{document.Id}\0{document.Text}\0"));
         }
         if (documents.Count == 0)
             throw new InvalidOperationException(
                 $"search: folder '{_options.Folder}' holds no .txt or .md files. Give one that does."
             );
-        ContentHash = Convert.ToHexStringLower(hash.GetHashAndReset());
         _folder = new DocumentIndex(documents);
     }
 

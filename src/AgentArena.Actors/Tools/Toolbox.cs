@@ -15,16 +15,16 @@ public sealed class Toolbox : IAsyncDisposable
 
     /// <summary>Starts every tool that a policy of the scenario names.</summary>
     /// <exception cref="UserException">The machine lacks what one of them needs.</exception>
-    public static async Task<Toolbox> StartAsync(Scenario scenario, CancellationToken stop)
+    public static async Task<Toolbox> StartAsync(BoundScenario ground, CancellationToken stop)
     {
         var box = new Toolbox();
         try
         {
-            foreach (var (policy, spec) in scenario.Policies)
+            foreach (var (policy, spec) in ground.Scenario.Policies)
             {
                 if (spec.Tool is not { } plugin)
                     continue;
-                var tool = ToolCatalog.Tools.Create(plugin, $"scenario.policies.{policy}.tool");
+                var tool = ground.Catalog.Tools.Create(plugin, $"scenario.policies.{policy}.tool");
                 box._tools.Add(policy, tool);
                 await tool.StartAsync(stop).ConfigureAwait(false);
             }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
+using AgentArena.Core;
 using AgentArena.Core.Configuration;
 
 namespace AgentArena.Cli.Commands;
@@ -25,6 +26,24 @@ internal static class Given
             HelpName = "path=value",
             DefaultValueFactory = _ => [],
         };
+
+    public static Option<string[]> Plugins() =>
+        new("--plugin")
+        {
+            Description = "An assembly with plug-ins of your own. May be repeated.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
+
+    /// <summary>This house's plug-ins and those of the assemblies named on the command line.</summary>
+    /// <exception cref="ScenarioException">An assembly cannot be used.</exception>
+    public static Catalog Catalog(string[] plugins)
+    {
+        var mistakes = new Mistakes();
+        var catalog = Catalogs.Of(Directory.GetCurrentDirectory(), plugins, "--plugin", mistakes);
+        mistakes.ThrowIfAny();
+        return catalog;
+    }
 
     public static Option<string?> Config() =>
         new("--config")

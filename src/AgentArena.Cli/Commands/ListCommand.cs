@@ -11,18 +11,18 @@ internal static class ListCommand
 {
     private sealed record Row(string Name, string Summary, string Source, Type Options);
 
-    private static readonly (string Kind, Func<IEnumerable<Row>> Rows)[] Kinds =
+    private static readonly (string Kind, Func<Catalog, IEnumerable<Row>> Rows)[] Kinds =
     [
-        ("games", () => Rows(Catalog.Games)),
-        ("roles", () => Rows(Catalog.Roles)),
-        ("bots", () => Rows(Catalog.Bots)),
-        ("rewards", () => Rows(Catalog.Rewards)),
-        ("advantages", () => Rows(Catalog.Advantages)),
-        ("tools", () => Rows(ToolCatalog.Tools)),
-        ("matchmakers", () => Rows(Catalog.Matchmakers)),
-        ("samplers", () => Rows(Catalog.Matchmakers)), // what other systems call samplers, curricula and leagues
-        ("models", () =>
-            Rows(ModelCatalog.Models)
+        ("games", catalog => Rows(catalog.Games)),
+        ("roles", catalog => Rows(catalog.Roles)),
+        ("bots", catalog => Rows(catalog.Bots)),
+        ("rewards", catalog => Rows(catalog.Rewards)),
+        ("advantages", catalog => Rows(catalog.Advantages)),
+        ("tools", catalog => Rows(catalog.Tools)),
+        ("matchmakers", catalog => Rows(catalog.Matchmakers)),
+        ("samplers", catalog => Rows(catalog.Matchmakers)), // what other systems call samplers, curricula and leagues
+        ("models", catalog =>
+            Rows(catalog.Models)
                 .Append(
                     new Row(
                         PolicyModels.Scripted,
@@ -32,9 +32,9 @@ internal static class ListCommand
                     )
                 )
         ),
-        ("losses", () => Rows(ModelCatalog.Losses)),
-        ("optimizers", () => Rows(ModelCatalog.Optimizers)),
-        ("scenario", () =>
+        ("losses", catalog => Rows(catalog.Losses)),
+        ("optimizers", catalog => Rows(catalog.Optimizers)),
+        ("scenario", catalog =>
             [
                 new Row("scenario", "one experiment", "", typeof(Scenario)),
                 new Row("scenario.policies.NAME", "somebody who can sit at the table", "", typeof(PolicySpec)),
@@ -62,14 +62,19 @@ internal static class ListCommand
     {
         var names = string.Join(", ", Kinds.Select(k => k.Kind));
         var kind = new Argument<string>("KIND") { Description = $"One of {names}." };
-        var command = new Command("list", "List what a scenario may name, with formula, source and options.") { kind };
+        var plugins = Given.Plugins();
+        var command = new Command("list", "List what a scenario may name, with formula, source and options.")
+        {
+            kind,
+            plugins,
+        };
         command.SetAction(parsed =>
         {
             var asked = parsed.GetValue(kind)!;
             var index = Array.FindIndex(Kinds, k => k.Kind == asked || k.Kind == asked + "s");
             if (index < 0)
                 throw new Actors.UserException(Nearest.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
-            foreach (var row in Kinds[index].Rows())
+            foreach (var row in Kinds[index].Rows(Given.Catalog(parsed.GetValue(plugins)!)))
                 Show(door.Out, row);
             return Exit.Done;
         });

@@ -58,18 +58,18 @@ internal static class PlayCommand
             {
                 var path = parsed.GetValue(from)!;
                 var source = Directory.Exists(path) ? RunFolder.Open(path) : null;
-                var scenario = ScenarioReader.Read(source?.ScenarioFile ?? path, Overrides.None);
-                if (source is not null && scenario.Policies.Values.Any(p => p.Person))
-                    return Sit(door, scenario, source, Machine.Read(parsed.GetValue(config), source), resume: true);
+                var ground = ScenarioReader.Read(source?.ScenarioFile ?? path, Overrides.None);
+                if (source is not null && ground.Scenario.Policies.Values.Any(p => p.Person))
+                    return Sit(door, ground, source, Machine.Read(parsed.GetValue(config), source), resume: true);
                 var tree = PlayScenario.Of(
-                    scenario,
+                    ground,
                     parsed.GetValue(game),
                     parsed.GetValue(seat) ?? 0,
                     parsed.GetValue(games) ?? 1,
                     parsed.GetValue(seed) ?? Drawn(),
                     policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy))
                 );
-                var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{scenario.Name}"));
+                var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}"));
                 WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
                 Machine.Remember(run, parsed.GetValue(config));
                 return Sit(
@@ -86,15 +86,13 @@ internal static class PlayCommand
 
     private static async Task<int> Sit(
         Door door,
-        Scenario scenario,
+        BoundScenario ground,
         RunFolder folder,
         Akka.Configuration.Config machine,
         bool resume
     )
     {
-        var mistakes = new Mistakes();
-        var ground = Playground.Build(scenario, mistakes)!;
-        mistakes.ThrowIfAny();
+        var scenario = ground.Scenario;
         using var interrupts = new Interrupts(door.Error, folder.Path);
         door.Out.WriteLine(
             $"{scenario.Name}: you are {string.Join(" and ", scenario.Seats.Where(s => s.Value == PlayScenario.Person).Select(s => s.Key))} against {string.Join(", ", scenario.Seats.Where(s => s.Value != PlayScenario.Person).Select(s => $"{s.Value} ({s.Key})"))}. 'moves' lists what is legal, 'quit' leaves."
@@ -103,7 +101,7 @@ internal static class PlayCommand
             .Run(
                 new ArenaOptions
                 {
-                    Scenario = scenario,
+                    Ground = ground,
                     Folder = folder,
                     CreateModel = new PolicyModels(ground).Create,
                     Resume = resume,

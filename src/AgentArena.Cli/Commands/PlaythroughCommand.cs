@@ -30,9 +30,11 @@ internal static class PlaythroughCommand
             HelpName = "a,b,c",
         };
         var json = Given.Json("Print JSON.");
+        var plugins = Given.Plugins();
         var command = new Command("playthrough", "Play one game without any model and show every state.")
         {
             game,
+            plugins,
             seed,
             moves,
             json,
@@ -40,7 +42,7 @@ internal static class PlaythroughCommand
         command.SetAction(parsed =>
         {
             var mistakes = new Mistakes();
-            var rules = Plugins.Create(Catalog.Games, parsed.GetValue(game)!, "game");
+            var rules = Plugins.Create(Given.Catalog(parsed.GetValue(plugins)!).Games, parsed.GetValue(game)!, "game");
             var list = parsed
                 .GetValue(moves)
                 ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -26,16 +26,18 @@ internal static class ReadCommand
             Description = "The tag of format tag (default answer).",
             HelpName = "NAME",
         };
+        var plugins = Given.Plugins();
         var command = new Command("read", "Read replies as moves of a game: a line of JSON each, with move or refusal.")
         {
             game,
+            plugins,
             file,
             format,
             tag,
         };
         command.SetAction(parsed =>
         {
-            var rules = Plugins.Create(Catalog.Games, parsed.GetValue(game)!, "game");
+            var rules = Plugins.Create(Given.Catalog(parsed.GetValue(plugins)!).Games, parsed.GetValue(game)!, "game");
             var reader = new ReplyReader(
                 rules,
                 Format(parsed.GetValue(format)),

@@ -65,7 +65,7 @@ internal static class ReplayCommand
             if (parsed.GetValue(check))
                 return Check(reading, door);
             var scoring = parsed.GetValue(reward) is { } name
-                ? Plugins.Create(Catalog.Rewards, name, "--reward")
+                ? Plugins.Create(reading.Ground.Catalog.Rewards, name, "--reward")
                 : null;
             if (number is not { } n)
             {
@@ -100,7 +100,7 @@ internal static class ReplayCommand
     private static int Check(RunReading reading, Door door)
     {
         using var journal = reading.Journal();
-        var report = RunAudit.Check(journal);
+        var report = RunAudit.Check(journal, _ => reading.Ground.Catalog);
         if (report.Faults.IsEmpty)
         {
             door.Out.WriteLine(
@@ -202,7 +202,7 @@ internal static class ReplayCommand
                 $"--branch: game {episode.Number} was never at turn {turn}. Its turns: {string.Join(", ", episode.Steps.Select(s => s.Turn.Id).Distinct())}."
             );
         var drawn = seed ?? RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "branch", Environment.ProcessId) >> 1;
-        var tools = Toolbox.StartAsync(reading.Ground.Scenario, CancellationToken.None).GetAwaiter().GetResult();
+        var tools = Toolbox.StartAsync(reading.Ground, CancellationToken.None).GetAwaiter().GetResult();
         try
         {
             // One model for all seats of a policy.

@@ -1,5 +1,6 @@
 // A command over the rows of a file: each row's answer as a line of JSON as soon as it is known, mistakes and counts on
 // standard error.
+using AgentArena.Actors.Data;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -46,7 +47,7 @@ internal static class RowsOf
             foreach (
                 var row in file == "-"
                     ? DataText.Rows(Console.OpenStandardInput(), "standard input")
-                    : DataFiles.Read(file)
+                    : new ScenarioFiles(Directory.GetCurrentDirectory()).Rows(file)
             )
             {
                 var (said, kind, fault) = row.Fields is { } fields ? answer(fields) : (null, "", row.Fault);

@@ -45,7 +45,7 @@ internal static class RunCommand
             {
                 var mistakes = new Mistakes();
                 var path = parsed.GetValue(file)!;
-                var scenario = ScenarioReader.Read(
+                var ground = ScenarioReader.Read(
                     path,
                     new Overrides(
                         parsed.GetValue(set)!,
@@ -60,12 +60,12 @@ internal static class RunCommand
                 var run = RunFolder.Create(
                     parsed.GetValue(folder)
                         ?? RunFolder.Free(
-                            string.Create(CultureInfo.InvariantCulture, $"runs/{scenario.Name}-{scenario.Seed}")
+                            string.Create(CultureInfo.InvariantCulture, $"runs/{ground.Scenario.Name}-{ground.Scenario.Seed}")
                         )
                 );
-                WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(scenario, path));
+                WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(ground.Scenario, path));
                 Machine.Remember(run, parsed.GetValue(config));
-                return Play(door, scenario, run, machine, parsed.GetValue(time), parsed.GetValue(json), resume: false);
+                return Play(door, ground, run, machine, parsed.GetValue(time), parsed.GetValue(json), resume: false);
             }
         );
         return command;
@@ -86,10 +86,10 @@ internal static class RunCommand
             (parsed, _) =>
             {
                 var run = RunFolder.Open(parsed.GetValue(folder)!);
-                var scenario = ScenarioReader.Read(run.ScenarioFile, Overrides.None);
+                var ground = ScenarioReader.Read(run.ScenarioFile, Overrides.None);
                 return Play(
                     door,
-                    scenario,
+                    ground,
                     run,
                     Machine.Read(parsed.GetValue(config), run),
                     parsed.GetValue(time),
@@ -103,7 +103,7 @@ internal static class RunCommand
 
     private static async Task<int> Play(
         Door door,
-        Scenario scenario,
+        BoundScenario ground,
         RunFolder folder,
         Akka.Configuration.Config machine,
         TimeSpan? limit,
@@ -111,8 +111,7 @@ internal static class RunCommand
         bool resume
     )
     {
-        var mistakes = new Mistakes();
-        var models = new PolicyModels(Playground.Build(scenario, mistakes)!);
+        var (scenario, models) = (ground.Scenario, new PolicyModels(ground));
         using var interrupts = new Interrupts(door.Error, folder.Path);
         var progress = json ? door.Error : door.Out;
         progress.WriteLine(
@@ -126,7 +125,7 @@ internal static class RunCommand
                 .Run(
                     new ArenaOptions
                     {
-                        Scenario = scenario,
+                        Ground = ground,
                         Folder = folder,
                         CreateModel = models.Create,
                         Resume = resume,

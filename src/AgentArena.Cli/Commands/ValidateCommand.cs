@@ -15,11 +15,12 @@ internal static class ValidateCommand
         {
             var mistakes = new Mistakes();
             var path = parsed.GetValue(file)!;
-            var scenario = ScenarioReader.Read(
+            var ground = ScenarioReader.Read(
                 path,
                 new Overrides(parsed.GetValue(set)!, null, null, mistakes),
                 mistakes
             );
+            var scenario = ground.Scenario;
             var games = string.Join(", ", scenario.AllGames.Keys);
             var policies = string.Join(", ", scenario.Policies.Select(p => p.Key + (p.Value.Train ? " (learns)" : "")));
             door.Out.WriteLine($"{path}: sound. {scenario.Name}: {games}; policies: {policies}.");

@@ -1,5 +1,6 @@
 // A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it
 // can be written out.
+using AgentArena.Core;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core.Games;
@@ -8,7 +9,7 @@ using AgentArena.Core.Games.Solving;
 namespace AgentArena.Cli.Play;
 
 /// <summary>Tables of contestants over one tree.</summary>
-internal sealed class PolicyTable(Playground ground, GameTree tree)
+internal sealed class PolicyTable(BoundScenario ground, GameTree tree)
 {
     /// <summary>The tree.</summary>
     public GameTree Tree => tree;

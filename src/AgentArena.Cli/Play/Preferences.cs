@@ -1,5 +1,6 @@
 // Pairs of answers to one question, the better and the worse: what preference learning elsewhere wants. A fold of
 // episodes; needs no model.
+using AgentArena.Core;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
@@ -15,7 +16,7 @@ namespace AgentArena.Cli.Play;
 /// same words must have been asked; of each question the best and the worst answer make a pair where their rewards
 /// differ.
 /// </summary>
-internal sealed class Preferences(Playground ground)
+internal sealed class Preferences(BoundScenario ground)
 {
     private sealed record Answer(string Text, double Reward, long Game, int Seat);
 

@@ -45,7 +45,7 @@ internal sealed record RolloutGame(
 /// Plays games as a run does: the same referee, the same seats' words and random streams. A game that the system fails
 /// is one more episode, with an aborted outcome; callers say so instead of scoring it.
 /// </summary>
-internal sealed class Rollouts(Playground ground, ulong seed)
+internal sealed class Rollouts(BoundScenario ground, ulong seed)
 {
     private const int AtOnce = 256;
     private readonly Dictionary<long, (Table Table, OpenTurn Turn)> _waiting = [];

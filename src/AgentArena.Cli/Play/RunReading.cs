@@ -19,25 +19,22 @@ internal sealed class RunReading
     private readonly Config _machine;
     private readonly PolicyModels _models;
 
-    private RunReading(RunFolder folder, Playground ground, Config machine) =>
+    private RunReading(RunFolder folder, BoundScenario ground, Config machine) =>
         (Folder, Ground, _machine, _models) = (folder, ground, machine, new PolicyModels(ground));
 
     /// <summary>Where it lies.</summary>
     public RunFolder Folder { get; }
 
     /// <summary>Its scenario, bound.</summary>
-    public Playground Ground { get; }
+    public BoundScenario Ground { get; }
 
     /// <summary>Opens a run.</summary>
     /// <exception cref="UserException">It is missing or no run.</exception>
     public static RunReading Open(string path, string? config)
     {
         var folder = RunFolder.Open(path);
-        var scenario = ScenarioReader.Read(folder.ScenarioFile, Overrides.None);
-        var mistakes = new Mistakes();
-        var ground = Playground.Build(scenario, mistakes);
-        mistakes.ThrowIfAny();
-        return new RunReading(folder, ground!, Machine.Read(config, folder));
+        var ground = ScenarioReader.Read(folder.ScenarioFile, Overrides.None);
+        return new RunReading(folder, ground, Machine.Read(config, folder));
     }
 
     /// <summary>Its journal, as it was written.</summary>
@@ -88,19 +85,19 @@ internal sealed class RunReading
                 $"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run."
             );
         if (spec?.Bot is { } own)
-            return new Contestant(policy, Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
+            return new Contestant(policy, Ground.Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
         var plugin = Commands.Plugins.Read(name, "--against");
-        if (!Catalog.Bots.Knows(plugin.Name))
+        if (!Ground.Catalog.Bots.Knows(plugin.Name))
             throw new UserException(
-                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
+                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Ground.Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
             );
         // A bot that solves the game plays this run's game unless told otherwise.
         if (
-            Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin)
+            Ground.Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin)
             && !plugin.Options.ContainsKey("game")
         )
             plugin.Options["game"] = Block(Ground.Scenario.AllGames[game].Rules);
-        return new Contestant(plugin.Name, Catalog.Bots.Create(plugin, "--against"), null, null);
+        return new Contestant(plugin.Name, Ground.Catalog.Bots.Create(plugin, "--against"), null, null);
     }
 
     /// <summary>

@@ -15,9 +15,9 @@ internal sealed class Trial
 {
     private readonly RunReading _run;
     private readonly EvaluationSpec _spec;
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
 
-    private Trial(string name, RunReading run, EvaluationSpec spec, Playground ground) =>
+    private Trial(string name, RunReading run, EvaluationSpec spec, BoundScenario ground) =>
         (Name, _run, _spec, _ground) = (name, run, spec, ground);
 
     /// <summary>The block's name.</summary>
@@ -30,7 +30,7 @@ internal sealed class Trial
         var mistakes = new Mistakes();
         var trials = new List<Trial>();
         foreach (var (name, spec) in run.Ground.Scenario.Evaluation)
-            if (Playground.Evaluation(run.Ground.Scenario, name, mistakes) is { } ground)
+            if (run.Ground.Evaluation(name, mistakes) is { } ground)
                 trials.Add(new Trial(name, run, spec, ground));
         mistakes.ThrowIfAny();
         return trials;

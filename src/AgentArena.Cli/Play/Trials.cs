@@ -26,7 +26,7 @@ internal static class Trials
         var trials = Trial.Of(run);
         if (trials.Count == 0)
             return rows;
-        var tools = Toolbox.StartAsync(run.Ground.Scenario, CancellationToken.None).GetAwaiter().GetResult();
+        var tools = Toolbox.StartAsync(run.Ground, CancellationToken.None).GetAwaiter().GetResult();
         try
         {
             var kept = CheckpointFolder.Kept(run.Folder.CheckpointsOf(policy));

@@ -1,5 +1,6 @@
 // A model's probabilities of listed moves, turn by turn, each asked once. For tables of enumerable games and for
 // searches.
+using AgentArena.Core;
 using AgentArena.Actors;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
@@ -12,7 +13,7 @@ internal sealed class Weights(ILanguageModel model)
     private readonly Dictionary<(string, int, string), double[]> _known = [];
 
     /// <summary>The probability of each legal move of each turn.</summary>
-    public IReadOnlyList<double[]> Of(Playground ground, IReadOnlyList<Turn> turns)
+    public IReadOnlyList<double[]> Of(BoundScenario ground, IReadOnlyList<Turn> turns)
     {
         var unknown = turns.Where(t => !_known.ContainsKey(Key(t))).DistinctBy(Key).ToArray();
         if (unknown.Length > 0)

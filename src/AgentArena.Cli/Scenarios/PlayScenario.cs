@@ -16,7 +16,7 @@ internal static class PlayScenario
     public const string Person = "person";
 
     /// <summary>The tree of a scenario for one game.</summary>
-    /// <param name="scenario">The experiment.</param>
+    /// <param name="ground">The experiment.</param>
     /// <param name="key">Which of its games; the first where null.</param>
     /// <param name="seat">Where the person sits.</param>
     /// <param name="games">How many games.</param>
@@ -24,7 +24,7 @@ internal static class PlayScenario
     /// <param name="weights">The folder of a policy's weights; null where it has none but its first.</param>
     /// <exception cref="UserException">There is no such game or seat.</exception>
     public static JsonObject Of(
-        Scenario scenario,
+        BoundScenario ground,
         string? key,
         int seat,
         int games,
@@ -32,10 +32,11 @@ internal static class PlayScenario
         Func<string, string?> weights
     )
     {
+        var scenario = ground.Scenario;
         key ??= scenario.AllGames.Keys.First();
         if (!scenario.AllGames.TryGetValue(key, out var share))
             throw new UserException($"--game: {Nearest.Unknown("game", key, scenario.AllGames.Keys)}");
-        var roles = Catalog.Games.Create(share.Rules).Facts.Roles;
+        var roles = ground.Games[key].Facts.Roles;
         if (seat >= roles.Length)
             throw new UserException(
                 $"--seat: is {seat}; {key} has seats 0 to {roles.Length - 1} ({string.Join(", ", roles.Select((r, i) => $"{i} {r}"))})."

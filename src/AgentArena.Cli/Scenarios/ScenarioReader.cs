@@ -1,4 +1,4 @@
-// From a scenario file to a Scenario whose every plug-in binds, or to all of its mistakes at once. Starts nothing.
+// From a scenario file to a scenario whose every plug-in is built, or to all of its mistakes at once. Starts nothing.
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core;
@@ -11,11 +11,11 @@ namespace AgentArena.Cli.Scenarios;
 /// <summary>Reads, checks and writes scenarios.</summary>
 internal static class ScenarioReader
 {
-    /// <summary>The scenario of a file with the command line's values laid over it.</summary>
+    /// <summary>The bound scenario of a file with the command line's values laid over it.</summary>
     /// <exception cref="ScenarioException">
     /// With every mistake, each as <c>file: line, column: path: what is wrong. What would be right. What to do.</c>
     /// </exception>
-    public static Scenario Read(string file, Overrides overrides, Mistakes? before = null)
+    public static BoundScenario Read(string file, Overrides overrides, Mistakes? before = null)
     {
         var found = before ?? new Mistakes();
         var document = HoconInput.Read(found, file);
@@ -26,11 +26,11 @@ internal static class ScenarioReader
         foreach (var (key, _) in tree)
             if (key != "scenario")
                 mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
-        Scenario? scenario = null;
+        BoundScenario? bound = null;
         if (tree["scenario"] is { } block)
         {
             overrides.Apply(block as JsonObject ?? []);
-            scenario = Bind(block, Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
+            bound = Bind(block, Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
         }
         else
             mistakes.Add(
@@ -44,7 +44,7 @@ internal static class ScenarioReader
             found.Add($"{from}: {path}", text);
         }
         found.ThrowIfAny();
-        return scenario!;
+        return bound!;
     }
 
     /// <summary>The text of a run's <c>scenario.conf</c>: reads back to an equal scenario from any folder.</summary>
@@ -57,13 +57,17 @@ internal static class ScenarioReader
         $"# A game with a person at a seat, out of {origin.ReplaceLineEndings(" ")}.\n"
         + HoconWriter.Write(new JsonObject { ["scenario"] = tree });
 
-    private static Scenario? Bind(JsonNode block, string folder, Mistakes mistakes)
+    private static BoundScenario? Bind(JsonNode block, string folder, Mistakes mistakes)
     {
         if (block is not JsonObject source)
         {
             mistakes.Add("scenario", "is no block. Write scenario { game = …, policies { … } … }.");
             return null;
         }
+        if (source["folder"] is not JsonValue given)
+            source["folder"] = folder;
+        else
+            folder = given.ToString();
         if (source["policies"] is JsonObject policies)
             foreach (var (_, policy) in policies)
                 if (policy is JsonObject spec && spec["checkpoint"] is JsonValue checkpoint)
@@ -71,14 +75,15 @@ internal static class ScenarioReader
         var scenario = Scenario.Bind(source, "scenario", mistakes);
         var bound = new HashSet<string>(mistakes.All.Select(m => Block(m.Path)));
         var further = new Mistakes();
-        Playground.Build(scenario, further);
-        PolicyModels.Validate(scenario, further);
+        var catalog = Catalogs.Of(folder, scenario.Plugins, "scenario.plugins", further);
+        var ground = BoundScenario.Bind(scenario, catalog, further);
+        PolicyModels.Validate(scenario, catalog, further);
         Starts(scenario, further);
         // What could not be bound kept its default; complaints about defaults that nobody wrote would hide the cause.
         foreach (var mistake in further.All)
             if (!Needs(Block(mistake.Path)).Any(bound.Contains) && !mistakes.All.Contains(mistake))
                 mistakes.Add(mistake.Path, mistake.Text);
-        return scenario;
+        return ground;
     }
 
     private static string Block(string path) => path.Split('.') is [_, var block, ..] ? block.Split('[')[0] : "";

@@ -21,9 +21,9 @@ public sealed class MinimaxBot : Bot
     /// <exception cref="ArgumentException">
     /// The game's information is not perfect, or its positions do not fit in a table.
     /// </exception>
-    public MinimaxBot(Options options)
+    public MinimaxBot(Options options, Catalog catalog)
     {
-        _game = Catalog.Games.Create(options.Game);
+        _game = catalog.Games.Create(options.Game);
         if (_game.Facts is not { PerfectInformation: true, Enumerable: true, ZeroSum: true, Seats: 2 })
             throw new ArgumentException(
                 $"game {_game.Facts.Name} cannot be solved by minimax: it should have two seats, perfect information and a small tree. Choose the bot mcts or cfr."

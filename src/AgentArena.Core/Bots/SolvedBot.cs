@@ -24,11 +24,11 @@ public sealed class SolvedBot : Bot
 
     /// <summary>A bot that solves its game at its first turn.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the game cannot be walked.</exception>
-    public SolvedBot(Options options)
+    public SolvedBot(Options options, Catalog catalog)
     {
         if (options.Iterations < 1)
             throw new ArgumentException($"iterations is {options.Iterations}; it should be at least 1.");
-        _game = Catalog.Games.Create(options.Game);
+        _game = catalog.Games.Create(options.Game);
         if (!_game.Facts.Enumerable)
             throw new ArgumentException(
                 $"game {_game.Facts.Name} cannot be walked to its end. Choose an enumerable game, or the bot mcts."

@@ -28,14 +28,14 @@ public sealed class TreeSearchBot : Bot
     /// <exception cref="ArgumentException">
     /// An option is out of its range, or the game's information is not perfect.
     /// </exception>
-    public TreeSearchBot(Options options)
+    public TreeSearchBot(Options options, Catalog catalog)
     {
         if (options.Simulations < 1)
             throw new ArgumentException($"simulations is {options.Simulations}; it should be at least 1.");
         if (!(options.Exploration >= 0))
             throw new ArgumentException($"exploration is {options.Exploration}; it should not be negative.");
         _options = new Mcts.Options { Simulations = options.Simulations, C = options.Exploration };
-        _game = Catalog.Games.Create(options.Game);
+        _game = catalog.Games.Create(options.Game);
         if (!_game.Facts.PerfectInformation)
             throw new ArgumentException(
                 $"game {_game.Facts.Name} hides part of its state; mcts needs perfect information. Choose the bot cfr."

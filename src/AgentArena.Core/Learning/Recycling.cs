@@ -59,7 +59,7 @@ public sealed class Recycling : Matchmaker
     private long _span;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public Recycling(Options options)
+    public Recycling(Options options, Catalog catalog)
     {
         if (options.Batch < 1)
             throw new ArgumentException($"batch is {options.Batch}; it should be 1 or more.");
@@ -81,7 +81,7 @@ public sealed class Recycling : Matchmaker
                 $"batch is {options.Batch}, and to allows {options.To.Values.Sum(u => (long)u.Most)} games of it; there should be room for other games, whose products these are."
             );
         _options = options;
-        _table = options.Table is null ? null : Catalog.Matchmakers.Create(options.Table, "table");
+        _table = options.Table is null ? null : catalog.Matchmakers.Create(options.Table, "table");
         _waiting = options.To.ToImmutableSortedDictionary(t => t.Key, _ => new Waiting());
     }
 

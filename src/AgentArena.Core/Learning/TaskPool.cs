@@ -135,7 +135,7 @@ public sealed class TaskPool : Matchmaker
 
     /// <summary>Buffers that hold the seeds.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TaskPool(Options options)
+    public TaskPool(Options options, Catalog catalog)
     {
         if (options.Capacity < 1)
             throw new ArgumentException($"capacity is {options.Capacity}; it should be 1 or more.");
@@ -163,12 +163,12 @@ public sealed class TaskPool : Matchmaker
                 );
         }
         _options = options;
-        _table = Catalog.Matchmakers.Create(options.Table, "table");
+        _table = catalog.Matchmakers.Create(options.Table, "table");
         foreach (var (game, seeds) in options.Seeds)
         foreach (var seed in seeds)
             Of(game).Add(new(Made.Seed, seed.ToJsonString()), options.Capacity);
         foreach (var (game, file) in options.Files)
-        foreach (var seed in Lines(game, file))
+        foreach (var seed in Lines(catalog.Files, game, file))
             Of(game).Add(new(Made.Seed, seed), options.Capacity);
     }
 
@@ -268,12 +268,12 @@ public sealed class TaskPool : Matchmaker
     private ProductBuffer Of(string game) =>
         _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new ProductBuffer(_options.Clear);
 
-    private static IEnumerable<string> Lines(string game, string file)
+    private static IEnumerable<string> Lines(DataFiles files, string game, string file)
     {
         IEnumerable<DataRow> rows;
         try
         {
-            rows = [.. DataFiles.Read(file)];
+            rows = [.. files.Rows(file)];
         }
         catch (DataException e)
         {

@@ -63,3 +63,6 @@ public readonly struct Question : IEquatable<Question>
     /// <summary>Whether they ask different things.</summary>
     public static bool operator !=(Question left, Question right) => !left.Equals(right);
 }
+
+/// <summary>A prompt and the moves to choose from.</summary>
+public sealed record MoveQuestion(ImmutableArray<Message> Messages, ImmutableArray<string> Legal);

@@ -9,7 +9,7 @@ namespace AgentArena.Core.Rewards;
 /// &lt; s &lt; high, else 0: solved, but seldom; the paper's band is (0, ¼). For the other functions of a solve rate
 /// that proposers are paid by see <c>difficulty</c>, where the rules measure it.
 /// </summary>
-public sealed class Counterpart(Counterpart.Options options) : Reward
+public sealed class Counterpart(Counterpart.Options options, Catalog catalog) : Reward
 {
     /// <summary>What s is worth to the other side.</summary>
     public enum Kind
@@ -49,7 +49,7 @@ public sealed class Counterpart(Counterpart.Options options) : Reward
         public double High { get; init; } = 0.25;
     }
 
-    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of");
+    private readonly Reward _of = catalog.Rewards.Create(options.Of, "of");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => [_of];

@@ -12,7 +12,7 @@ namespace AgentArena.Core.Rewards;
 /// questions of a batch. R-Zero and Active-Zero: from = difficulty, form triangle. TTCS (max(0, bell · novelty −
 /// share)): form bell with a novelty, min = 0. Without <c>from</c> r is 0.
 /// </summary>
-public sealed class Diversity(Diversity.Options options) : Reward
+public sealed class Diversity(Diversity.Options options, Catalog catalog) : Reward
 {
     /// <summary>Options of <see cref="Diversity"/>.</summary>
     public sealed record Options
@@ -36,7 +36,7 @@ public sealed class Diversity(Diversity.Options options) : Reward
         public double Min { get; init; } = double.MinValue;
     }
 
-    private readonly Reward? _from = options.From is null ? null : Catalog.Rewards.Create(options.From, "from");
+    private readonly Reward? _from = options.From is null ? null : catalog.Rewards.Create(options.From, "from");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => _from is null ? [] : [_from];

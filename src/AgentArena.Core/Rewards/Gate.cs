@@ -10,7 +10,7 @@ namespace AgentArena.Core.Rewards;
 /// where either says nothing. Posterior-GRPO (arXiv 2508.05170) is format + outcome + gate(thinking, when outcome): a
 /// good process is worth something only behind a right answer. As a veto: of = payoff, when = format.
 /// </summary>
-public sealed class Gate(Gate.Options options) : Reward
+public sealed class Gate(Gate.Options options, Catalog catalog) : Reward
 {
     /// <summary>Options of <see cref="Gate"/>.</summary>
     public sealed record Options
@@ -28,8 +28,8 @@ public sealed class Gate(Gate.Options options) : Reward
         public double Otherwise { get; init; }
     }
 
-    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"),
-        _when = Catalog.Rewards.Create(options.When, "when");
+    private readonly Reward _of = catalog.Rewards.Create(options.Of, "of"),
+        _when = catalog.Rewards.Create(options.When, "when");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => [_of, _when];

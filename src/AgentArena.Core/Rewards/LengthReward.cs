@@ -64,14 +64,14 @@ public sealed class LengthReward : Reward
     private readonly Reward? _of;
 
     /// <exception cref="ArgumentException">A length is not positive, or the buffer exceeds it.</exception>
-    public LengthReward(Options options)
+    public LengthReward(Options options, Catalog catalog)
     {
         if (options.Max < 1)
             throw new ArgumentException($"max is {options.Max}; it should be 1 or more.");
         if (options.Form == Kind.OverLong && (options.Buffer < 1 || options.Buffer > options.Max))
             throw new ArgumentException($"buffer is {options.Buffer}; it should be between 1 and max ({options.Max}).");
         _options = options;
-        _of = options.Form is Kind.Cosine or Kind.Group ? Catalog.Rewards.Create(options.Of, "of") : null;
+        _of = options.Form is Kind.Cosine or Kind.Group ? catalog.Rewards.Create(options.Of, "of") : null;
     }
 
     /// <inheritdoc/>

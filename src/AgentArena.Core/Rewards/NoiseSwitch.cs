@@ -47,11 +47,11 @@ public sealed class NoiseSwitch : Reward
     private readonly Reward _of;
 
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
-    public NoiseSwitch(Options options)
+    public NoiseSwitch(Options options, Catalog catalog)
     {
         if (options.Rate is not (>= 0 and <= 1))
             throw new ArgumentException($"rate is {options.Rate}; it should be between 0 and 1.");
-        (_options, _of) = (options, Catalog.Rewards.Create(options.Of, "of"));
+        (_options, _of) = (options, catalog.Rewards.Create(options.Of, "of"));
     }
 
     /// <inheritdoc/>

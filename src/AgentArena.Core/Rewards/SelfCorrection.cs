@@ -12,7 +12,7 @@ namespace AgentArena.Core.Rewards;
 /// <c>first = 0, alpha = 0</c>. With <c>dense</c> each reply is credited with its own share instead: y1 with
 /// first·r(y1), y2 with the rest, and the reward at the end is 0.
 /// </summary>
-public sealed class SelfCorrection(SelfCorrection.Options options) : Reward
+public sealed class SelfCorrection(SelfCorrection.Options options, Catalog catalog) : Reward
 {
     /// <summary>Options of <see cref="SelfCorrection"/>.</summary>
     public sealed record Options
@@ -33,7 +33,7 @@ public sealed class SelfCorrection(SelfCorrection.Options options) : Reward
         public bool Dense { get; init; }
     }
 
-    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of");
+    private readonly Reward _of = catalog.Rewards.Create(options.Of, "of");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => [_of];

@@ -46,13 +46,13 @@ public sealed class Shaped : Reward
     private readonly Reward _of;
 
     /// <exception cref="ArgumentException">Bounds that cross, or a negative time.</exception>
-    public Shaped(Options options)
+    public Shaped(Options options, Catalog catalog)
     {
         if (options.Min > options.Max)
             throw new ArgumentException($"min is {options.Min} and max {options.Max}; min should not be above max.");
         if (options.Steps < 0)
             throw new ArgumentException($"steps is {options.Steps}; it should be 0 or more.");
-        (_options, _of) = (options, Catalog.Rewards.Create(options.Of, "of"));
+        (_options, _of) = (options, catalog.Rewards.Create(options.Of, "of"));
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace AgentArena.Core.Rewards;
 /// within a group, here within the seats of a role of one game; there also annealed: put it into <c>shaped</c> with
 /// <c>from = 0.3</c> and <c>steps</c>.
 /// </summary>
-public sealed class TrustWeight(TrustWeight.Options options) : Reward
+public sealed class TrustWeight(TrustWeight.Options options, Catalog catalog) : Reward
 {
     /// <summary>Options of <see cref="TrustWeight"/>.</summary>
     public sealed record Options
@@ -22,8 +22,8 @@ public sealed class TrustWeight(TrustWeight.Options options) : Reward
         public Plugin Outcome { get; init; } = new("outcome");
     }
 
-    private readonly Reward _of = Catalog.Rewards.Create(options.Of, "of"),
-        _outcome = Catalog.Rewards.Create(options.Outcome, "outcome");
+    private readonly Reward _of = catalog.Rewards.Create(options.Of, "of"),
+        _outcome = catalog.Rewards.Create(options.Outcome, "outcome");
 
     /// <inheritdoc/>
     protected override IEnumerable<Reward> Parts => [_of, _outcome];

@@ -54,7 +54,7 @@ public abstract class Role
     /// not known. One that was held to the legal moves is read as any other.
     /// </summary>
     public Reading Read(Game game, Turn turn, string reply, bool truncated) =>
-        truncated && !Constrained
+        truncated && !(Constrained && turn.HasLegal)
             ? Reading.None("The reply was cut before its end, and so holds no answer. Answer in fewer words.")
             : Parse(game, turn, reply);
 }

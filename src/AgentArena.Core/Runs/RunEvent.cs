@@ -19,6 +19,9 @@ public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : 
 
     /// <summary>The format this run is written in.</summary>
     public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>SHA-256 of every file and folder of data the scenario names, by the name it says; null where none.</summary>
+    public ImmutableSortedDictionary<string, string>? Data { get; init; }
 }
 
 /// <summary>Games given out. Numbers rise by one from 0.</summary>

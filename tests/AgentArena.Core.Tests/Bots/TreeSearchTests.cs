@@ -10,7 +10,9 @@ namespace AgentArena.Core.Tests.Bots;
 public class TreeSearchTests
 {
     private static Bot Mcts(string game, int simulations) =>
-        Catalog.Bots.Create(new Plugin("mcts", new JsonObject { ["game"] = game, ["simulations"] = simulations }));
+        Standard.Catalog.Bots.Create(
+            new Plugin("mcts", new JsonObject { ["game"] = game, ["simulations"] = simulations })
+        );
 
     private static string Best(Bot bot, Turn turn)
     {
@@ -53,16 +55,16 @@ public class TreeSearchTests
         Should.Throw<ScenarioException>(() => Mcts("kuhn-poker", 10)).Message.ShouldContain("perfect information");
         Should
             .Throw<ScenarioException>(() =>
-                Catalog.Bots.Create(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))
+                Standard.Catalog.Bots.Create(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))
             )
             .Message.ShouldContain("small tree");
         Should
             .Throw<ScenarioException>(() =>
-                Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))
+                Standard.Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))
             )
             .Message.ShouldContain("enumerable");
         Should
-            .Throw<ScenarioException>(() => Catalog.Bots.Create(new Plugin("cfr")))
+            .Throw<ScenarioException>(() => Standard.Catalog.Bots.Create(new Plugin("cfr")))
             .Message.ShouldContain("game: is missing");
     }
 }

@@ -77,8 +77,8 @@ public class OptionsBinderTests
         // A plug-in's options were perhaps another's: one file named a plug-in, the file laid over it names one without
         // that key.
         var none = new Mistakes();
-        Catalog
-            .Advantages.Create(
+        Standard
+            .Catalog.Advantages.Create(
                 new Plugin("gae", (JsonObject)JsonNode.Parse("""{"keep":null,"lambda":1}""")!),
                 "a",
                 none
@@ -136,13 +136,13 @@ public class OptionsBinderTests
     public void Every_catalogued_plugin_describes_its_options_and_is_built_from_its_defaults()
     {
         foreach (
-            var type in Catalog
-                .Games.Select(r => r.OptionsType)
-                .Concat(Catalog.Roles.Select(r => r.OptionsType))
-                .Concat(Catalog.Bots.Select(r => r.OptionsType))
-                .Concat(Catalog.Rewards.Select(r => r.OptionsType))
-                .Concat(Catalog.Advantages.Select(r => r.OptionsType))
-                .Concat(Catalog.Matchmakers.Select(r => r.OptionsType))
+            var type in Standard
+                .Catalog.Games.Select(r => r.OptionsType)
+                .Concat(Standard.Catalog.Roles.Select(r => r.OptionsType))
+                .Concat(Standard.Catalog.Bots.Select(r => r.OptionsType))
+                .Concat(Standard.Catalog.Rewards.Select(r => r.OptionsType))
+                .Concat(Standard.Catalog.Advantages.Select(r => r.OptionsType))
+                .Concat(Standard.Catalog.Matchmakers.Select(r => r.OptionsType))
         )
         foreach (var (key, wanted, shown) in OptionsBinder.Describe(type))
         {
@@ -150,21 +150,21 @@ public class OptionsBinderTests
             wanted.ShouldNotBeNullOrWhiteSpace();
             shown.ShouldNotBeNull();
         }
-        foreach (var name in Catalog.Games.Names)
-            Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
-        foreach (var name in Catalog.Roles.Names)
-            Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
-        foreach (var name in Catalog.Advantages.Names)
-            Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
-        foreach (var entry in Catalog.Rewards)
+        foreach (var name in Standard.Catalog.Games.Names)
+            Standard.Catalog.Games.Create(new Plugin(name)).Facts.Name.ShouldBe(name);
+        foreach (var name in Standard.Catalog.Roles.Names)
+            Standard.Catalog.Roles.Create(new Plugin(name)).ShouldNotBeNull();
+        foreach (var name in Standard.Catalog.Advantages.Names)
+            Standard.Catalog.Advantages.Create(new Plugin(name)).ShouldNotBeNull();
+        foreach (var entry in Standard.Catalog.Rewards)
             if (
                 OptionsBinder.Describe(entry.OptionsType).FirstOrDefault(o => o.Default == "required").Key is { } needed
             )
                 Should
-                    .Throw<ScenarioException>(() => Catalog.Rewards.Create(new Plugin(entry.Name)))
+                    .Throw<ScenarioException>(() => Standard.Catalog.Rewards.Create(new Plugin(entry.Name)))
                     .Message.ShouldContain($"{needed}: is missing");
             else
-                Catalog.Rewards.Create(new Plugin(entry.Name)).ShouldNotBeNull();
+                Standard.Catalog.Rewards.Create(new Plugin(entry.Name)).ShouldNotBeNull();
     }
 
     [Theory]
@@ -173,13 +173,13 @@ public class OptionsBinderTests
     [InlineData("rock", "unknown game 'rock'. Known: ")]
     public void An_unknown_name_gets_the_list_and_the_nearest(string name, string hint)
     {
-        var message = Should.Throw<ScenarioException>(() => Catalog.Games.Create(new Plugin(name))).Message;
+        var message = Should.Throw<ScenarioException>(() => Standard.Catalog.Games.Create(new Plugin(name))).Message;
         message.ShouldContain(hint);
         message.ShouldContain("kuhn-poker, ");
         if (name == "rock")
             message.ShouldNotContain("Did you mean");
-        Catalog.Games.Knows(name).ShouldBeFalse();
-        Should.Throw<ScenarioException>(() => Catalog.Games[name]);
+        Standard.Catalog.Games.Knows(name).ShouldBeFalse();
+        Should.Throw<ScenarioException>(() => Standard.Catalog.Games[name]);
     }
 
     [Theory]

@@ -125,7 +125,7 @@ public class ArithmeticTests
                 new GameEnded(new Outcome(OutcomeKind.Finished, [0, 0, 0])),
             ]
         );
-        var reward = Catalog.Rewards.Create(new Plugin("digit-credit"));
+        var reward = Standard.Catalog.Rewards.Create(new Plugin("digit-credit"));
         reward.Score(episode).ShouldBe([double.NaN, 0, 0]);
         reward
             .Credits(episode, 1)
@@ -171,7 +171,7 @@ public class ArithmeticTests
     }
 
     private static Game Open(string options) =>
-        Catalog.Games.Create(new Plugin("arithmetic", JsonNode.Parse(options)!.AsObject()));
+        Standard.Catalog.Games.Create(new Plugin("arithmetic", JsonNode.Parse(options)!.AsObject()));
 
     private static System.Collections.Immutable.ImmutableArray<Turn> Solving(Game game, ulong seed, int digits)
     {

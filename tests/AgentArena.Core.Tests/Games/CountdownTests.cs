@@ -95,7 +95,7 @@ public class CountdownTests
     }
 
     private static Game Open(string options) =>
-        Catalog.Games.Create(new Plugin("countdown", JsonNode.Parse(options)!.AsObject()));
+        Standard.Catalog.Games.Create(new Plugin("countdown", JsonNode.Parse(options)!.AsObject()));
 
     private static CountdownState Picked(Game game, ulong seed, int count)
     {

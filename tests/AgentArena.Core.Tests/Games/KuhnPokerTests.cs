@@ -9,7 +9,7 @@ namespace AgentArena.Core.Tests.Games;
 public class KuhnPokerTests
 {
     private static Game Rules(string json = "{}") =>
-        Catalog.Games.Create(new Plugin("kuhn-poker", JsonNode.Parse(json)!.AsObject()));
+        Standard.Catalog.Games.Create(new Plugin("kuhn-poker", JsonNode.Parse(json)!.AsObject()));
 
     internal static GameState After(Game game, string moves)
     {

@@ -83,7 +83,7 @@ public class MultiAgentEvolveTests
         var options = JsonNode.Parse(json)!.AsObject();
         var name = options["name"]!.GetValue<string>();
         options.Remove("name");
-        return Catalog.Rewards.Create(new Plugin(name, options));
+        return Standard.Catalog.Rewards.Create(new Plugin(name, options));
     }
 
     private const string Question = "<question>What is 2 + 2?</question>";

@@ -19,7 +19,7 @@ public class PlaythroughTests
     public void The_golden_file_is_what_the_rules_say(string name)
     {
         var file = Path.Combine(Folder, name + ".txt");
-        var text = Playthrough.Run(Catalog.Games.Create(new Plugin(name)), seed: 1).ToText();
+        var text = Playthrough.Run(Standard.Catalog.Games.Create(new Plugin(name)), seed: 1).ToText();
         if (Environment.GetEnvironmentVariable("ARENA_UPDATE_GOLDENS") == "1")
         {
             Directory.CreateDirectory(Folder);
@@ -35,7 +35,7 @@ public class PlaythroughTests
         Directory
             .GetFiles(Folder, "*.txt")
             .Select(Path.GetFileNameWithoutExtension)
-            .ShouldAllBe(name => Catalog.Games.Knows(name!));
+            .ShouldAllBe(name => Standard.Catalog.Games.Knows(name!));
 
     [Fact]
     public void Chance_is_a_move_like_any_other()

@@ -9,7 +9,14 @@ namespace AgentArena.Core.Tests.Games;
 
 public class ProposedQuestionsTests
 {
-    private static readonly string Data = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "data", "math");
+    private static readonly string Data = Path.Combine(
+        Path.GetDirectoryName(Here())!,
+        "..",
+        "..",
+        "..",
+        "data",
+        "math"
+    );
 
     [Theory]
     [InlineData("gsm8k-100.jsonl", "question", "answer", "18")]
@@ -209,7 +216,7 @@ public class ProposedQuestionsTests
             "questions",
             """{ "solvers": 4, "problems": [{ "question": "What is the sum of all even numbers from two to twenty?", "answer": "110" }] }"""
         );
-        var reward = Catalog.Rewards.Create(
+        var reward = Standard.Catalog.Rewards.Create(
             new Plugin(
                 "diversity",
                 JsonNode
@@ -246,7 +253,8 @@ public class ProposedQuestionsTests
 
     private static Game Open(string name, string options) => Open(name, JsonNode.Parse(options)!.AsObject());
 
-    private static Game Open(string name, JsonObject options) => Catalog.Games.Create(new Plugin(name, options));
+    private static Game Open(string name, JsonObject options) =>
+        Standard.Catalog.Games.Create(new Plugin(name, options));
 
     // Answers by seat; null where a seat fails to give one.
     private static Outcome Play(Game game, ulong seed, params string?[] answers)

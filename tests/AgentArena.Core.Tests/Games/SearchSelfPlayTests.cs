@@ -114,7 +114,7 @@ public class SearchSelfPlayTests
         Play(game, new(2, TaskJson.Deal([product])), Teach)
             .Product.ShouldNotBe(product, "an accepted question is asked itself");
         var questions = (SearchState)
-            Catalog.Games.Create(new Plugin("search-questions")).Start(new(9, TaskJson.Deal([product])));
+            Standard.Catalog.Games.Create(new Plugin("search-questions")).Start(new(9, TaskJson.Deal([product])));
         questions.Posed.ToTask().ShouldBe(product);
     }
 
@@ -203,7 +203,7 @@ public class SearchSelfPlayTests
     {
         QuestionRules.Pay(right, tags).ShouldBe(expected);
         // The same through the reward, from a recorded game.
-        var game = Catalog.Games.Create(new Plugin("search-questions"));
+        var game = Standard.Catalog.Games.Create(new Plugin("search-questions"));
         var state = (SearchState)game.Start(new(1));
         var answer = right ? state.Posed.Answer : "nothing";
         var text =
@@ -258,7 +258,7 @@ public class SearchSelfPlayTests
     {
         options["question"] ??= new JsonObject { ["least-words"] = 4 };
         options["question"]!["least-words"] = 4;
-        return Catalog.Games.Create(new Plugin("search-self-play", options));
+        return Standard.Catalog.Games.Create(new Plugin("search-self-play", options));
     }
 
     private static Outcome Play(Game game, GameSetup setup, Func<Turn, Move> choose)

@@ -39,7 +39,7 @@ public class StepCriticTests
     }
 
     private static double[] Score(Episode episode) =>
-        Catalog.Rewards.Create(new Plugin("sneaky-critic")).Score(episode);
+        Standard.Catalog.Rewards.Create(new Plugin("sneaky-critic")).Score(episode);
 
     [Fact]
     public void A_chain_is_written_step_by_step_and_goes_on_from_a_wrong_value()
@@ -308,7 +308,7 @@ public class StepCriticTests
     [Fact]
     public void A_teacher_knows_the_verdict()
     {
-        var teacher = Catalog.Bots.Create(new Plugin("teacher"));
+        var teacher = Standard.Catalog.Bots.Create(new Plugin("teacher"));
         foreach (var (shown, verdict) in new[] { ("show:correct", "correct"), ("show:uniform", "incorrect") })
         {
             var state = Open()
@@ -332,7 +332,7 @@ public class StepCriticTests
     public void Options_out_of_range_are_named(string options, string name) =>
         Should
             .Throw<Core.Configuration.ScenarioException>(() =>
-                Catalog.Games.Create(new Plugin("step-critic", JsonNode.Parse(options)!.AsObject()))
+                Standard.Catalog.Games.Create(new Plugin("step-critic", JsonNode.Parse(options)!.AsObject()))
             )
             .Message.ShouldContain(name);
 }

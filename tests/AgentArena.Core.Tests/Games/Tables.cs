@@ -61,16 +61,16 @@ internal static class Tables
         """undercover-word {"civilians":5,"rounds":3,"spy":"blank","beta":0.2}""",
     ];
 
-    public static IEnumerable<string> Entries => [.. Catalog.Games.Names, .. Variants];
+    public static IEnumerable<string> Entries => [.. Standard.Catalog.Games.Names, .. Variants];
 
     public static TheoryData<string> All => [.. Entries];
 
-    public static TheoryData<string> Names => [.. Catalog.Games.Names];
+    public static TheoryData<string> Names => [.. Standard.Catalog.Games.Names];
 
     public static Game Open(string entry)
     {
         var parts = entry.Split(' ', 2);
-        return Catalog.Games.Create(
+        return Standard.Catalog.Games.Create(
             new Plugin(parts[0], parts.Length == 1 ? [] : JsonNode.Parse(parts[1])!.AsObject())
         );
     }

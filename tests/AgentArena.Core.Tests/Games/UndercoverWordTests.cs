@@ -63,7 +63,7 @@ public class UndercoverWordTests
     [Fact]
     public void A_reward_can_read_what_was_measured()
     {
-        var reward = Catalog.Rewards.Create(
+        var reward = Standard.Catalog.Rewards.Create(
             new Plugin("measure", new System.Text.Json.Nodes.JsonObject { ["measure"] = "vote", ["scale"] = 2 })
         );
         var ended = new GameEnded(Game.Outcome(After([.. Dealt, .. Clues, "2", "n/a", "1"]))!);

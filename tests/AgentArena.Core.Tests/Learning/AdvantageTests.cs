@@ -251,7 +251,7 @@ public class AdvantageTests
     private static Advantage Made(string name)
     {
         var mistakes = new AgentArena.Core.Configuration.Mistakes();
-        var made = Catalog.Advantages.Create(new Plugin(name, []), "advantage", mistakes);
+        var made = Standard.Catalog.Advantages.Create(new Plugin(name, []), "advantage", mistakes);
         mistakes.ThrowIfAny();
         return made!;
     }

@@ -263,7 +263,7 @@ public class CurriculumTests
         );
         return new Table(
             scenario,
-            arms.ToDictionary(a => a, _ => Catalog.Games.Create(new Plugin("kuhn-poker"), "game"))
+            arms.ToDictionary(a => a, _ => Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game"))
         );
     }
 }

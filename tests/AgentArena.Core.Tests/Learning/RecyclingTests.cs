@@ -21,7 +21,7 @@ public class RecyclingTests
         var mistakes = new Mistakes();
         var bound = OptionsBinder.Bind<Recycling.Options>(JsonNode.Parse(options), "", mistakes);
         mistakes.ThrowIfAny();
-        return new Recycling(bound!);
+        return new Recycling(bound!, Standard.Catalog);
     }
 
     private static Assignment Next(Recycling matchmaker, long number)
@@ -194,7 +194,7 @@ public class RecyclingTests
         );
         return new Table(
             scenario,
-            scenario.AllGames.ToDictionary(g => g.Key, g => Catalog.Games.Create(g.Value.Rules, g.Key))
+            scenario.AllGames.ToDictionary(g => g.Key, g => Standard.Catalog.Games.Create(g.Value.Rules, g.Key))
         );
     }
 }

@@ -100,9 +100,9 @@ public class RoleBaselineTests
     [InlineData("prompt-baseline")]
     public void State_survives_a_checkpoint(string name)
     {
-        var one = Catalog.Advantages.Create(new Plugin(name));
+        var one = Standard.Catalog.Advantages.Create(new Plugin(name));
         Run(one, 1, 1, -1);
-        var two = Catalog.Advantages.Create(new Plugin(name));
+        var two = Standard.Catalog.Advantages.Create(new Plugin(name));
         two.Load(JsonNode.Parse(one.Save()!.ToJsonString()));
         Run(two, 1, -1).ShouldBe(Run(one, 1, -1));
         two.Load(null);
@@ -115,7 +115,7 @@ public class RoleBaselineTests
     public void A_decay_that_is_none_is_refused(double decay) =>
         Should
             .Throw<ScenarioException>(() =>
-                Catalog.Advantages.Create(new Plugin("rae", new JsonObject { ["decay"] = decay }))
+                Standard.Catalog.Advantages.Create(new Plugin("rae", new JsonObject { ["decay"] = decay }))
             )
             .Message.ShouldContain("[0, 1)");
 }

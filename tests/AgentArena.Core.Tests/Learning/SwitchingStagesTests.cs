@@ -119,8 +119,8 @@ public class SwitchingStagesTests
         ),
         new Dictionary<string, Game>
         {
-            ["clue"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
-            ["decision"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
+            ["clue"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
+            ["decision"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "g"),
         }
     );
 

@@ -18,7 +18,7 @@ public class TaskPoolTests
         var mistakes = new Mistakes();
         var bound = OptionsBinder.Bind<TaskPool.Options>(JsonNode.Parse(options), "", mistakes);
         mistakes.ThrowIfAny();
-        return new TaskPool(bound!);
+        return new TaskPool(bound!, Standard.Catalog);
     }
 
     private static Assignment Next(TaskPool pool, long number)
@@ -288,7 +288,7 @@ public class TaskPoolTests
         );
         return new Table(
             scenario,
-            new Dictionary<string, Game> { ["kuhn"] = Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
+            new Dictionary<string, Game> { ["kuhn"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
         );
     }
 }

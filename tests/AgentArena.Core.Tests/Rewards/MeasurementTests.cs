@@ -52,7 +52,7 @@ public class MeasurementTests
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var reward in Catalog.Rewards)
+            foreach (var reward in Standard.Catalog.Rewards)
             foreach (var part in reward.OptionsType.GetProperties().Where(p => p.PropertyType == typeof(Plugin)))
                 all.Add(reward.Name, OptionsBinder.Kebab(part.Name));
             return all;
@@ -66,11 +66,11 @@ public class MeasurementTests
         {
             [part] = new JsonObject { ["name"] = "likelihood", ["form"] = "certainty" },
         };
-        if (part != "of" && Catalog.Rewards[name].OptionsType.GetProperty("Of") is not null)
+        if (part != "of" && Standard.Catalog.Rewards[name].OptionsType.GetProperty("Of") is not null)
             options["of"] = "payoff";
         if (name == "length")
             options["form"] = "group"; // its other forms ask no reward
-        var reward = Catalog.Rewards.Create(new Plugin(name, options));
+        var reward = Standard.Catalog.Rewards.Create(new Plugin(name, options));
         reward.Measures.ShouldBeTrue();
         reward.Wants(Reasoned).ShouldBe([new Measurement("likelihood", 0) { Certainty = true }]);
     }

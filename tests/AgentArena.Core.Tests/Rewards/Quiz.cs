@@ -151,7 +151,7 @@ internal static class Rewarding
 {
     /// <summary>A catalogued reward with options as JSON.</summary>
     public static Reward Make(string name, string options = "{}") =>
-        Catalog.Rewards.Create(new Plugin(name, JsonNode.Parse(options)!.AsObject()));
+        Standard.Catalog.Rewards.Create(new Plugin(name, JsonNode.Parse(options)!.AsObject()));
 
     /// <summary>Scores within rounding, NaN equal to NaN.</summary>
     public static void ShouldScore(this Reward reward, Episode episode, params double[] expected)

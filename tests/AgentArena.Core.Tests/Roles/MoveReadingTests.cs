@@ -17,7 +17,9 @@ public class MoveReadingTests
     public static TheoryData<string> Entries => [.. Tables.Entries];
 
     private static Role Player(string format) =>
-        Catalog.Roles.Create(new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" }));
+        Standard.Catalog.Roles.Create(
+            new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" })
+        );
 
     private static GameState After(Game game, string[] moves)
     {
@@ -37,7 +39,7 @@ public class MoveReadingTests
     public void A_reply_is_read_as_the_move_it_is(string line)
     {
         var row = JsonNode.Parse(line)!.AsObject();
-        var game = Catalog.Games.Create(new Plugin(row["game"]!.ToString()));
+        var game = Standard.Catalog.Games.Create(new Plugin(row["game"]!.ToString()));
         var state = After(game, row["moves"].Texts());
         var turn = game.Turns(state)[0];
         var reading = Player(row["format"]!.ToString()).Parse(game, turn, row["reply"]!.ToString());
@@ -54,7 +56,7 @@ public class MoveReadingTests
     public void Rules_are_those_of_OpenSpiel(string line)
     {
         var row = JsonNode.Parse(line)!.AsObject();
-        var game = Catalog.Games.Create(
+        var game = Standard.Catalog.Games.Create(
             new Plugin(
                 row["game"]!.ToString(),
                 row["game"]!.ToString() == "leduc-poker" ? new JsonObject { ["suits"] = "distinct" } : []
@@ -176,7 +178,7 @@ public class MoveReadingTests
         params string[] before
     )
     {
-        var game = Catalog.Games.Create(new Plugin(name));
+        var game = Standard.Catalog.Games.Create(new Plugin(name));
         game.Read(game.Turns(After(game, before))[0], answer)?.Text.ShouldBe(move);
         if (move is null)
             game.Read(game.Turns(After(game, before))[0], answer).ShouldBeNull();
@@ -206,7 +208,7 @@ public class MoveReadingTests
     [Fact]
     public void A_negotiator_says_what_it_does_not_think()
     {
-        var game = Catalog.Games.Create(new Plugin("simple-negotiation"));
+        var game = Standard.Catalog.Games.Create(new Plugin("simple-negotiation"));
         var turn = game.Turns(game.Start(new(1)))[0];
         game.Read(turn, "<think>[Offer: 9 Wood -> 1 Gold]?</think> What would you like?")
             .ShouldBe(new Move("What would you like?"));
@@ -220,7 +222,7 @@ public class MoveReadingTests
     [InlineData("[Offer: -> 1 Gold]")]
     public void An_offer_that_could_mean_something_else_is_refused(string words)
     {
-        var game = Catalog.Games.Create(new Plugin("simple-negotiation"));
+        var game = Standard.Catalog.Games.Create(new Plugin("simple-negotiation"));
         var state = game.Start(new(1));
         game.Check(state, game.Turns(state)[0], new Move(words)).ShouldNotBeNull();
     }
@@ -231,7 +233,7 @@ public class MoveReadingTests
     [InlineData("countdown", "no idea", "no idea")]
     public void Expressions_are_undressed_as_well(string name, string answer, string move)
     {
-        var game = Catalog.Games.Create(new Plugin(name, new JsonObject { ["chance"] = "1" }));
+        var game = Standard.Catalog.Games.Create(new Plugin(name, new JsonObject { ["chance"] = "1" }));
         game.Read(game.Turns(game.Start(new(1)))[0], answer).ShouldBe(new Move(move));
     }
 }

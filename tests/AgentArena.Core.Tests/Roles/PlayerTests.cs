@@ -11,7 +11,7 @@ namespace AgentArena.Core.Tests.Roles;
 
 public class PlayerTests
 {
-    private static readonly Game Kuhn = Catalog.Games.Create(new Plugin("kuhn-poker"));
+    private static readonly Game Kuhn = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"));
 
     private static Turn Facing(params string[] moves)
     {
@@ -22,7 +22,7 @@ public class PlayerTests
     }
 
     private static Role Player(string json = "{}") =>
-        Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(json)!.AsObject()));
+        Standard.Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(json)!.AsObject()));
 
     [Fact]
     public void A_tiny_model_is_shown_a_line_or_three()

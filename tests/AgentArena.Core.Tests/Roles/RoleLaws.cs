@@ -26,7 +26,7 @@ public class RoleLaws
     public void What_a_player_prints_it_reads_back(string entry, string options)
     {
         var game = Tables.Open(entry);
-        var player = Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(options)!.AsObject()));
+        var player = Standard.Catalog.Roles.Create(new Plugin("player", JsonNode.Parse(options)!.AsObject()));
         for (ulong seed = 1; seed <= 4; seed++)
             Tables.Play(game, seed, (live, _) =>
             {

@@ -21,7 +21,7 @@ public class MctsTests
         int together = 8,
         double temperature = 0
     ) =>
-        Catalog.Searchers.Create(
+        Standard.Catalog.Searchers.Create(
             new Plugin(
                 "mcts",
                 new JsonObject
@@ -128,7 +128,7 @@ public class MctsTests
         var searcher = Mcts(1200);
         for (var seat = 0; seat < 2; seat++)
         {
-            var canonical = Catalog.Games.Create(
+            var canonical = Standard.Catalog.Games.Create(
                 new Plugin("tic-tac-toe", new JsonObject { ["orientation"] = "canonical" })
             );
             var lines = Lines.Against(canonical, seat, turns =>

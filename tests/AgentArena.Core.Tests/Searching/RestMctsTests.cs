@@ -12,7 +12,7 @@ public class RestMctsTests
     private static readonly Game Steps = Tables.Open("chain-steps");
 
     private static Searcher Rest(int iterations = 200, int branch = 3) =>
-        Catalog.Searchers.Create(
+        Standard.Catalog.Searchers.Create(
             new Plugin("rest-mcts", new JsonObject { ["iterations"] = iterations, ["branch"] = branch })
         );
 

@@ -49,6 +49,7 @@ public sealed class ProblemSet
     private readonly ImmutableArray<PosedQuestion> _problems;
 
     /// <summary>The problems of a file, or those given, or else a few of our own.</summary>
+    /// <param name="files">Opens it.</param>
     /// <param name="file">A file of rows, as <see cref="DataFiles"/> finds it; none where empty.</param>
     /// <param name="questionFields">
     /// Paths of the fields that make up the question, with commas between them: <c>question</c>, <c>Body,Question</c>,
@@ -59,13 +60,19 @@ public sealed class ProblemSet
     /// <exception cref="ArgumentException">
     /// The file cannot be read, or rows lack a field; the first few are named.
     /// </exception>
-    public ProblemSet(string file, string questionFields, string answerField, ImmutableArray<GivenProblem> given)
+    public ProblemSet(
+        DataFiles files,
+        string file,
+        string questionFields,
+        string answerField,
+        ImmutableArray<GivenProblem> given
+    )
     {
         if (file.Length > 0 && !given.IsEmpty)
             throw new ArgumentException("file and problems are both given; keep one of them.");
         const StringSplitOptions names = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         _problems =
-            file.Length > 0 ? Read(file, questionFields.Split(',', names), answerField)
+            file.Length > 0 ? Read(files, file, questionFields.Split(',', names), answerField)
             : given.IsEmpty ? Few
             : [.. given.Select(g => new PosedQuestion(g.Question) { Answer = g.Answer })];
     }
@@ -79,14 +86,19 @@ public sealed class ProblemSet
     /// <summary>The problem in a place of the file, from 0.</summary>
     public PosedQuestion this[int place] => _problems[place];
 
-    private static ImmutableArray<PosedQuestion> Read(string file, string[] questionFields, string answerField)
+    private static ImmutableArray<PosedQuestion> Read(
+        DataFiles files,
+        string file,
+        string[] questionFields,
+        string answerField
+    )
     {
         var problems = ImmutableArray.CreateBuilder<PosedQuestion>();
         var faults = new List<string>();
         var more = 0;
         try
         {
-            foreach (var row in DataFiles.Read(file))
+            foreach (var row in files.Rows(file))
             {
                 if (Problem(row, questionFields, answerField, out var fault) is { } problem)
                     problems.Add(problem);

@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core.Answers;
+using AgentArena.Core.Data;
 using AgentArena.Core.Roles;
 using static AgentArena.Core.Games.Questions.QuestionTurns;
 
@@ -143,7 +144,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         public ImmutableArray<GivenProblem> Problems { get; init; } = [];
 
         /// <summary>The game.</summary>
-        public ProposedQuestions Build() =>
+        public ProposedQuestions Build(DataFiles files) =>
             new(
                 new()
                 {
@@ -156,6 +157,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
                     AnswerField = AnswerField,
                     Problems = Problems,
                 },
+                files,
                 "word-problem",
                 "problems of a data set, solved by n seats at once"
             );
@@ -175,6 +177,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <exception cref="ArgumentException">An option is out of its range, or contradicts another.</exception>
     public ProposedQuestions(
         Options options,
+        DataFiles files,
         string name = "questions",
         string summary = "a proposer asks, of nothing, a problem or a solution; n solvers answer"
     )
@@ -201,7 +204,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             );
         _options = options;
         (_marks, _turns) = (new(options), new(options));
-        _problems = new ProblemSet(options.File, options.QuestionField, options.AnswerField, options.Problems);
+        _problems = new ProblemSet(files, options.File, options.QuestionField, options.AnswerField, options.Problems);
         _first = (options.Propose ? 1 : 0) + options.Originals;
         Facts = new()
         {

@@ -10,7 +10,7 @@ namespace AgentArena.Core.Tests.Games.Solving;
 public class KuhnTruths
 {
     private const double Exact = 1e-12;
-    private static readonly GameTree Tree = GameTree.Of(Catalog.Games.Create(new Plugin("kuhn-poker")));
+    private static readonly GameTree Tree = GameTree.Of(Standard.Catalog.Games.Create(new Plugin("kuhn-poker")));
     private static readonly ITurnPolicy Uniform = new RandomBot();
 
     /// <summary>
@@ -31,7 +31,7 @@ public class KuhnTruths
         name switch
         {
             "uniform" => Uniform,
-            "always-pass" or "always-bet" => Catalog.Bots.Create(new Plugin(name)),
+            "always-pass" or "always-bet" => Standard.Catalog.Bots.Create(new Plugin(name)),
             "honest" => new Bets((card, _) => card == 'K' ? 1 : 0),
             _ => Nash(0.2),
         };
@@ -147,7 +147,7 @@ public class KuhnTruths
     [Fact]
     public void The_solved_bot_plays_what_was_solved()
     {
-        var bot = Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "kuhn-poker" }));
+        var bot = Standard.Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "kuhn-poker" }));
         Tree.Exploitability(Tree.Tabulate(bot)).ShouldBeLessThan(1e-4);
     }
 
@@ -155,7 +155,9 @@ public class KuhnTruths
     public void Where_bets_are_free_the_cards_decide()
     {
         var tree = GameTree.Of(
-            Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" }))
+            Standard.Catalog.Games.Create(
+                new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" })
+            )
         );
         var table = tree.Tabulate(Uniform);
         tree.Values(table)[0].ShouldBe(2 * 9 / 16.0 - 1, Exact);
@@ -167,13 +169,15 @@ public class KuhnTruths
     [Fact]
     public void Two_hands_are_worth_their_sum()
     {
-        var tree = GameTree.Of(Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2 })));
+        var tree = GameTree.Of(
+            Standard.Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2 }))
+        );
         tree.Values(tree.Tabulate(Nash(0.1))).ShouldBe([0, 0], Exact);
         tree.NashConv(tree.Tabulate(Nash(0.1))).ShouldBe(0, 1e-9);
         // The opener changes, so each seat meets both sides of the uniform game once.
         tree.Exploitability(tree.Tabulate(Uniform)).ShouldBe(11 / 12.0, 1e-9);
         var last = GameTree.Of(
-            Catalog.Games.Create(
+            Standard.Catalog.Games.Create(
                 new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2, ["payoff"] = "last-hand-wins" })
             )
         );

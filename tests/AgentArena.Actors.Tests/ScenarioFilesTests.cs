@@ -6,11 +6,9 @@ using Parquet.Serialization;
 
 namespace AgentArena.Actors.Tests;
 
-public sealed class DataReaderTests : IDisposable
+public sealed class ScenarioFilesTests : IDisposable
 {
     private readonly TempFolder _temp = new();
-
-    public DataReaderTests() => DataReader.HandOver();
 
     public void Dispose() => _temp.Dispose();
 
@@ -63,11 +61,11 @@ public sealed class DataReaderTests : IDisposable
     [InlineData("prompt", "used", "Q?", "true")]
     public async Task Parquet_is_read_with_all_its_nesting(string question, string answer, string asked, string right)
     {
-        var problems = new ProblemSet(await WriteAsync("rows.parquet", Good, Good), question, answer, []);
+        var problems = new ProblemSet(new ScenarioFiles(_temp.Path), await WriteAsync("rows.parquet", Good, Good), question, answer, []);
         (problems.Count, problems[0].Question, problems[0].Answer).ShouldBe((2, asked, right));
         // Under any name: such files are known by their first bytes.
         File.Copy(_temp.In("rows.parquet"), _temp.In("rows.jsonl"));
-        new ProblemSet(_temp.In("rows.jsonl"), question, answer, []).Count.ShouldBe(2);
+        new ProblemSet(new ScenarioFiles(_temp.Path), _temp.In("rows.jsonl"), question, answer, []).Count.ShouldBe(2);
     }
 
     [Fact]
@@ -75,7 +73,7 @@ public sealed class DataReaderTests : IDisposable
     {
         var file = await WriteAsync("rows.parquet", Good, new Row { question = "Which?" });
         var message = Should
-            .Throw<DataException>(() => new ProblemSet(file, "question", "reward_model.ground_truth", []))
+            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), file, "question", "reward_model.ground_truth", []))
             .Message;
         message.ShouldContain("row 2");
         message.ShouldContain("rows.parquet");
@@ -88,13 +86,30 @@ public sealed class DataReaderTests : IDisposable
         var bytes = File.ReadAllBytes(file);
         File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
         Should
-            .Throw<DataException>(() => new ProblemSet(file, "question", "level", []))
+            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), file, "question", "level", []))
             .Message.ShouldContain("begins as Parquet and cannot be read");
         Should
-            .Throw<DataException>(() => new ProblemSet(_temp.In("none.jsonl"), "question", "level", []))
+            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), _temp.In("none.jsonl"), "question", "level", []))
             .Message.ShouldContain("cannot be read");
         Should
-            .Throw<DataException>(() => new ProblemSet(_temp.Path, "question", "level", []))
+            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), _temp.Path, "question", "level", []))
             .Message.ShouldContain("cannot be read");
+    }
+
+    [Fact]
+    public void A_file_is_found_beside_the_scenario_then_in_data_above_it_and_remembered_by_its_hash()
+    {
+        Directory.CreateDirectory(_temp.In("data/sets"));
+        Directory.CreateDirectory(_temp.In("scenarios/family"));
+        var row = """{"question": "1 + 1?", "answer": "2"}""";
+        File.WriteAllText(_temp.In("data/sets/a.jsonl"), row);
+        var files = new ScenarioFiles(_temp.In("scenarios/family"));
+        files.Rows("sets/a.jsonl").Count().ShouldBe(1);
+        var far = files.Hashes["sets/a.jsonl"];
+        Directory.CreateDirectory(_temp.In("scenarios/family/sets"));
+        File.WriteAllText(_temp.In("scenarios/family/sets/a.jsonl"), row + "\n" + row);
+        files.Rows("sets/a.jsonl").Count().ShouldBe(2);
+        files.Hashes["sets/a.jsonl"].ShouldNotBe(far);
+        Should.Throw<DataException>(() => files.Folder("nowhere")).Message.ShouldContain("does not exist");
     }
 }

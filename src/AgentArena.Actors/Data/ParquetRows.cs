@@ -1,4 +1,4 @@
-// Opens the files of data that scenarios name, Parquet among them, for rooms that open none. Knows no row's meaning.
+// Rows of Parquet files as JSON. Knows no row's meaning.
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Data;
@@ -6,53 +6,11 @@ using Parquet.Serialization;
 
 namespace AgentArena.Actors.Data;
 
-/// <summary>The reader behind <see cref="DataFiles"/>.</summary>
-public static class DataReader
+/// <summary>What <see cref="DataText"/> leaves to a library.</summary>
+public static class ParquetRows
 {
-    /// <summary>Makes this the reader of the rooms below.</summary>
-    public static void HandOver() => DataFiles.Use(Read);
-
-    /// <summary>
-    /// The rows of a file: sought from the working folder, then from the program's own folder upwards.
-    /// </summary>
-    /// <exception cref="DataException">It cannot be opened, or holds no rows.</exception>
-    public static IEnumerable<DataRow> Read(string file)
-    {
-        FileStream stream;
-        try
-        {
-            stream = File.OpenRead(Found(file));
-        }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new DataException(
-                $"'{file}' cannot be read ({e.Message}). It should be a file of rows. Give its path from where the program is started or from the folder of the project, or leave it out.",
-                e
-            );
-        }
-        return Rows(stream, file);
-    }
-
-    private static IEnumerable<DataRow> Rows(FileStream stream, string file)
-    {
-        using (stream)
-            foreach (var row in DataText.Rows(stream, file, Parquet))
-                yield return row;
-    }
-
-    private static string Found(string file)
-    {
-        if (Path.IsPathRooted(file) || File.Exists(file))
-            return file;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, file)))
-                return Path.Combine(folder.FullName, file);
-        return file;
-    }
-
     /// <summary>The rows of a Parquet file, nested columns as blocks and lists.</summary>
-    public static IEnumerable<DataRow> Parquet(Stream stream, string name)
+    public static IEnumerable<DataRow> Read(Stream stream, string name)
     {
         IReadOnlyList<IDictionary<string, object>> rows;
         try

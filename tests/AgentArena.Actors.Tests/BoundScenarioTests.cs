@@ -4,7 +4,7 @@ using AgentArena.Core.Configuration;
 
 namespace AgentArena.Actors.Tests;
 
-public sealed class PlaygroundTests
+public sealed class BoundScenarioTests
 {
     [Fact]
     public void A_learner_needs_a_seat()
@@ -21,7 +21,7 @@ public sealed class PlaygroundTests
     private static string[] Faults(Scenario scenario)
     {
         var mistakes = new Mistakes();
-        Playground.Build(scenario, mistakes);
+        BoundScenario.Bind(scenario, Standard.Catalog, mistakes);
         return [.. mistakes.All.Select(m => m.ToString())];
     }
 }

@@ -1,0 +1,26 @@
+// The plug-ins that tests of the actors' room name, and scenarios bound with them.
+using AgentArena.Actors.Data;
+using AgentArena.Actors.Tools;
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Learning;
+
+namespace AgentArena.Tests;
+
+internal static class Standard
+{
+    public static Catalog Catalog { get; } =
+        new Catalog(new ScenarioFiles(AppContext.BaseDirectory))
+            .With(new GamePlugins())
+            .With(new LearningPlugins())
+            .With(new ToolPlugins());
+
+    public static BoundScenario Bind(Scenario scenario)
+    {
+        var mistakes = new Mistakes();
+        var ground = BoundScenario.Bind(scenario, Catalog, mistakes);
+        mistakes.ThrowIfAny();
+        return ground!;
+    }
+}

@@ -1,0 +1,18 @@
+// Every plug-in of this house, for tests and benchmarks of the whole.
+using AgentArena.Core;
+using AgentArena.Core.Configuration;
+
+namespace AgentArena.Tests;
+
+internal static class Standard
+{
+    public static Catalog Catalog { get; } = Cli.Catalogs.Standard(AppContext.BaseDirectory);
+
+    public static BoundScenario Bind(Scenario scenario)
+    {
+        var mistakes = new Mistakes();
+        var ground = BoundScenario.Bind(scenario, Catalog, mistakes);
+        mistakes.ThrowIfAny();
+        return ground!;
+    }
+}
