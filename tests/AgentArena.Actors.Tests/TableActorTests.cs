@@ -66,7 +66,7 @@ public abstract class TableTestKit : TestKit
     private protected IActorRef Open(params long[] unfinished)
     {
         var backends = new Dictionary<string, IActorRef> { ["student"] = Model };
-        var table = Arena.ChildActorOf(Props.Create(typeof(TableActor), _ground, 0, backends, Time));
+        var table = Arena.ChildActorOf(Props.Create(() => new TableActor(_ground, 0, backends, Time)));
         Arena.ExpectMsg<TableReady>();
         table.Tell(new TableOpened([.. unfinished]), Arena);
         return table;

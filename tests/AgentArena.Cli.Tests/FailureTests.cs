@@ -73,8 +73,8 @@ public sealed partial class FailureTests : IDisposable
     public void A_second_Ctrl_C_ends_at_once_and_loses_nothing()
     {
         using var running = Start(updates: 1_000_000);
-        Signal(running.Id, Interrupt);
-        Signal(running.Id, Interrupt);
+        _ = Signal(running.Id, Interrupt);
+        _ = Signal(running.Id, Interrupt);
         Arena.Finish(running).Code.ShouldBe(130);
         var resumed = Arena.Invoke("resume", Run, "--time", "1s");
         resumed.Code.ShouldBe(0, resumed.Error);

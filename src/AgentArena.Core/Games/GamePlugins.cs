@@ -20,12 +20,103 @@ public sealed class GamePlugins : IPluginSource
     /// <inheritdoc/>
     public void AddTo(Catalog catalog)
     {
-        AddGames(catalog.Games);
+        AddTableGames(catalog.Games);
+        AddCritics(catalog.Games);
+        AddTasks(catalog.Games);
         AddBots(catalog.Bots);
         AddSearchers(catalog.Searchers);
     }
 
-    private static void AddGames(Registry<Game> to)
+    // Boards, cards, dice, goods and words.
+    private static void AddTableGames(Registry<Game> to)
+    {
+        to.Add("connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o));
+        to.Add(
+            "kuhn-poker",
+            "three cards, one bet: the smallest poker with bluffing",
+            "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)",
+            (KuhnOptions o) => o.Build()
+        );
+        to.Add(
+            "leduc-poker",
+            "six cards, two rounds, a public card",
+            "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules",
+            (LeducPoker.Options o) => new LeducPoker(o)
+        );
+        to.Add("liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) =>
+            new LiarsDice(o)
+        );
+        to.Add("rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors());
+        to.Add(
+            "simple-negotiation",
+            "trade resources, gain more than the other",
+            "TextArena; SPIRAL, arXiv 2506.24119",
+            (SimpleNegotiation.Options o) => new SimpleNegotiation(o)
+        );
+        to.Add("tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o));
+        to.Add(
+            "undercover-word",
+            "one player knows another word; clues, then a vote",
+            "Vision-Zero, arXiv 2509.25541, as text",
+            (UndercoverWord.Options o) => new UndercoverWord(o)
+        );
+    }
+
+    // Critics, judges and rules to keep.
+    private static void AddCritics(Registry<Game> to)
+    {
+        to.Add(
+            "chain-steps",
+            "an arithmetic chain, one step a turn, judged by its end",
+            "ReST-MCTS*, arXiv 2406.03816: steps as moves",
+            (ChainSteps.Options o) => new ChainSteps(o)
+        );
+        to.Add(
+            "debate",
+            "two argue for different answers before a judge who knows less",
+            "Irving et al. 2018, arXiv 1805.00899",
+            (Debate.Options o) => new Debate(o)
+        );
+        to.Add(
+            "guided-solving",
+            "a critic sends wrong steps of a solution back, up to so many times",
+            "SPC, arXiv 2504.19162, at test time",
+            (GuidedSolving.Options o) => new GuidedSolving(o)
+        );
+        to.Add(
+            "red-team",
+            "one tries to make another break a rule; a judge labels both",
+            "Self-RedTeam, arXiv 2506.07468",
+            (RedTeam.Options o) => new RedTeam(o)
+        );
+        to.Add(
+            "proof-review",
+            "prove and review oneself; verifiers score; meta-verifiers check their claims",
+            "DeepSeekMath-V2, arXiv 2511.22570",
+            (ProofReview.Options o) => new ProofReview(o)
+        );
+        to.Add(
+            "rule-keeping",
+            "keeping the rule pays all, breaking it pays the one who does",
+            "public goods, Olson 1965; as a testbed of alignment tipping",
+            (RuleKeeping.Options o) => new RuleKeeping(o)
+        );
+        to.Add(
+            "solve-and-verify",
+            "solve, then name the reward the own solution earned",
+            "RISE",
+            (SolveAndVerify.Options o) => new SolveAndVerify(o)
+        );
+        to.Add(
+            "step-critic",
+            "one hides an error in a worked solution, the other says whether there is one",
+            "SPC, arXiv 2504.19162",
+            (StepCritic.Options o) => new StepCritic(o)
+        );
+    }
+
+    // Tasks and their solvers: programs, questions, numbers, documents.
+    private static void AddTasks(Registry<Game> to)
     {
         to.Add(
             "absolute-zero",
@@ -46,18 +137,11 @@ public sealed class GamePlugins : IPluginSource
             (Arithmetic.Options o) => new Arithmetic(o)
         );
         to.Add(
-            "chain-steps",
-            "an arithmetic chain, one step a turn, judged by its end",
-            "ReST-MCTS*, arXiv 2406.03816: steps as moves",
-            (ChainSteps.Options o) => new ChainSteps(o)
-        );
-        to.Add(
             "comas",
             "agents solve, evaluate and score each other; the talk is the only reward",
             "CoMAS, arXiv 2510.08529",
             (Comas.Options o) => new Comas(o)
         );
-        to.Add("connect-four", "four in a line on 7 columns of 6", "", (ConnectFour.Options o) => new ConnectFour(o));
         to.Add(
             "countdown",
             "a proposer picks how many numbers, solvers make the target of them",
@@ -65,37 +149,10 @@ public sealed class GamePlugins : IPluginSource
             (Countdown.Options o) => new Countdown(o)
         );
         to.Add(
-            "debate",
-            "two argue for different answers before a judge who knows less",
-            "Irving et al. 2018, arXiv 1805.00899",
-            (Debate.Options o) => new Debate(o)
-        );
-        to.Add(
-            "guided-solving",
-            "a critic sends wrong steps of a solution back, up to so many times",
-            "SPC, arXiv 2504.19162, at test time",
-            (GuidedSolving.Options o) => new GuidedSolving(o)
-        );
-        to.Add(
             "judge-items",
             "answers that were graded before, to judge or to mend",
             "SPARK, InternLM/Spark",
             (JudgeItems.Options o) => new JudgeItems(o)
-        );
-        to.Add(
-            "kuhn-poker",
-            "three cards, one bet: the smallest poker with bluffing",
-            "Kuhn 1950; scoring variants of TextArena and SPIRAL (arXiv 2506.24119)",
-            (KuhnOptions o) => o.Build()
-        );
-        to.Add(
-            "leduc-poker",
-            "six cards, two rounds, a public card",
-            "Southey et al. 2005, arXiv 1207.1411; OpenSpiel's rules",
-            (LeducPoker.Options o) => new LeducPoker(o)
-        );
-        to.Add("liars-dice", "hidden dice, rising bids, one doubt", "OpenSpiel's rules", (LiarsDice.Options o) =>
-            new LiarsDice(o)
         );
         to.Add(
             "multi-agent-evolve",
@@ -110,25 +167,6 @@ public sealed class GamePlugins : IPluginSource
             (ProposedQuestions.Options o, Catalog c) => new ProposedQuestions(o, c.Files)
         );
         to.Add(
-            "red-team",
-            "one tries to make another break a rule; a judge labels both",
-            "Self-RedTeam, arXiv 2506.07468",
-            (RedTeam.Options o) => new RedTeam(o)
-        );
-        to.Add(
-            "proof-review",
-            "prove and review oneself; verifiers score; meta-verifiers check their claims",
-            "DeepSeekMath-V2, arXiv 2511.22570",
-            (ProofReview.Options o) => new ProofReview(o)
-        );
-        to.Add("rock-paper-scissors", "two seats throw at once", "", (NoOptions _) => new RockPaperScissors());
-        to.Add(
-            "rule-keeping",
-            "keeping the rule pays all, breaking it pays the one who does",
-            "public goods, Olson 1965; as a testbed of alignment tipping",
-            (RuleKeeping.Options o) => new RuleKeeping(o)
-        );
-        to.Add(
             "search-questions",
             "find the answer in documents that can only be searched",
             "ReSeek, arXiv 2510.00568; Search Self-Play, arXiv 2510.18821",
@@ -139,31 +177,6 @@ public sealed class GamePlugins : IPluginSource
             "a question is written for an answer, checked, and searched for",
             "Search Self-Play, arXiv 2510.18821",
             (SearchSelfPlay.Options o) => new SearchSelfPlay(o)
-        );
-        to.Add(
-            "simple-negotiation",
-            "trade resources, gain more than the other",
-            "TextArena; SPIRAL, arXiv 2506.24119",
-            (SimpleNegotiation.Options o) => new SimpleNegotiation(o)
-        );
-        to.Add(
-            "solve-and-verify",
-            "solve, then name the reward the own solution earned",
-            "RISE",
-            (SolveAndVerify.Options o) => new SolveAndVerify(o)
-        );
-        to.Add(
-            "step-critic",
-            "one hides an error in a worked solution, the other says whether there is one",
-            "SPC, arXiv 2504.19162",
-            (StepCritic.Options o) => new StepCritic(o)
-        );
-        to.Add("tic-tac-toe", "three in a row", "", (TicTacToe.Options o) => new TicTacToe(o));
-        to.Add(
-            "undercover-word",
-            "one player knows another word; clues, then a vote",
-            "Vision-Zero, arXiv 2509.25541, as text",
-            (UndercoverWord.Options o) => new UndercoverWord(o)
         );
         to.Add(
             "word-problem",

@@ -11,7 +11,9 @@ public sealed class LearningPlugins : IPluginSource
     public void AddTo(Catalog catalog)
     {
         AddRoles(catalog.Roles);
+        AddMadeRewards(catalog.Rewards);
         AddRewards(catalog.Rewards);
+        AddGroupAdvantages(catalog.Advantages);
         AddAdvantages(catalog.Advantages);
         AddMatchmakers(catalog.Matchmakers);
     }
@@ -26,6 +28,60 @@ public sealed class LearningPlugins : IPluginSource
         );
     }
 
+    // Rewards that are made of others.
+    private static void AddMadeRewards(Registry<Reward> to)
+    {
+        to.Add(
+            "counterpart",
+            "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score",
+            "zero-sum play; STP, arXiv 2502.00212",
+            (Counterpart.Options o, Catalog c) => new Counterpart(o, c)
+        );
+        to.Add(
+            "diversity",
+            "R = r(from) - share of the texts that lie in the seat's cluster by BLEU distance",
+            "R-Zero, arXiv 2508.05004; TTCS; Active-Zero",
+            (Diversity.Options o, Catalog c) => new Diversity(o, c)
+        );
+        to.Add(
+            "gate",
+            "R = r(of) where r(when) is high enough, else another",
+            "Posterior-GRPO, arXiv 2508.05170",
+            (Gate.Options o, Catalog c) => new Gate(o, c)
+        );
+        to.Add(
+            "length",
+            "R by tokens: a line, only the last stretch, a cosine, or against the group",
+            "DAPO, arXiv 2503.14476; arXiv 2502.03373; Kimi k1.5, arXiv 2501.12599",
+            (LengthReward.Options o, Catalog c) => new LengthReward(o, c)
+        );
+        to.Add(
+            "noise",
+            "R = r(of), replaced now and then by its opposite or a coin",
+            "arXiv 2507.10532",
+            (NoiseSwitch.Options o, Catalog c) => new NoiseSwitch(o, c)
+        );
+        to.Add(
+            "self-correction",
+            "R = r(y1) + r(y2) + alpha (r(y2) - r(y1))",
+            "SCoRe, arXiv 2409.12917",
+            (SelfCorrection.Options o, Catalog c) => new SelfCorrection(o, c)
+        );
+        to.Add(
+            "shaped",
+            "R = r(of) scaled, clipped, differenced step by step, annealed",
+            "clip and delta, arXiv 2410.15115; Trust-GRPO, arXiv 2505.17018",
+            (Shaped.Options o, Catalog c) => new Shaped(o, c)
+        );
+        to.Add(
+            "trust",
+            "R = r(of) weighed down where it prefers wrong answers",
+            "Trust-GRPO, arXiv 2505.17018",
+            (TrustWeight.Options o, Catalog c) => new TrustWeight(o, c)
+        );
+    }
+
+    // Rewards of what was said and done.
     private static void AddRewards(Registry<Reward> to)
     {
         to.Add(
@@ -41,12 +97,6 @@ public sealed class LearningPlugins : IPluginSource
             (NoOptions _) => new AnswerTags()
         );
         to.Add(
-            "counterpart",
-            "R = -s, 1 - s, s, or 1 in a band of s, the other side's mean score",
-            "zero-sum play; STP, arXiv 2502.00212",
-            (Counterpart.Options o, Catalog c) => new Counterpart(o, c)
-        );
-        to.Add(
             "difficulty",
             "R of a proposer = f(solve rate): 1 - s, 4s(1 - s), (4s(1 - s))^1.2, min(s, 1 - s), a window",
             "SSP; Absolute Zero; TTCS; R-Zero, arXiv 2508.05004; SvS, arXiv 2508.14029; STP",
@@ -59,22 +109,10 @@ public sealed class LearningPlugins : IPluginSource
             (DigitCredit.Options o) => new DigitCredit(o)
         );
         to.Add(
-            "diversity",
-            "R = r(from) - share of the texts that lie in the seat's cluster by BLEU distance",
-            "R-Zero, arXiv 2508.05004; TTCS; Active-Zero",
-            (Diversity.Options o, Catalog c) => new Diversity(o, c)
-        );
-        to.Add(
             "format",
             "R by how many pairs of a tag a reply has, or how it closes",
             "Multi-Agent Evolve, arXiv 2510.23595; Self-RedTeam, arXiv 2506.07468",
             (FormatCheck.Options o) => new FormatCheck(o)
-        );
-        to.Add(
-            "gate",
-            "R = r(of) where r(when) is high enough, else another",
-            "Posterior-GRPO, arXiv 2508.05170",
-            (Gate.Options o, Catalog c) => new Gate(o, c)
         );
         to.Add(
             "judge-accuracy",
@@ -89,12 +127,6 @@ public sealed class LearningPlugins : IPluginSource
             (JudgeScore.Options o) => new JudgeScore(o)
         );
         to.Add(
-            "length",
-            "R by tokens: a line, only the last stretch, a cosine, or against the group",
-            "DAPO, arXiv 2503.14476; arXiv 2502.03373; Kimi k1.5, arXiv 2501.12599",
-            (LengthReward.Options o, Catalog c) => new LengthReward(o, c)
-        );
-        to.Add(
             "likelihood",
             "R out of the weights' own log-probabilities: of the reply, of the right answer, of a last token; self-certainty",
             "RLPR, arXiv 2506.18254; SAR; CRew; DRO; LaSeR; self-certainty",
@@ -104,30 +136,12 @@ public sealed class LearningPlugins : IPluginSource
             new MeasureReward(o)
         );
         to.Add(
-            "noise",
-            "R = r(of), replaced now and then by its opposite or a coin",
-            "arXiv 2507.10532",
-            (NoiseSwitch.Options o, Catalog c) => new NoiseSwitch(o, c)
-        );
-        to.Add(
             "outcome",
             "R = right, wrong or missing: the last answer against the right one",
             "verifiable rewards; Absolute Zero, arXiv 2505.03335",
             (OutcomeCheck.Options o) => new OutcomeCheck(o)
         );
         to.Add("payoff", "R = payoff x scale", "the game's own rules", (Payoff.Options o) => new Payoff(o));
-        to.Add(
-            "self-correction",
-            "R = r(y1) + r(y2) + alpha (r(y2) - r(y1))",
-            "SCoRe, arXiv 2409.12917",
-            (SelfCorrection.Options o, Catalog c) => new SelfCorrection(o, c)
-        );
-        to.Add(
-            "shaped",
-            "R = r(of) scaled, clipped, differenced step by step, annealed",
-            "clip and delta, arXiv 2410.15115; Trust-GRPO, arXiv 2505.17018",
-            (Shaped.Options o, Catalog c) => new Shaped(o, c)
-        );
         to.Add(
             "sneaky-critic",
             "sneaky: fooled +1, caught -1, no error -1; critic: +-1 by its verdict",
@@ -146,15 +160,10 @@ public sealed class LearningPlugins : IPluginSource
             "T-REG, arXiv 2412.02685",
             (TokenContrast.Options o) => new TokenContrast(o)
         );
-        to.Add(
-            "trust",
-            "R = r(of) weighed down where it prefers wrong answers",
-            "Trust-GRPO, arXiv 2505.17018",
-            (TrustWeight.Options o, Catalog c) => new TrustWeight(o, c)
-        );
     }
 
-    private static void AddAdvantages(Registry<Advantage> to)
+    // Within a group of samples of one task.
+    private static void AddGroupAdvantages(Registry<Advantage> to)
     {
         to.Add(
             "bnpo",
@@ -172,16 +181,39 @@ public sealed class LearningPlugins : IPluginSource
             new GroupCentred(o)
         );
         to.Add(
-            "gae",
-            "A_t = delta_t + gamma lambda A_{t+1}, delta_t = r_t + gamma V_{t+1} - V_t, with the model's value head",
-            "Schulman et al. 2016, arXiv 1506.02438",
-            (GeneralisedAdvantage.Options o) => new GeneralisedAdvantage(o)
-        );
-        to.Add(
             "grpo",
             "A = (r - mu) / (sigma + epsilon) of the group",
             "Shao et al. 2024, arXiv 2402.03300",
             (GroupRelative.Options o) => new GroupRelative(o)
+        );
+        to.Add(
+            "reinforce-ada",
+            "A = (r - mu) / (sigma + epsilon) of all samples of a task, for a balanced few of them",
+            "Reinforce-Ada, arXiv 2510.04996",
+            (GlobalStatistics.Options o) => new GlobalStatistics(o)
+        );
+        to.Add(
+            "reinforce-plus-plus-baseline",
+            "REINFORCE++-baseline: r - mu of the group, whitened over the batch's tokens",
+            "Hu et al. 2025, arXiv 2501.03262",
+            (WhitenedReturn.WithGroups o) => new WhitenedReturn(o)
+        );
+        to.Add(
+            "rloo",
+            "A = r - mean of the group's other rewards",
+            "Ahmadian et al. 2024, arXiv 2402.14740",
+            (LeaveOneOut.Options o) => new LeaveOneOut(o)
+        );
+    }
+
+    // Each episode by itself, or against a running mean or the batch.
+    private static void AddAdvantages(Registry<Advantage> to)
+    {
+        to.Add(
+            "gae",
+            "A_t = delta_t + gamma lambda A_{t+1}, delta_t = r_t + gamma V_{t+1} - V_t, with the model's value head",
+            "Schulman et al. 2016, arXiv 1506.02438",
+            (GeneralisedAdvantage.Options o) => new GeneralisedAdvantage(o)
         );
         to.Add(
             "nsr",
@@ -212,28 +244,10 @@ public sealed class LearningPlugins : IPluginSource
             (PlainReinforce.Options o) => new PlainReinforce(o)
         );
         to.Add(
-            "reinforce-ada",
-            "A = (r - mu) / (sigma + epsilon) of all samples of a task, for a balanced few of them",
-            "Reinforce-Ada, arXiv 2510.04996",
-            (GlobalStatistics.Options o) => new GlobalStatistics(o)
-        );
-        to.Add(
             "reinforce-plus-plus",
             "REINFORCE++: returns to go, whitened over the batch's tokens",
             "Hu et al. 2025, arXiv 2501.03262",
             (WhitenedReturn.Options o) => new WhitenedReturn(o)
-        );
-        to.Add(
-            "reinforce-plus-plus-baseline",
-            "REINFORCE++-baseline: r - mu of the group, whitened over the batch's tokens",
-            "Hu et al. 2025, arXiv 2501.03262",
-            (WhitenedReturn.WithGroups o) => new WhitenedReturn(o)
-        );
-        to.Add(
-            "rloo",
-            "A = r - mean of the group's other rewards",
-            "Ahmadian et al. 2024, arXiv 2402.14740",
-            (LeaveOneOut.Options o) => new LeaveOneOut(o)
         );
         to.Add(
             "trr-plus-plus",
