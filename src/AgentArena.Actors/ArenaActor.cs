@@ -56,6 +56,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
     private readonly Pace _pace;
     private readonly Ledger _ledger = new();
     private List<LedgerEntry> _unwritten = []; // entries that the journal has not been handed
+    private List<ImmutableArray<GameEvent>> _untold = []; // their games, where learners hear of them only from the disk
     private long _onDisk; // the ledger's position up to which it is
     private readonly HashSet<string> _loaded = [];
     private readonly List<Wait> _waits = [];
@@ -200,7 +201,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
                 break;
             case LedgerWanted wanted:
                 _pace[wanted.Policy].Ready = true;
-                Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, _ledger.From(wanted.From - wanted.Back), []));
+                Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, ToldFrom(wanted.From - wanted.Back), []));
                 Sender.Tell(new LedgerWritten(_onDisk));
                 Fill();
                 break;
@@ -288,7 +289,9 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             PersistAsync(
                 new RunStarted(_ground.Scenario.Source, _ground.Scenario.Seed, _build)
                 {
-                    Data = _ground.Catalog.Files.Hashes is { Count: > 0 } read ? read.ToImmutableSortedDictionary() : null,
+                    Data = _ground.Catalog.Files.Hashes is { Count: > 0 } read
+                        ? read.ToImmutableSortedDictionary()
+                        : null,
                 },
                 static _ => { }
             );
@@ -296,7 +299,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             _model = Context.ActorOf(
                 Props
-                    .Create(typeof(ModelActor), _ground, _folder, _create, _time)
+                    .Create(() => new ModelActor(_ground, _folder, _create, _time))
                     .WithDispatcher(ArenaSystem.ModelDispatcher),
                 "model"
             );
@@ -309,7 +312,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             _backends.Add(policy, Context.ActorOf(props, $"seat-{policy}"));
         var population = _ground.Scenario.Population is { } members
             ? Context.ActorOf(
-                Props.Create(typeof(PopulationActor), members, (ulong)_ground.Scenario.Seed),
+                Props.Create(() => new PopulationActor(members, (ulong)_ground.Scenario.Seed)),
                 "population"
             )
             : ActorRefs.Nobody;
@@ -317,7 +320,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         {
             var actor = Context.ActorOf(
                 Props
-                    .Create(typeof(LearnerActor), _ground, policy, _model, _openReader, _metrics, population)
+                    .Create(() => new LearnerActor(_ground, policy, _model, _openReader, _metrics, population))
                     .WithDispatcher(ArenaSystem.LearnerDispatcher),
                 $"learner-{policy}"
             );
@@ -331,7 +334,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         for (var table = 0; table < _tables.Length; table++)
         {
             var actor = Context.ActorOf(
-                Props.Create(typeof(TableActor), _ground, table, _backends, _time),
+                Props.Create(() => new TableActor(_ground, table, _backends, _time)),
                 TableActor.IdOf(table)
             );
             Context.Watch(actor);
@@ -434,7 +437,7 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         var logs = ImmutableArray.CreateBuilder<ImmutableArray<GameEvent>>(over.Games.Length);
         foreach (var game in over.Games)
         {
-            if (!_running.Remove(game.Number))
+            if (!_running.Remove(game.Number) && !_waiting.Remove(game.Number))
                 continue; // told again by a table that came up again
             _tokens += game.Tokens;
             Telemetry.Tokens.Add(game.Tokens);
@@ -459,8 +462,10 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
             WriteLedger();
         else if (!Timers.IsTimerActive(nameof(LedgerIsDue)))
             Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
-        foreach (var learner in _pace.Learners)
-            learner.Actor.Tell(grew);
+        if (OrderStandsInRows)
+            Tell(grew);
+        else
+            _untold.AddRange(grew.Logs);
         Context.System.EventStream.Publish(
             new Progress("playing", _ledger.End, _tokens, 0, 0, ImmutableSortedDictionary<string, double>.Empty)
         );
@@ -515,15 +520,31 @@ public sealed class ArenaActor : UntypedPersistentActor, IWithTimers
         if (_unwritten.Count == 0)
             return;
         ImmutableArray<LedgerEntry> entries = [.. _unwritten];
-        _unwritten = [];
+        ImmutableArray<ImmutableArray<GameEvent>> untold = [.. _untold];
+        (_unwritten, _untold) = ([], []);
         PersistAsync(new GamesFinished(entries), e =>
         {
+            if (!OrderStandsInRows)
+                Tell(new LedgerGrew(_onDisk, e.Entries, untold));
             _onDisk += e.Entries.Length;
             foreach (var learner in _pace.Learners)
                 learner.Actor.Tell(new LedgerWritten(_onDisk));
             foreach (var games in e.Entries.GroupBy(g => g.Rows.Table))
                 _tables[games.Key].Actor.Tell(new InLedger([.. games.Select(g => g.Game)]));
         });
+    }
+
+    // The order in which one table's games ended stands in its rows, so that the ledger comes to be the same after a crash and
+    // learners need not wait for it. Rows of several tables have no common order: there, the ledger's own comes first.
+    private bool OrderStandsInRows => _tables.Length == 1;
+
+    private ImmutableArray<LedgerEntry> ToldFrom(long position) =>
+        OrderStandsInRows ? _ledger.From(position) : _ledger.From(position)[..(int)(_onDisk - position)];
+
+    private void Tell(LedgerGrew grew)
+    {
+        foreach (var learner in _pace.Learners)
+            learner.Actor.Tell(grew);
     }
 
     private void Remember(Assignment game)

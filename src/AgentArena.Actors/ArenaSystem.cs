@@ -110,20 +110,21 @@ public static class ArenaSystem
                 .WithActors(
                     (system, actors) =>
                     {
-                        var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground), "door");
+                        var door = system.ActorOf(Props.Create(() => new DoorActor(over, options, ground)), "door");
                         var arena = system.ActorOf(
-                            Props.Create(
-                                typeof(ArenaActor),
-                                ground,
-                                options.Folder,
-                                options.CreateModel,
-                                others,
-                                open,
-                                metrics,
-                                Build,
-                                options.Time,
-                                door,
-                                options.Resume
+                            Props.Create(() =>
+                                new ArenaActor(
+                                    ground,
+                                    options.Folder,
+                                    options.CreateModel,
+                                    others,
+                                    open,
+                                    metrics,
+                                    Build,
+                                    options.Time,
+                                    door,
+                                    options.Resume
+                                )
                             ),
                             "arena"
                         );
@@ -154,7 +155,11 @@ public static class ArenaSystem
             var end = await over.Task.ConfigureAwait(false);
             if (end.Fault is not null)
                 throw new RunFailedException(end.Fault);
-            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10))
+            return await door.Ask<RunResult>(
+                    new DoorActor.Sum(end.Reason),
+                    TimeSpan.FromSeconds(10),
+                    CancellationToken.None
+                )
                 .ConfigureAwait(false);
         }
         finally
@@ -204,14 +209,14 @@ public static class ArenaSystem
         foreach (var (policy, tool) in tools.Tools)
             others.Add(
                 policy,
-                Props.Create(typeof(ToolActor), policy, tool, ground.Scenario.Run.TurnDeadline, options.Time)
+                Props.Create(() => new ToolActor(policy, tool, ground.Scenario.Run.TurnDeadline, options.Time))
             );
         foreach (var (policy, spec) in ground.Scenario.Policies)
         {
             if (spec.Remote is { } remote)
                 others.Add(
                     policy,
-                    Props.Create(typeof(RemoteActor), policy, remote, RemoteKey.Of(policy, remote), options.Time)
+                    Props.Create(() => new RemoteActor(policy, remote, RemoteKey.Of(policy, remote), options.Time))
                 );
             if (!spec.Person)
                 continue;
@@ -219,7 +224,7 @@ public static class ArenaSystem
                 throw new UserException(
                     $"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
                 );
-            others.Add(policy, Props.Create(typeof(PersonActor), policy, options.Person));
+            others.Add(policy, Props.Create(() => new PersonActor(policy, options.Person)));
         }
         return others;
     }

@@ -76,7 +76,7 @@ public sealed class PersonActor : UntypedActor
     {
         if (_gone)
             return;
-        AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
+        _ = AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
     }
 
     private async Task<Typed> AnswerAsync(ShowTurn asked)

@@ -126,7 +126,7 @@ internal static class Telemetry
             {
                 var answer = await system
                     .ActorSelection("/user/arena")
-                    .Ask<ActorIdentity>(new Identify(0), TimeSpan.FromSeconds(5))
+                    .Ask<ActorIdentity>(new Identify(0), TimeSpan.FromSeconds(5), cancellationToken)
                     .ConfigureAwait(false);
                 return answer.Subject is null
                     ? HealthCheckResult.Unhealthy("the arena has stopped")

@@ -38,7 +38,7 @@ public sealed class ToolActor : UntypedActor
         {
             case UseTool use:
                 _waiting[use.Id] = _time.GetUtcNow();
-                AnswerAsync(use).PipeTo(Self, Sender);
+                _ = AnswerAsync(use).PipeTo(Self, Sender);
                 break;
             case ToolAnswered answered:
                 _waiting.Remove(answered.Id);

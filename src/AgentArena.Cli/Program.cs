@@ -56,8 +56,8 @@ public static class Program
                 );
                 return Exit.Mistake;
             }
-            return parsed
-                .InvokeAsync(
+            return Waiting.For(
+                parsed.InvokeAsync(
                     new InvocationConfiguration
                     {
                         Output = door.Out,
@@ -66,8 +66,7 @@ public static class Program
                         ProcessTerminationTimeout = null,
                     }
                 )
-                .GetAwaiter()
-                .GetResult();
+            );
         }
         catch (Exception e)
         {

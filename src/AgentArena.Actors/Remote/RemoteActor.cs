@@ -94,7 +94,7 @@ public sealed class RemoteActor : UntypedActor
             if (_cancelled.Remove(request.Id))
                 continue; // nobody waits: no request is paid for
             _running[request.Id] = (_time.GetUtcNow(), next.Asker);
-            AskAsync(request).PipeTo(Self);
+            _ = AskAsync(request).PipeTo(Self);
         }
     }
 

@@ -69,7 +69,9 @@ internal static class PlayCommand
                     parsed.GetValue(seed) ?? Drawn(),
                     policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy))
                 );
-                var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}"));
+                var run = RunFolder.Create(
+                    parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}")
+                );
                 WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
                 Machine.Remember(run, parsed.GetValue(config));
                 return Sit(

@@ -60,7 +60,10 @@ internal static class RunCommand
                 var run = RunFolder.Create(
                     parsed.GetValue(folder)
                         ?? RunFolder.Free(
-                            string.Create(CultureInfo.InvariantCulture, $"runs/{ground.Scenario.Name}-{ground.Scenario.Seed}")
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"runs/{ground.Scenario.Name}-{ground.Scenario.Seed}"
+                            )
                         )
                 );
                 WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(ground.Scenario, path));
