@@ -23,6 +23,7 @@ public static class Program
     /// <summary>Runs a command line in this process.</summary>
     public static int Main(string[] args)
     {
+        NativeEnvironment.Prepare();
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         return Invoke(
             args,

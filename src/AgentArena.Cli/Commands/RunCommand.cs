@@ -44,7 +44,7 @@ internal static class RunCommand
             (parsed, _) =>
             {
                 var mistakes = new Mistakes();
-                var path = parsed.GetValue(file)!;
+                var path = ScenarioReader.Find(parsed.GetValue(file)!);
                 var ground = ScenarioReader.Read(
                     path,
                     new Overrides(
