@@ -185,17 +185,6 @@ public class KuhnTruths
     }
 
     [Fact]
-    public void An_evaluation_costs_microseconds()
-    {
-        var table = Tree.Tabulate(Uniform);
-        Tree.Exploitability(table);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 1000; i++)
-            Tree.Exploitability(table);
-        watch.ElapsedMilliseconds.ShouldBeLessThan(500);
-    }
-
-    [Fact]
     public void A_table_of_the_wrong_size_is_refused() =>
         Should
             .Throw<ArgumentException>(() =>
