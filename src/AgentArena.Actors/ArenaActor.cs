@@ -201,7 +201,8 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
                 break;
             case LedgerWanted wanted:
                 _pace[wanted.Policy].Ready = true;
-                Sender.Tell(new LedgerGrew(wanted.From - wanted.Back, _ledger.From(wanted.From - wanted.Back), []));
+                var first = wanted.From - wanted.Back;
+                Sender.Tell(new LedgerGrew(first, _ledger.From(first, onDisk: !OrderStandsInRows), []));
                 Sender.Tell(new LedgerWritten(_ledger.OnDisk));
                 Fill();
                 break;
@@ -293,27 +294,27 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     private void Ended(GamesOver over)
     {
         var from = _ledger.End;
-        var entries = ImmutableArray.CreateBuilder<LedgerEntry>(over.Games.Length);
-        var logs = ImmutableArray.CreateBuilder<ImmutableArray<GameEvent>>(over.Games.Length);
         foreach (var game in over.Games)
         {
             if (!_games.TryEnd(game.Number))
                 continue;
             Count(game);
-            entries.Add(LedgerEntry.Of(game.Number, game.Outcome ?? new Outcome(OutcomeKind.Aborted, []), game.Rows));
-            logs.Add(game.Events);
-            _games.Enter(entries[^1]);
-            _ledger.Add(entries[^1]);
+            var outcome = game.Outcome ?? new Outcome(OutcomeKind.Aborted, []);
+            var entry = LedgerEntry.Of(game.Number, outcome, game.Rows);
+            _games.Enter(entry);
+            _ledger.Add(entry, game.Events);
         }
-        if (entries.Count == 0)
+        if (_ledger.End == from)
             return;
+        var grew = _ledger.UnwrittenFrom(from);
         ForgetWhatNobodyWants();
         _pace.Aborted = _ledger.Aborted;
         if (_gathering == TimeSpan.Zero)
             WriteLedger();
         else if (!Timers.IsTimerActive(nameof(LedgerIsDue)))
             Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
-        TellLearners(new LedgerGrew(from, entries.DrainToImmutable(), logs.DrainToImmutable()));
+        if (OrderStandsInRows)
+            TellLearners(grew);
         Publish(new GamesPlayed(_ledger.End, _tokens));
         Fill();
         EndIfDone();
@@ -353,14 +354,21 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
         Timers.Cancel(nameof(LedgerIsDue));
         if (_ledger.TakeUnwritten() is not { } row)
             return;
-        PersistAsync(row, written =>
+        PersistAsync(new GamesFinished(row.Entries), written =>
         {
-            _ledger.Written(written);
+            if (!OrderStandsInRows)
+                TellLearners(row);
+            _ledger.Written(written.Entries.Length);
             TellLearners(new LedgerWritten(_ledger.OnDisk));
             foreach (var games in written.Entries.GroupBy(g => g.Rows.Table))
                 _children.Table(games.Key).Tell(new InLedger([.. games.Select(g => g.Game)]));
         });
     }
+
+    // The order in which one table's games ended stands in its rows, so that the ledger comes to be the same after a
+    // crash and learners need not wait for it. Rows of several tables have no common order: there, the ledger's own
+    // comes first.
+    private bool OrderStandsInRows => _children.Tables == 1;
 
     // Every checkpoint holds what came of it.
     private void ForgetWhatNobodyWants()

@@ -42,6 +42,9 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, int
     private IActorRef _model = ActorRefs.Nobody;
     private Exception? _modelFault;
 
+    /// <summary>How many tables there are.</summary>
+    public int Tables => tables;
+
     /// <summary>Tables that are up, by number.</summary>
     public IReadOnlyList<int> ReadyTables => [.. Enumerable.Range(0, tables).Where(t => _tables[t].IsReady)];
 

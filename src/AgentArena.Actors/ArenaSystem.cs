@@ -110,20 +110,21 @@ public static class ArenaSystem
                 .WithActors(
                     (system, actors) =>
                     {
-                        var door = system.ActorOf(Props.Create(typeof(DoorActor), over, options, ground), "door");
+                        var door = system.ActorOf(Props.Create(() => new DoorActor(over, options, ground)), "door");
                         var arena = system.ActorOf(
-                            Props.Create(
-                                typeof(ArenaActor),
-                                ground,
-                                options.Folder,
-                                options.CreateModel,
-                                others,
-                                open,
-                                metrics,
-                                Build,
-                                options.Time,
-                                door,
-                                options.Resume
+                            Props.Create(() =>
+                                new ArenaActor(
+                                    ground,
+                                    options.Folder,
+                                    options.CreateModel,
+                                    others,
+                                    open,
+                                    metrics,
+                                    Build,
+                                    options.Time,
+                                    door,
+                                    options.Resume
+                                )
                             ),
                             "arena"
                         );
@@ -154,7 +155,11 @@ public static class ArenaSystem
             var end = await over.Task.ConfigureAwait(false);
             if (end.Fault is not null)
                 throw new RunFailedException(end.Fault);
-            return await door.Ask<RunResult>(new DoorActor.Sum(end.Reason), TimeSpan.FromSeconds(10))
+            return await door.Ask<RunResult>(
+                    new DoorActor.Sum(end.Reason),
+                    TimeSpan.FromSeconds(10),
+                    CancellationToken.None
+                )
                 .ConfigureAwait(false);
         }
         finally

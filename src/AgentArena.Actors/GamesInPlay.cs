@@ -112,8 +112,11 @@ internal sealed class GamesInPlay
         return new GamesAssigned(games.MoveToImmutable());
     }
 
-    /// <summary>Takes a game from its table; false where it was not there: it is told again by one that came up again.</summary>
-    public bool TryEnd(long number) => _running.Remove(number);
+    /// <summary>
+    /// Takes a game from its table, or out of line, where a table that came up again had ended it before; false where it
+    /// is told again.
+    /// </summary>
+    public bool TryEnd(long number) => _running.Remove(number) || _waiting.Remove(number);
 
     /// <summary>A game has entered the ledger.</summary>
     public void Enter(LedgerEntry entry)

@@ -56,7 +56,8 @@ public sealed class TableActor : JournalledActor, IWithTimers
 
     // of an earlier incarnation: not yet told whether to go on
     private readonly Dictionary<long, GameSoFar> _begun = [];
-    private readonly Dictionary<long, GameOver> _ended = []; // not known to stand in the ledger
+    private readonly List<long> _endings = []; // of games begun by an earlier incarnation, in the order they ended
+    private readonly OrderedDictionary<long, GameOver> _ended = []; // not known to stand in the ledger
     private readonly Dictionary<string, IActorRef> _seats = new(StringComparer.Ordinal);
     private readonly Dictionary<IActorRef, ImmutableArray<TurnOpened>.Builder> _toAsk = [];
     private ImmutableArray<(long, GameEvent)>.Builder _row = ImmutableArray.CreateBuilder<(long, GameEvent)>();
@@ -100,17 +101,20 @@ public sealed class TableActor : JournalledActor, IWithTimers
             case SnapshotOffer { Snapshot: TableSnapshot snapshot } offer:
                 _snapshotAt = offer.Metadata.SequenceNr;
                 foreach (var game in snapshot.Games)
-                    _begun[game.Game] = game;
+                    Recover(game.Game, game, game.Events[^1]);
                 break;
             case TableRow row:
                 foreach (var (game, e) in row.Events)
-                    _begun[game] = _begun.TryGetValue(game, out var before)
+                {
+                    var sofar = _begun.TryGetValue(game, out var before)
                         ? before with
                         {
                             Last = LastSequenceNr,
                             Events = before.Events.Add(e),
                         }
                         : new GameSoFar(game, LastSequenceNr, LastSequenceNr, [e]);
+                    Recover(game, sofar, e);
+                }
                 break;
             case RecoveryCompleted:
                 _handedOver = LastSequenceNr;
@@ -118,6 +122,34 @@ public sealed class TableActor : JournalledActor, IWithTimers
                 Context.Parent.Tell(new TableReady(_number));
                 break;
         }
+    }
+
+    private void Recover(long number, GameSoFar game, GameEvent newest)
+    {
+        _begun[number] = game;
+        if (newest is GameEnded or GameFailed)
+            _endings.Add(number);
+    }
+
+    /// <summary>
+    /// Forgets what stands in the ledger, and tells again what ended and does not, in the order it ended: the ledger comes to
+    /// be the same as if nothing had happened.
+    /// </summary>
+    private void Opened(TableOpened opened)
+    {
+        foreach (var game in _begun.Keys.Except(opened.Unfinished).ToArray())
+            _begun.Remove(game);
+        var over = ImmutableArray.CreateBuilder<GameOver>();
+        foreach (var number in _endings)
+        {
+            if (!_begun.Remove(number, out var game))
+                continue;
+            _ended.Add(number, OverOf(number, TakenUp(game)));
+            over.Add(_ended[number]);
+        }
+        _endings.Clear();
+        if (over.Count > 0)
+            Context.Parent.Tell(new GamesOver(over.ToImmutable()));
     }
 
     /// <inheritdoc/>
@@ -138,8 +170,7 @@ public sealed class TableActor : JournalledActor, IWithTimers
                     _ended.Remove(game);
                 break;
             case TableOpened opened:
-                foreach (var game in _begun.Keys.Except(opened.Unfinished).ToArray())
-                    _begun.Remove(game);
+                Opened(opened);
                 break;
             case RowIsDue:
                 _due = true;
@@ -183,28 +214,38 @@ public sealed class TableActor : JournalledActor, IWithTimers
         }
         if (_playing.ContainsKey(game.Number))
             return;
-        var referee = new Referee(_ground.Games[game.Game], _limits);
-        for (var seat = 0; seat < game.Seats.Length; seat++)
-            if (_ground.IsPerson(game.Seats[seat]))
-                referee.BePatientWith(seat);
-        var seated = new Seated(referee, game.Seats, game.Game);
+        Seated seated;
         if (_begun.Remove(game.Number, out var begun))
         {
-            foreach (var e in begun.Events)
-                referee.Apply(e);
-            (seated.Written, seated.First, seated.Last) = (begun.Events.Length, begun.First, begun.Last);
-            if (referee.IsOver)
-            {
-                _ended.Add(game.Number, OverOf(game.Number, seated));
-                Context.Parent.Tell(new GamesOver([_ended[game.Number]]));
-                return;
-            }
-            referee.Resume();
+            seated = TakenUp(begun);
+            seated.Referee.Resume();
         }
         else
-            referee.Begin(game.Game, game.Setup, game.Seats);
+        {
+            seated = Sit(game.Game, game.Seats);
+            seated.Referee.Begin(game.Game, game.Setup, game.Seats);
+        }
         _playing.Add(game.Number, seated);
         Gather(game.Number, seated);
+    }
+
+    private Seated Sit(string game, ImmutableArray<string> policies)
+    {
+        var referee = new Referee(_ground.Games[game], _limits);
+        for (var seat = 0; seat < policies.Length; seat++)
+            if (_ground.IsPerson(policies[seat]))
+                referee.BePatientWith(seat);
+        return new Seated(referee, policies, game);
+    }
+
+    private Seated TakenUp(GameSoFar game)
+    {
+        var started = (GameStarted)game.Events[0];
+        var seated = Sit(started.Game, started.Seats);
+        foreach (var e in game.Events)
+            seated.Referee.Apply(e);
+        (seated.Written, seated.First, seated.Last) = (game.Events.Length, game.First, game.Last);
+        return seated;
     }
 
     private void Answered(TurnAnswered answer)
@@ -405,7 +446,7 @@ public sealed class TableActor : JournalledActor, IWithTimers
         var games = ImmutableArray.CreateBuilder<GameSoFar>();
         foreach (var (number, seated) in _playing)
             Add(number, seated.First, seated.Last, [.. seated.Referee.Log]);
-        foreach (var over in _overInRow.Concat(_ended.Values))
+        foreach (var over in _ended.Values.Concat(_overInRow)) // in the order they ended
             Add(over.Number, over.Rows.First, over.Rows.Last, over.Events);
         games.AddRange(_begun.Values);
         SaveSnapshot(new TableSnapshot(games.ToImmutable()));

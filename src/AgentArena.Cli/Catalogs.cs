@@ -61,7 +61,7 @@ internal static class Catalogs
             .ToList();
         return sources.Count > 0
             ? sources
-            : throw new BadImageFormatException($"it has no public class that implements {nameof(IPluginSource)}.");
+            : throw new ArgumentException($"it has no public class that implements {nameof(IPluginSource)}.");
     }
 
     // What this program has already is shared with the plug-in; what it brings itself lies beside it.

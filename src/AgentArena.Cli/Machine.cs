@@ -49,14 +49,17 @@ internal static class Machine
     }
 
     /// <summary>The file with every key and its default; null where the program lies without its repository.</summary>
-    public static string? Standard()
+    public static string? Standard() => Shipped(Path.Combine("hocon", "arena.conf"));
+
+    /// <summary>A file that came along with the program, by its path in the repository; null where none is.</summary>
+    public static string? Shipped(string path)
     {
         var homes = new List<string?> { Environment.GetEnvironmentVariable("ARENA_HOME") };
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             homes.Add(folder);
         return homes
             .Where(h => !string.IsNullOrEmpty(h))
-            .Select(h => Path.Combine(h!, "hocon", "arena.conf"))
+            .Select(h => Path.Combine(h!, path))
             .FirstOrDefault(File.Exists);
     }
 }

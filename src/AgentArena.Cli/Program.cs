@@ -23,6 +23,7 @@ public static class Program
     /// <summary>Runs a command line in this process.</summary>
     public static int Main(string[] args)
     {
+        NativeEnvironment.Prepare();
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         return Invoke(
             args,
@@ -56,8 +57,8 @@ public static class Program
                 );
                 return Exit.Mistake;
             }
-            return parsed
-                .InvokeAsync(
+            return Waiting.For(
+                parsed.InvokeAsync(
                     new InvocationConfiguration
                     {
                         Output = door.Out,
@@ -66,8 +67,7 @@ public static class Program
                         ProcessTerminationTimeout = null,
                     }
                 )
-                .GetAwaiter()
-                .GetResult();
+            );
         }
         catch (Exception e)
         {

@@ -64,29 +64,28 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
         // What the scenario says of other games' roles and seats is no mistake here.
         var roles = game.Facts.Roles.ToHashSet(StringComparer.Ordinal);
         var seats = game.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(roles).ToHashSet(StringComparer.Ordinal);
-        var alone =
-            scenario with
-            {
-                Game = null,
-                Games = ImmutableSortedDictionary<string, GameShare>.Empty.Add(name, new GameShare { Rules = rules }),
-                Matchmaker = new("self-play"),
-                Evaluation = ImmutableSortedDictionary<string, EvaluationSpec>.Empty,
-                Seats = spec.Seats.AddRange(
-                    scenario.Seats.Where(s =>
-                        seats.Contains(s.Key)
-                        && !spec.Seats.ContainsKey(s.Key)
-                        && !(Role(s.Key) is { } role && spec.Seats.ContainsKey(role))
-                    )
-                ),
-                Roles = scenario.Roles.RemoveRange(scenario.Roles.Keys.Where(r => !roles.Contains(r))),
-                Population = null,
-                Policies = scenario.Policies.ToImmutableSortedDictionary(
-                    p => p.Key,
-                    p => p.Value with { Train = false, Learn = null }
-                ),
-                Rewards = scenario.Rewards.RemoveAll(r => !r.Games.IsEmpty),
-                Run = scenario.Run with { Games = Math.Max(1, spec.Games) },
-            };
+        var alone = scenario with
+        {
+            Game = null,
+            Games = ImmutableSortedDictionary<string, GameShare>.Empty.Add(name, new GameShare { Rules = rules }),
+            Matchmaker = new("self-play"),
+            Evaluation = ImmutableSortedDictionary<string, EvaluationSpec>.Empty,
+            Seats = spec.Seats.AddRange(
+                scenario.Seats.Where(s =>
+                    seats.Contains(s.Key)
+                    && !spec.Seats.ContainsKey(s.Key)
+                    && !(Role(s.Key) is { } role && spec.Seats.ContainsKey(role))
+                )
+            ),
+            Roles = scenario.Roles.RemoveRange(scenario.Roles.Keys.Where(r => !roles.Contains(r))),
+            Population = null,
+            Policies = scenario.Policies.ToImmutableSortedDictionary(
+                p => p.Key,
+                p => p.Value with { Train = false, Learn = null }
+            ),
+            Rewards = scenario.Rewards.RemoveAll(r => !r.Games.IsEmpty),
+            Run = scenario.Run with { Games = Math.Max(1, spec.Games) },
+        };
         return new ScenarioBinder(alone, catalog, mistakes).Bind();
 
         static string? Role(string seat) =>
@@ -126,7 +125,10 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
                     )
             );
         policy.Remote?.Check(policy, $"{path}.remote", mistakes);
-        if (policy.Remote?.Role is { } voice && catalog.Roles.Create(voice, $"{path}.remote.role", mistakes) is { } spoken)
+        if (
+            policy.Remote?.Role is { } voice
+            && catalog.Roles.Create(voice, $"{path}.remote.role", mistakes) is { } spoken
+        )
             _voices.Add(name, spoken);
         BindSearch(policy, name, path);
         if (policy.Train && kinds.Length > 0 && policy.Model is null)
@@ -157,7 +159,10 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
 
     private void BindSearch(PolicySpec policy, string name, string path)
     {
-        if (policy.Search is not { } search || catalog.Searchers.Create(search, $"{path}.search", mistakes) is not { } searcher)
+        if (
+            policy.Search is not { } search
+            || catalog.Searchers.Create(search, $"{path}.search", mistakes) is not { } searcher
+        )
             return;
         _searchers.Add(name, searcher);
         if (policy.Model is null && policy.Of is null)
@@ -216,7 +221,9 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
         string[] roles = [.. _games.Values.SelectMany(g => g.Facts.Roles).Distinct()];
         string[] seats =
         [
-            .. _games.Values.SelectMany(g => g.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(g.Facts.Roles)).Distinct(),
+            .. _games
+                .Values.SelectMany(g => g.Facts.Roles.Select((r, i) => $"{r}-{i}").Concat(g.Facts.Roles))
+                .Distinct(),
         ];
         foreach (var role in scenario.Roles.Keys.Except(roles))
             mistakes.Add($"scenario.roles.{role}", Nearest.Unknown("role of these games", role, roles));

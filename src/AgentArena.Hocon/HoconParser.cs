@@ -1,7 +1,6 @@
 // Reads one text into a block: knows the grammar (keys, separators, joins, includes) and where to go on after a fault.
-// Leaves characters to HoconText, braces to Nesting, meaning to Resolver, files to Includes.
-using System.Text;
-
+// Leaves characters to HoconText, paths to FieldPath, braces to Nesting, joins to ValueJoin, meaning to Resolver, files
+// to Includes.
 namespace AgentArena.Hocon;
 
 internal sealed class HoconParser
@@ -121,7 +120,7 @@ internal sealed class HoconParser
         if (_text.Sees("include") && Include(into))
             return;
         var start = _text.Here;
-        var key = Path("a key");
+        var key = FieldPath.Read(_text, "a key");
         _path.AddRange(key);
         Deepen(_path.Count);
         if (_path.Sum(p => p.Length) > Reading.LongestPath)
@@ -171,46 +170,6 @@ internal sealed class HoconParser
             );
     }
 
-    // A dotted path of quoted and unquoted elements, up to what cannot belong to one.
-    private string[] Path(string what)
-    {
-        var elements = new List<string>();
-        var element = new StringBuilder();
-        var (quoted, gap) = (false, "");
-        while (true)
-        {
-            if (_text.Now == '.')
-            {
-                Close();
-                _text.Skip();
-                _text.Blanks();
-                continue;
-            }
-            string piece;
-            if (_text.Now == '"')
-                (piece, quoted) = (_text.Quoted(), true);
-            else if ((piece = _text.Unquoted(inKey: true)).Length == 0)
-                break;
-            element.Append(gap).Append(piece);
-            gap = _text.Blanks();
-        }
-        Close();
-        return [.. elements];
-
-        void Close()
-        {
-            if (element.Length == 0 && !quoted)
-                throw new UnreadableException(
-                    _text.Here,
-                    $"expected {what}, found {_text.Shown}. It is a name such "
-                        + "as a.b-c, each part plain or in quotes. Put special characters in quotes."
-                );
-            elements.Add(element.ToString());
-            element.Clear();
-            (quoted, gap) = (false, "");
-        }
-    }
-
     private Node Value(Place owner, string nothing)
     {
         _text.Blanks();
@@ -232,7 +191,7 @@ internal sealed class HoconParser
             parts.Add((gap, Part()));
         }
         if (parts.Count > 0)
-            return Joined(at, parts);
+            return ValueJoin.Of(at, Dotted(), parts);
         if (later)
             _text.Join(lineEnd);
         throw NoValue(owner, nothing);
@@ -301,7 +260,7 @@ internal sealed class HoconParser
         _text.Skip(2);
         var optional = _text.Take("?");
         _text.Blanks();
-        var path = Path("a path");
+        var path = FieldPath.Read(_text, "a path");
         if (!_text.Take("}"))
             throw new UnreadableException(
                 at,
@@ -315,51 +274,6 @@ internal sealed class HoconParser
             );
         return new ReferenceNode(at, path, optional, _prefix, Dotted());
     }
-
-    // Values side by side: what is known already is joined here, what holds a substitution once that is known.
-    private Node Joined(Place at, List<(string Gap, Node Node)> parts)
-    {
-        if (parts is [var (_, only)])
-            return only;
-        var joined = new List<Node>();
-        for (var i = 0; i < parts.Count; i++)
-        {
-            var (gap, node) = parts[i];
-            var before = joined.Count == 0 ? null : joined[^1];
-            if (node is TextNode or NullNode)
-            {
-                var text = new StringBuilder(before is null or TextNode ? "" : gap);
-                for (var more = false; i < parts.Count && parts[i].Node is TextNode or NullNode; i++, more = true)
-                    text.Append(more ? parts[i].Gap : "").Append(parts[i].Node is TextNode t ? t.Text : "null");
-                // A blank between a text and a substitution belongs to the text.
-                if (i < parts.Count && parts[i].Node is ReferenceNode)
-                    text.Append(parts[i].Gap);
-                i--;
-                node = new TextNode(node.At, text.ToString());
-            }
-            if (before is BlockNode below && node is BlockNode above)
-                below.Merge(above);
-            else if (before is ListNode first && node is ListNode second)
-                first.Items.AddRange(second.Items);
-            else
-            {
-                if (before is not (null or ReferenceNode) && node is not ReferenceNode)
-                    throw Mixed(node.At, node.Kind, before.Kind);
-                if (gap.Length > 0 && before is not (null or TextNode) && node is not TextNode)
-                    joined.Add(new TextNode(node.At, gap) { IsGap = true });
-                joined.Add(node);
-            }
-        }
-        return joined is [var one] ? one : new JoinNode(at, Dotted(), joined);
-    }
-
-    /// <summary>The fault of joining what cannot be joined.</summary>
-    public static UnreadableException Mixed(Place at, string kind, string before) =>
-        new(
-            at,
-            $"{kind} follows {before} within one value. Only blocks with blocks, lists with lists and texts with "
-                + "texts can be joined. Begin a new line or put ',' between them."
-        );
 
     private bool Include(BlockNode into)
     {

@@ -27,7 +27,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
     public JsonObject Resolve() => Block([root], "", 0);
 
     /// <summary>The value that layers make; false where they make none.</summary>
-    private bool Make(IReadOnlyList<Node> layers, string path, int depth, out JsonNode? value)
+    private bool Make(List<Node> layers, string path, int depth, out JsonNode? value)
     {
         value = null;
         List<ReferenceNode>? used = null;
@@ -85,7 +85,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
         return made;
     }
 
-    private IReadOnlyList<Node> Layers(IReadOnlyList<BlockNode> blocks, string key)
+    private List<Node> Layers(IReadOnlyList<BlockNode> blocks, string key)
     {
         if (blocks is [var one])
             return one.Fields.GetValueOrDefault(key) ?? [];
@@ -205,7 +205,7 @@ internal sealed class Resolver(BlockNode root, Reading reading, Func<string, str
             if (Family(value) != Family(first))
             {
                 var what = part is ReferenceNode r ? $"${{{r.Name}}} is {value.Kind} and" : value.Kind;
-                reading.Note(HoconParser.Mixed(part.At, what, first.Kind).Fault with { Path = join.Field });
+                reading.Note(ValueJoin.Mixed(part.At, what, first.Kind).Fault with { Path = join.Field });
                 return BrokenNode.Instance;
             }
         reading.Charge(parts.Count, join.At);

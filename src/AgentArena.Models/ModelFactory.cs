@@ -54,7 +54,9 @@ public static class ModelFactory
 
     /// <summary>What a policy's model will take in memory; null where the scenario has mistakes.</summary>
     public static MemoryBudget? Budget(Scenario scenario, Catalog catalog, string policy) =>
-        Bind(scenario, catalog, policy, new Mistakes()) is var (architecture, learning) ? architecture.Budget(learning) : null;
+        Bind(scenario, catalog, policy, new Mistakes()) is var (architecture, learning)
+            ? architecture.Budget(learning)
+            : null;
 
     private static (Architecture, Learning?)? Bind(Scenario scenario, Catalog catalog, string policy, Mistakes mistakes)
     {

@@ -1,14 +1,12 @@
 // The seam's model: one network with weights, a sampler and a trainer over them. Knows ids, floats and text; hands out
 // no tensor.
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Generation;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
-using AgentArena.Models.Storage;
 using AgentArena.Models.Tokens;
 using AgentArena.Models.Training;
 using TorchSharp;
@@ -28,6 +26,7 @@ public sealed class TransformerModel : ILanguageModel
     private readonly Parameters _weights;
     private readonly TokenTree _tree;
     private readonly Trainer? _trainer;
+    private readonly Checkpoint _checkpoint;
     private TextTokenizer _tokenizer;
     private Sampler _sampler;
 
@@ -66,6 +65,7 @@ public sealed class TransformerModel : ILanguageModel
         _sampler = new Sampler(_tree, tokenizer, policy, network.Options.Context);
         if (learning is not null)
             _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);
+        _checkpoint = new Checkpoint(network, _weights, _trainer);
     }
 
     /// <inheritdoc/>
@@ -273,41 +273,7 @@ public sealed class TransformerModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public void Save(string folder)
-    {
-        var manifest = new ModelManifest
-        {
-            Version = Version,
-            Updates = _trainer?.Updates ?? 0,
-            Steps = _trainer?.Optimiser.Steps ?? 0,
-            SingleDigits = _tokenizer.SingleDigits,
-            Heads = _network.Options.Heads,
-            RotaryBase = _network.Options.RotaryBase,
-            Shapes = _network.Slices.ToDictionary(s => s.Name, s => s.Shape),
-        };
-        var flat = Numbers(_weights.Flat);
-        List<(string, StoredTensor)> weights =
-        [
-            .. _network.Slices.Select(s => (s.Name, new StoredTensor(s.Shape, Part(flat, s)))),
-        ];
-        List<(string, StoredTensor)>? training = null;
-        if (_trainer is not null)
-        {
-            training = [("mean", Whole(_trainer.Optimiser.Mean)), ("square", Whole(_trainer.Optimiser.Square))];
-            if (_trainer.Reference is not null)
-                training.Add(("reference", Whole(_trainer.Reference.Weights.Flat)));
-        }
-        ModelFolder.Write(folder, manifest, weights, training, _tokenizer);
-
-        StoredTensor Whole(Tensor tensor) => new([_network.Count], Numbers(tensor));
-
-        static Array Part(Array from, Slice slice)
-        {
-            var part = Array.CreateInstance(from.GetType().GetElementType()!, slice.Count);
-            Array.Copy(from, slice.Offset, part, 0, slice.Count);
-            return part;
-        }
-    }
+    public void Save(string folder) => _checkpoint.Write(folder, Version, _tokenizer);
 
     /// <inheritdoc/>
     /// <remarks>
@@ -319,59 +285,9 @@ public sealed class TransformerModel : ILanguageModel
             throw new InvalidOperationException(
                 $"policy {Policy}: {Active} replies are being sampled while a checkpoint is loaded. Cancel them first."
             );
-        var stored = ModelFolder.Read(folder);
-        var manifest = stored.Manifest;
-        var file = Path.Combine(folder, ModelFolder.Weights);
-        if (manifest.Heads != _network.Options.Heads || manifest.RotaryBase != _network.Options.RotaryBase)
-            throw new InvalidDataException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Path.Combine(folder, ModelFolder.Manifest)}: the network has {manifest.Heads} heads and rotary base {manifest.RotaryBase}, the model {_network.Options.Heads} and {_network.Options.RotaryBase}. Give the model the shape it was trained with."
-                )
-            );
-        var doubles = _network.Type == ScalarType.Float64;
-        var flat = ModelFolder.Flatten(file, stored.Weights, _network.Slices, doubles);
-        var parts = new List<(Tensor To, Array From)> { (_weights.Flat, flat) };
-        if (_trainer is not null && stored.Training is { } training)
-        {
-            Want("mean", _trainer.Optimiser.Mean);
-            Want("square", _trainer.Optimiser.Square);
-            if (_trainer.Reference is not null)
-                Want("reference", _trainer.Reference.Weights.Flat);
-        }
-        else if (_trainer?.Reference is not null)
-        {
-            parts.Add((_trainer.Reference.Weights.Flat, flat));
-        }
-
-        // All is read and of the right shape: only now is anything changed.
-        using var quiet = no_grad();
-        using var scope = NewDisposeScope();
-        foreach (var (to, from) in parts)
-            to.copy_(from is double[] d ? tensor(d) : tensor((float[])from));
-        if (_trainer is not null)
-        {
-            _trainer.Updates = manifest.Updates;
-            _trainer.Optimiser.Steps = stored.Training is null ? 0 : manifest.Steps;
-        }
-        Version = manifest.Version;
-        _tokenizer = stored.Tokenizer;
+        (Version, _tokenizer) = _checkpoint.Read(folder);
         _tree.Forget();
         _sampler = new Sampler(_tree, _tokenizer, Policy, _network.Options.Context);
-
-        void Want(string name, Tensor to)
-        {
-            var path = Path.Combine(folder, ModelFolder.Training);
-            if (!training.TryGetValue(name, out var tensor))
-                throw new InvalidDataException(
-                    $"{path}: has no '{name}', which this way of learning needs. Use a checkpoint written with the same loss, or start from its weights with a model that does not learn."
-                );
-            if (tensor.Numbers.Length != _network.Count || tensor.Numbers is double[] != doubles)
-                throw new InvalidDataException(
-                    $"{path}: '{name}' has {tensor.Numbers.Length} numbers, the model wants {_network.Count}. Give the model the shape it was trained with."
-                );
-            parts.Add((to, tensor.Numbers));
-        }
     }
 
     /// <inheritdoc/>
@@ -395,14 +311,5 @@ public sealed class TransformerModel : ILanguageModel
         _tree.Dispose();
         _weights.Dispose();
         _network.Dispose();
-    }
-
-    private static Array Numbers(Tensor flat)
-    {
-        using var scope = NewDisposeScope();
-        var cpu = flat.detach().cpu();
-        return cpu.dtype == ScalarType.Float64
-            ? MemoryMarshal.Cast<byte, double>(cpu.bytes).ToArray()
-            : MemoryMarshal.Cast<byte, float>(cpu.bytes).ToArray();
     }
 }

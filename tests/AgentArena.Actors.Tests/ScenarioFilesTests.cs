@@ -61,7 +61,13 @@ public sealed class ScenarioFilesTests : IDisposable
     [InlineData("prompt", "used", "Q?", "true")]
     public async Task Parquet_is_read_with_all_its_nesting(string question, string answer, string asked, string right)
     {
-        var problems = new ProblemSet(new ScenarioFiles(_temp.Path), await WriteAsync("rows.parquet", Good, Good), question, answer, []);
+        var problems = new ProblemSet(
+            new ScenarioFiles(_temp.Path),
+            await WriteAsync("rows.parquet", Good, Good),
+            question,
+            answer,
+            []
+        );
         (problems.Count, problems[0].Question, problems[0].Answer).ShouldBe((2, asked, right));
         // Under any name: such files are known by their first bytes.
         File.Copy(_temp.In("rows.parquet"), _temp.In("rows.jsonl"));
@@ -73,7 +79,9 @@ public sealed class ScenarioFilesTests : IDisposable
     {
         var file = await WriteAsync("rows.parquet", Good, new Row { question = "Which?" });
         var message = Should
-            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), file, "question", "reward_model.ground_truth", []))
+            .Throw<DataException>(() =>
+                new ProblemSet(new ScenarioFiles(_temp.Path), file, "question", "reward_model.ground_truth", [])
+            )
             .Message;
         message.ShouldContain("row 2");
         message.ShouldContain("rows.parquet");
@@ -89,10 +97,14 @@ public sealed class ScenarioFilesTests : IDisposable
             .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), file, "question", "level", []))
             .Message.ShouldContain("begins as Parquet and cannot be read");
         Should
-            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), _temp.In("none.jsonl"), "question", "level", []))
+            .Throw<DataException>(() =>
+                new ProblemSet(new ScenarioFiles(_temp.Path), _temp.In("none.jsonl"), "question", "level", [])
+            )
             .Message.ShouldContain("cannot be read");
         Should
-            .Throw<DataException>(() => new ProblemSet(new ScenarioFiles(_temp.Path), _temp.Path, "question", "level", []))
+            .Throw<DataException>(() =>
+                new ProblemSet(new ScenarioFiles(_temp.Path), _temp.Path, "question", "level", [])
+            )
             .Message.ShouldContain("cannot be read");
     }
 

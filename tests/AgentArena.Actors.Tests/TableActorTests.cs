@@ -162,9 +162,26 @@ public sealed class TableActorTests() : TableTestKit("0")
         AnswerAll("bet", "fold");
         Fold(Arena, 2);
         Restart(ref table, unfinished: [1]);
-        Play(table, Game(1));
+        Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().Number.ShouldBe(1);
+        Play(table, Game(1)); // as if the arena had not heard
         Arena.ExpectMsg<GamesOver>().Games.ShouldHaveSingleItem().Number.ShouldBe(1);
         Arena.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Games_that_ended_are_told_again_in_the_order_they_ended()
+    {
+        var table = Open();
+        Play(table, [.. Enumerable.Range(0, 6).Select(n => Game(n))]);
+        var asked = Requests(6);
+        foreach (var i in (int[])[4, 1, 5, 0]) // 2 and 3 go on
+        {
+            Answer(asked[i], "bet");
+            Answer(Requests(1)[0], "fold");
+            Fold(Arena, 1);
+        }
+        Restart(ref table, unfinished: [0, 1, 2, 3, 5]);
+        Arena.ExpectMsg<GamesOver>().Games.Select(g => g.Number).ShouldBe([1, 5, 0]);
     }
 
     [Fact]
@@ -181,7 +198,7 @@ public sealed class TableActorTests() : TableTestKit("0")
             over.AddRange(Fold(Arena, 1));
         }
         Restart(ref table, unfinished: [100, 9]);
-        Play(table, Game(100), Game(9));
+        Play(table, Game(100));
         Arena
             .ExpectMsg<GamesOver>()
             .Games.ShouldHaveSingleItem()

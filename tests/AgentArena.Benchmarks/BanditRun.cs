@@ -47,7 +47,10 @@ public static class BanditRun
     public static BanditResult Of(BanditTask task, string advantage, string loss, int updates, ulong seed)
     {
         var weigher = Standard.Catalog.Advantages.Create(Pairings.Advantage(advantage));
-        var learning = new Learning(Standard.Catalog.Losses.Create(Pairings.Loss(loss)), new AdamWOptions { Rate = Rate });
+        var learning = new Learning(
+            Standard.Catalog.Losses.Create(Pairings.Loss(loss)),
+            new AdamWOptions { Rate = Rate }
+        );
         var kind = new TransformerArchitecture(Network with { ValueHead = weigher.NeedsValues });
         using var model = kind.Create("student", RandomStream.Derive(seed, "weights"), [], [], learning, null);
         var early = 0.0;

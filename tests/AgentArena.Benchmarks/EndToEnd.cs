@@ -176,7 +176,7 @@ internal static class EndToEnd
     /// <summary>Runs one of the peers; its last line is its result.</summary>
     internal static JsonNode Script(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var a in arguments.Prepend(Path.Combine(Root(), "tests/peers", script)))
             start.ArgumentList.Add(a);
         using var process = Process.Start(start)!;

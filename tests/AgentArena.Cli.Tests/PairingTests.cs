@@ -94,8 +94,8 @@ public sealed class PairingTests
 
         bool[] Above(string name) =>
             [
-                .. Standard.Catalog
-                    .Advantages.Create(Pairings.Advantage(name))
+                .. Standard
+                    .Catalog.Advantages.Create(Pairings.Advantage(name))
                     .Weigh(batch)
                     .SelectMany(t => t)
                     .SelectMany(s => s)

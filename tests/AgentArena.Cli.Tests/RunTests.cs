@@ -1,9 +1,14 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors.Journal;
+using AgentArena.Actors.Tools;
+using AgentArena.Cli.Play;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Games;
+using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 using AgentArena.Hocon;
 using Microsoft.Data.Sqlite;
@@ -29,6 +34,7 @@ public sealed class RunTests : IDisposable
         check.Error.ShouldBe("");
         check.Code.ShouldBe(0);
         check.Out.ShouldStartWith("sound: ");
+        A_rollout_of_its_first_game_gives_the_same_events(run);
 
         var evaluation = Arena.Invoke("eval", run, "--checkpoints");
         if (ScenarioReader.Read(Path.Combine(run, "scenario.conf"), Overrides.None).Scenario.Evaluation.Count > 0)
@@ -61,6 +67,64 @@ public sealed class RunTests : IDisposable
             Put(journal, table, sequence, message);
         }
         Arena.Invoke("replay", run, "--check").Code.ShouldBe(0);
+    }
+
+    // The run's actors and a loop without any: one referee, the same words, streams and tools, so the same events.
+    private static void A_rollout_of_its_first_game_gives_the_same_events(string run)
+    {
+        var reading = RunReading.Open(run, null);
+        var ground = reading.Ground;
+        using var journal = reading.Journal();
+        var events = journal.ReadGame(0);
+        var started = (GameStarted)events[0];
+        var specs = started.Seats.Distinct().ToDictionary(s => s, s => ground.Scenario.Policies.GetValueOrDefault(s));
+        if (specs.Values.Any(s => s is null or { Remote: not null } or { Person: true }))
+            return; // a frozen version, or somebody who does not repeat
+        var tools = Waiting.For(Toolbox.StartAsync(ground, CancellationToken.None));
+        var models = new Dictionary<string, ILanguageModel>();
+        try
+        {
+            ImmutableArray<Contestant> seats = [.. started.Seats.Select(Sit)];
+            var again = new Rollouts(ground, (ulong)ground.Scenario.Seed)
+                .Play([new RolloutGame(0, started.Game, seats, [started])])
+                .Single();
+            InTurn(again.Events).ShouldBe(InTurn(events), "a rollout of game 0 differs from the run's");
+        }
+        finally
+        {
+            foreach (var model in models.Values)
+                model.Dispose();
+            Waiting.For(tools.DisposeAsync());
+        }
+
+        // Seats that are asked at once may answer in any order; what they say is the same.
+        static IEnumerable<string> InTurn(IEnumerable<GameEvent> events) =>
+            events
+                .OrderBy(e =>
+                    e switch
+                    {
+                        MoveMade made => made.Turn,
+                        MoveRefused refused => refused.Turn,
+                        GameStarted => -1,
+                        _ => int.MaxValue,
+                    }
+                )
+                .Select(e => EventJson.ToJson(e).ToJsonString());
+
+        Contestant Sit(string policy)
+        {
+            if (ground.Bots.TryGetValue(policy, out var bot))
+                return new Contestant(policy, bot, null, specs[policy]);
+            if (tools.Tools.TryGetValue(policy, out var tool))
+                return new Contestant(policy, null, null, specs[policy]) { Tool = tool };
+            var weights = ground.Scenario.WeightsOf(policy);
+            if (!models.TryGetValue(weights, out var model))
+                models.Add(weights, model = reading.Load(weights, null));
+            return new Contestant(policy, null, model, specs[policy])
+            {
+                Searcher = ground.Searchers.GetValueOrDefault(policy),
+            };
+        }
     }
 
     [Fact]

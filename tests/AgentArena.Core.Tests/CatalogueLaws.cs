@@ -85,8 +85,8 @@ public class CatalogueLaws
         foreach (var entry in Standard.Catalog.Games)
             (entry.Summary.Length is > 5 and < 100).ShouldBeTrue(entry.Name);
         foreach (
-            var name in Standard.Catalog
-                .Games.Names.Concat(Standard.Catalog.Roles.Names)
+            var name in Standard
+                .Catalog.Games.Names.Concat(Standard.Catalog.Roles.Names)
                 .Concat(Standard.Catalog.Bots.Names)
                 .Concat(Standard.Catalog.Rewards.Names)
                 .Concat(Standard.Catalog.Advantages.Names)

@@ -168,7 +168,11 @@ public class GarbageTests
                     value
                 );
                 if (
-                    Standard.Catalog.Rewards.Create(new Plugin(name, options), "reward", new Core.Configuration.Mistakes()) is
+                    Standard.Catalog.Rewards.Create(
+                        new Plugin(name, options),
+                        "reward",
+                        new Core.Configuration.Mistakes()
+                    ) is
                     { } reward
                 )
                     yield return reward;

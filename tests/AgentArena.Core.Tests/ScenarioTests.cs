@@ -91,8 +91,8 @@ public class ScenarioTests
                 new GameEnded(new Outcome(OutcomeKind.Finished, [2, -2])),
             ]
         );
-        Standard.Catalog
-            .Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" }))
+        Standard
+            .Catalog.Rewards.Create(new Plugin("payoff", new JsonObject { ["scale"] = "0.5" }))
             .Score(episode)
             .ShouldBe([1, -1]);
     }

@@ -48,8 +48,8 @@ public sealed class CatalogTests
     [Fact]
     public void Every_loss_and_network_of_this_room_is_registered()
     {
-        var options = Standard.Catalog
-            .Losses.Select(r => r.OptionsType)
+        var options = Standard
+            .Catalog.Losses.Select(r => r.OptionsType)
             .Concat(Standard.Catalog.Models.Select(r => r.OptionsType))
             .ToArray();
         foreach (
@@ -81,8 +81,22 @@ public sealed class CatalogTests
         var mistakes = new Mistakes();
         ScenarioModels.Validate(scenario, Standard.Catalog, mistakes);
         mistakes.ThrowIfAny();
-        using var student = ModelFactory.Create(scenario, Standard.Catalog, "student", ["your card is K"], ["check", "bet"], mistakes)!;
-        using var teacher = ModelFactory.Create(scenario, Standard.Catalog, "teacher", ["your card is K"], ["check", "bet"], mistakes)!;
+        using var student = ModelFactory.Create(
+            scenario,
+            Standard.Catalog,
+            "student",
+            ["your card is K"],
+            ["check", "bet"],
+            mistakes
+        )!;
+        using var teacher = ModelFactory.Create(
+            scenario,
+            Standard.Catalog,
+            "teacher",
+            ["your card is K"],
+            ["check", "bet"],
+            mistakes
+        )!;
         mistakes.ThrowIfAny();
         student.Facts.Context.ShouldBe(48);
         student.Facts.Device.ShouldContain("cpu");
@@ -102,7 +116,16 @@ public sealed class CatalogTests
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
         var (scenario, mistakes) = (Bind(Good), new Mistakes());
-        using (var first = ModelFactory.Create(scenario, Standard.Catalog, "student", ["your card is K"], ["check", "bet"], mistakes)!)
+        using (
+            var first = ModelFactory.Create(
+                scenario,
+                Standard.Catalog,
+                "student",
+                ["your card is K"],
+                ["check", "bet"],
+                mistakes
+            )!
+        )
         {
             first.Update(Toys.Batch(first, free: 0));
             first.Save(folder);
@@ -113,7 +136,14 @@ public sealed class CatalogTests
                 $"\"teacher\": {{ \"model\": \"small\", \"checkpoint\": \"{folder}\" }}"
             )
         );
-        using var teacher = ModelFactory.Create(later, Standard.Catalog, "teacher", ["something else entirely"], ["x"], mistakes)!;
+        using var teacher = ModelFactory.Create(
+            later,
+            Standard.Catalog,
+            "teacher",
+            ["something else entirely"],
+            ["x"],
+            mistakes
+        )!;
         mistakes.ThrowIfAny();
         teacher.Version.ShouldBe(1);
         Directory.Delete(folder, true);

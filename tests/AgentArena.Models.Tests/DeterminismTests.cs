@@ -33,6 +33,7 @@ public class DeterminismTests
             return;
         var start = new ProcessStartInfo("dotnet", [typeof(Company).Assembly.Location, threads.ToString()])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -121,6 +121,7 @@ public sealed class NativeTests : IDisposable
             ["msbuild", At("copy.proj"), "-t:Copy", "-nologo", "-nodeReuse:false"]
         )
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,
         };

@@ -63,7 +63,8 @@ public class ScalarTests
         {
             var all = new HashSet<string>(of);
             all.UnionWith(Made.Select(c => c.Called).Where(first));
-            while (Made.Count(c => all.Contains(c.Called) && all.Add(c.By)) > 0) { }
+            for (var added = 1; added > 0; )
+                added = Made.Count(c => all.Contains(c.Called) && all.Add(c.By));
             return all;
         }
 

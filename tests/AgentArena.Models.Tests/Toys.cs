@@ -20,7 +20,9 @@ internal static class Toys
     [
         .. from card in "JQK"
         from history in new[] { "", " check", " bet", " check bet" }
-        let legal = history.EndsWith("bet") ? ImmutableArray.Create("fold", "call") : ["check", "bet"]
+        let legal = history.EndsWith("bet", StringComparison.Ordinal)
+            ? ImmutableArray.Create("fold", "call")
+            : ["check", "bet"]
         select (ImmutableArray.Create(new Message(Speaker.User, $"card {card} history{history} move")), legal),
     ];
 

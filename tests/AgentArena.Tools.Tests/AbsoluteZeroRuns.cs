@@ -6,11 +6,11 @@ using System.Text.RegularExpressions;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
 using AgentArena.Core;
-using AgentArena.Tests;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Tools;
+using AgentArena.Tests;
 
 namespace AgentArena.Tools.Tests;
 

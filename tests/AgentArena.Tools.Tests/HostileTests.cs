@@ -1,5 +1,4 @@
 // Programs that mean harm. Each ends as told, and the very next check, on the same interpreters, is answered rightly.
-using System.Diagnostics;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Tools.Tests;
@@ -268,7 +267,6 @@ public class HostileTests(Sandboxed sandbox)
     [MemberData(nameof(Programs))]
     public async Task A_hostile_program_harms_nobody(string what, string program, CallStatus status, string inWords)
     {
-        var watch = Stopwatch.StartNew();
         var before = sandbox.Executor.Replaced;
         var call = await sandbox.CallAsync(program, limits: LimitsFor(what, status));
         // Exactly how some attacks fail is the interpreter's business; that they fail, and how it is told, is ours.
@@ -279,7 +277,6 @@ public class HostileTests(Sandboxed sandbox)
         (call.Value + call.ErrorClass + " " + call.Detail).ShouldContain(inWords, Case.Sensitive, what);
         if (call.Status != CallStatus.Ok)
             call.Reason.ShouldNotBeNullOrEmpty();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
         sandbox.Executor.Replaced.ShouldBe(before, "the interpreter itself should outlive its children");
         for (var variant = 0; variant < 2; variant++)
             (

@@ -7,6 +7,11 @@ using Parquet.Serialization;
 namespace AgentArena.Actors.Data;
 
 /// <summary>What <see cref="DataText"/> leaves to a library.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "ApiDesign",
+    "RS0030",
+    Justification = "The library reads a stream in memory without waiting for anything, behind an asynchronous signature."
+)]
 public static class ParquetRows
 {
     /// <summary>The rows of a Parquet file, nested columns as blocks and lists.</summary>

@@ -274,12 +274,12 @@ internal static class CompactEvents
         if (said is null)
             return;
         var parts =
-            (said.Values.IsDefault ? 0 : Parts.Values)
-            | (said.Allowed.IsDefault ? 0 : Parts.Allowed)
-            | (said.Versions.IsDefault ? 0 : Parts.Versions)
-            | (said.Ends.IsDefault ? 0 : Parts.Ends)
-            | (said.Truncated ? Parts.Truncated : 0)
-            | (said.Temperature == 1 ? 0 : Parts.Temperature);
+            (said.Values.IsDefault ? Parts.None : Parts.Values)
+            | (said.Allowed.IsDefault ? Parts.None : Parts.Allowed)
+            | (said.Versions.IsDefault ? Parts.None : Parts.Versions)
+            | (said.Ends.IsDefault ? Parts.None : Parts.Ends)
+            | (said.Truncated ? Parts.Truncated : Parts.None)
+            | (said.Temperature == 1 ? Parts.None : Parts.Temperature);
         to.Byte((byte)parts);
         to.Count(said.Version);
         to.Text(said.Text);

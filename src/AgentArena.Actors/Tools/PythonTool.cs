@@ -125,10 +125,12 @@ public sealed class PythonTool(PythonTool.Options options) : Tool
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (_sandbox is not null)
+            await _sandbox.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
-        return _sandbox?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     private static async Task<ProgramMark> MarkAsync(

@@ -176,7 +176,7 @@ internal sealed class SandboxLaunch : IDisposable
     /// <summary>
     /// What to do when an interpreter did not come up; <paramref name="said"/> is what it wrote to standard error.
     /// </summary>
-    public ExecutorException DidNotStart(string said) =>
+    public static ExecutorException DidNotStart(string said) =>
         new(
             $"{Place}: the sandbox did not start ({said.Trim().ReplaceLineEndings(" ")}). Programs are never run unconfined. "
                 + "Bubblewrap needs user namespaces: allow them (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0; "
@@ -205,7 +205,12 @@ internal sealed class SandboxLaunch : IDisposable
         try
         {
             using var process = Process.Start(
-                new ProcessStartInfo(program, argument) { RedirectStandardOutput = true, RedirectStandardError = true }
+                new ProcessStartInfo(program, argument)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
             )!;
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -54,7 +54,7 @@ internal sealed class SandboxWorker : IAsyncDisposable
             if (json.RootElement.GetProperty("filter").GetBoolean())
                 return worker;
             await worker.DisposeAsync().ConfigureAwait(false);
-            throw launch.DidNotStart(
+            throw SandboxLaunch.DidNotStart(
                 "the kernel does not hold the filter of system calls: " + json.RootElement.GetRawText()
             );
         }
@@ -63,7 +63,7 @@ internal sealed class SandboxWorker : IAsyncDisposable
         {
             await worker.DisposeAsync().ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
-            throw launch.DidNotStart(
+            throw SandboxLaunch.DidNotStart(
                 await worker._said.ConfigureAwait(false) is { Length: > 0 } said ? said : fault.Message
             );
         }

@@ -12,7 +12,17 @@ public sealed class ToolPlugins : IPluginSource
 
     private static void AddTools(Registry<Tool> to)
     {
-        to.Add("python", "validates programs and marks answers to them in a sandbox", "Absolute Zero, arXiv 2505.03335", (PythonTool.Options o) => new PythonTool(o));
-        to.Add("search", "finds documents of a folder or of a fictional world by BM25", "SQLite FTS5", (SearchTool.Options o, Catalog c) => new SearchTool(o, c.Files));
+        to.Add(
+            "python",
+            "validates programs and marks answers to them in a sandbox",
+            "Absolute Zero, arXiv 2505.03335",
+            (PythonTool.Options o) => new PythonTool(o)
+        );
+        to.Add(
+            "search",
+            "finds documents of a folder or of a fictional world by BM25",
+            "SQLite FTS5",
+            (SearchTool.Options o, Catalog c) => new SearchTool(o, c.Files)
+        );
     }
 }

@@ -214,7 +214,11 @@ internal static class EvalCommand
             && int.TryParse(number, CultureInfo.InvariantCulture, out var simulations)
                 ? new Plugin(searcher, new JsonObject { ["simulations"] = simulations })
                 : Plugins.Read(with, "--with");
-        us = us with { Name = $"{us.Name} with {with}", Searcher = run.Ground.Catalog.Searchers.Create(plugin, "--with") };
+        us = us with
+        {
+            Name = $"{us.Name} with {with}",
+            Searcher = run.Ground.Catalog.Searchers.Create(plugin, "--with"),
+        };
         return us.Searcher!.Check(run.Ground.Games[key]) is { } misfit
             ? throw new UserException($"--with: {misfit}")
             : us;

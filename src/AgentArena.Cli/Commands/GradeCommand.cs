@@ -11,6 +11,7 @@ namespace AgentArena.Cli.Commands;
 
 internal static partial class GradeCommand
 {
+    private static readonly string[] Needed = ["gold", "reply"];
     private static readonly JsonSerializerOptions Plain = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -135,7 +136,7 @@ internal static partial class GradeCommand
             using var json = JsonDocument.Parse(Whole(row));
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return "no JSON object. A row should be one, with gold and reply.";
-            string[] missing = [.. new[] { "gold", "reply" }.Where(f => Text(json.RootElement, f) is null)];
+            string[] missing = [.. Needed.Where(f => Text(json.RootElement, f) is null)];
             var fields = string.Join(", ", json.RootElement.EnumerateObject().Select(p => p.Name));
             return $"{string.Join(" and ", missing)} missing. It has {fields}. "
                 + "Name the right answer gold and what was said reply, both as text.";

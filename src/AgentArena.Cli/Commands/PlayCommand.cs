@@ -58,7 +58,7 @@ internal static class PlayCommand
             {
                 var path = parsed.GetValue(from)!;
                 var source = Directory.Exists(path) ? RunFolder.Open(path) : null;
-                var ground = ScenarioReader.Read(source?.ScenarioFile ?? path, Overrides.None);
+                var ground = ScenarioReader.Read(source?.ScenarioFile ?? ScenarioReader.Find(path), Overrides.None);
                 if (source is not null && ground.Scenario.Policies.Values.Any(p => p.Person))
                     return Sit(door, ground, source, Machine.Read(parsed.GetValue(config), source), resume: true);
                 var tree = PlayScenario.Of(
@@ -69,7 +69,9 @@ internal static class PlayCommand
                     parsed.GetValue(seed) ?? Drawn(),
                     policy => source is null ? null : CheckpointFolder.Newest(source.CheckpointsOf(policy))
                 );
-                var run = RunFolder.Create(parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}"));
+                var run = RunFolder.Create(
+                    parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}")
+                );
                 WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
                 Machine.Remember(run, parsed.GetValue(config));
                 return Sit(

@@ -202,7 +202,7 @@ internal static class ReplayCommand
                 $"--branch: game {episode.Number} was never at turn {turn}. Its turns: {string.Join(", ", episode.Steps.Select(s => s.Turn.Id).Distinct())}."
             );
         var drawn = seed ?? RandomStream.Derive((ulong)Stopwatch.GetTimestamp(), "branch", Environment.ProcessId) >> 1;
-        var tools = Toolbox.StartAsync(reading.Ground, CancellationToken.None).GetAwaiter().GetResult();
+        var tools = Waiting.For(Toolbox.StartAsync(reading.Ground, CancellationToken.None));
         try
         {
             // One model for all seats of a policy.
@@ -226,7 +226,7 @@ internal static class ReplayCommand
         }
         finally
         {
-            tools.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Waiting.For(tools.DisposeAsync());
         }
     }
 

@@ -1,10 +1,10 @@
 // A command over the rows of a file: each row's answer as a line of JSON as soon as it is known, mistakes and counts on
 // standard error.
-using AgentArena.Actors.Data;
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Actors.Data;
 using AgentArena.Core.Data;
 
 namespace AgentArena.Cli.Commands;

@@ -44,7 +44,7 @@ internal static class RunCommand
             (parsed, _) =>
             {
                 var mistakes = new Mistakes();
-                var path = parsed.GetValue(file)!;
+                var path = ScenarioReader.Find(parsed.GetValue(file)!);
                 var ground = ScenarioReader.Read(
                     path,
                     new Overrides(
@@ -60,7 +60,10 @@ internal static class RunCommand
                 var run = RunFolder.Create(
                     parsed.GetValue(folder)
                         ?? RunFolder.Free(
-                            string.Create(CultureInfo.InvariantCulture, $"runs/{ground.Scenario.Name}-{ground.Scenario.Seed}")
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"runs/{ground.Scenario.Name}-{ground.Scenario.Seed}"
+                            )
                         )
                 );
                 WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(ground.Scenario, path));

@@ -14,7 +14,7 @@ internal static class ValidateCommand
         command.SetAction(parsed =>
         {
             var mistakes = new Mistakes();
-            var path = parsed.GetValue(file)!;
+            var path = ScenarioReader.Find(parsed.GetValue(file)!);
             var ground = ScenarioReader.Read(
                 path,
                 new Overrides(parsed.GetValue(set)!, null, null, mistakes),

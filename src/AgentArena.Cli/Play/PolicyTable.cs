@@ -1,8 +1,8 @@
 // A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it
 // can be written out.
-using AgentArena.Core;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 

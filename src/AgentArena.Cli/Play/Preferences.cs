@@ -1,10 +1,10 @@
 // Pairs of answers to one question, the better and the worse: what preference learning elsewhere wants. A fold of
 // episodes; needs no model.
-using AgentArena.Core;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
+using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;

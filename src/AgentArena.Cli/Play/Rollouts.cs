@@ -169,7 +169,7 @@ internal sealed class Rollouts(BoundScenario ground, ulong seed)
         }
         if (who.Tool is { } tool)
             return new SeatAnswer(
-                tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None).GetAwaiter().GetResult(),
+                Waiting.For(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None)),
                 null
             );
         var request = ground.Ask(

@@ -26,7 +26,7 @@ internal static class Trials
         var trials = Trial.Of(run);
         if (trials.Count == 0)
             return rows;
-        var tools = Toolbox.StartAsync(run.Ground, CancellationToken.None).GetAwaiter().GetResult();
+        var tools = Waiting.For(Toolbox.StartAsync(run.Ground, CancellationToken.None));
         try
         {
             var kept = CheckpointFolder.Kept(run.Folder.CheckpointsOf(policy));
@@ -69,7 +69,7 @@ internal static class Trials
         }
         finally
         {
-            tools.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Waiting.For(tools.DisposeAsync());
         }
     }
 }

@@ -1,7 +1,7 @@
 // A model's probabilities of listed moves, turn by turn, each asked once. For tables of enumerable games and for
 // searches.
-using AgentArena.Core;
 using AgentArena.Actors;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 

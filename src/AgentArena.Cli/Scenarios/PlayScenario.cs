@@ -87,5 +87,5 @@ internal static class PlayScenario
     private static string Name(IReadOnlyList<string> roles, int seat) =>
         string.Create(CultureInfo.InvariantCulture, $"{roles[seat]}-{seat}");
 
-    private static JsonNode Text(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
+    private static JsonValue Text(long number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
 }

@@ -11,6 +11,15 @@ namespace AgentArena.Cli.Scenarios;
 /// <summary>Reads, checks and writes scenarios.</summary>
 internal static class ScenarioReader
 {
+    /// <summary>
+    /// A scenario as the command line names it: a file, or else one of those that came along with the program
+    /// (<c>scenarios/kuhn-poker.conf</c>, or <c>kuhn-poker</c>).
+    /// </summary>
+    public static string Find(string name) =>
+        File.Exists(name) || Path.IsPathRooted(name)
+            ? name
+            : Machine.Shipped(name) ?? Machine.Shipped(Path.Combine("scenarios", $"{name}.conf")) ?? name;
+
     /// <summary>The bound scenario of a file with the command line's values laid over it.</summary>
     /// <exception cref="ScenarioException">
     /// With every mistake, each as <c>file: line, column: path: what is wrong. What would be right. What to do.</c>

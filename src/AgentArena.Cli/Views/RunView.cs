@@ -41,7 +41,7 @@ internal abstract class RunView : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(time, _over.Token);
+            await Task.Delay(time, TimeProvider.System, _over.Token);
             return true;
         }
         catch (OperationCanceledException)

@@ -191,7 +191,7 @@ internal sealed partial class AnswerParser
     private (Term, Term)? Two() =>
         Argument(oneDigit: true) is { } first && Argument(oneDigit: true) is { } second ? (first, second) : null;
 
-    private Value? Accent(string mark)
+    private Scalar? Accent(string mark)
     {
         if (Next is { Kind: TokenKind.Word, Text.Length: > 1, Prose: false } word)
         {
@@ -355,7 +355,7 @@ internal sealed partial class AnswerParser
             text.Add(Next);
         if (text.Count == 0)
             _at++;
-        return Wordy(text) is { } words ? words : new Opaque(Key(text));
+        return Wording.Read(text) is { } words ? words : new Opaque(Wording.Key(text));
     }
 
     private Matrix? Matrices(char sign, Value left, Value right)

@@ -21,7 +21,7 @@ internal sealed partial class AnswerParser
         return Next.Kind == TokenKind.Number || Peek == '-' ? Unary() : null;
     }
 
-    private Value? Numeral()
+    private Scalar? Numeral()
     {
         var token = _tokens[_at++];
         var number = new Literal(token.Numeral);
@@ -37,7 +37,7 @@ internal sealed partial class AnswerParser
     }
 
     // The rest of a mixed number: 1\frac{4}{5}, 1 4/5. A proper fraction of plain integers.
-    private Term? Fraction()
+    private Binary? Fraction()
     {
         var start = _at;
         if (
@@ -151,7 +151,7 @@ internal sealed partial class AnswerParser
     private static Named Letter(string letter) => new(letter);
 
     // A letter with what belongs to it: its index, primes, and, for a function, its arguments.
-    private Value? Index(string name)
+    private Scalar? Index(string name)
     {
         var letter = name;
         if (Peek == '_')

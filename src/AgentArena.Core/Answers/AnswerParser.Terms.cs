@@ -223,7 +223,7 @@ internal sealed partial class AnswerParser
             };
             return Literal.Of(token.Text[0] - '0');
         }
-        if (token is { Kind: TokenKind.Word, Text.Length: > 1, Prose: false } && !IsMathWord(token.Text))
+        if (token is { Kind: TokenKind.Word, Text.Length: > 1, Prose: false } && !Wording.IsMath(token.Text))
             return Split(token).Term;
         _arguments++;
         var argument = Atom();

@@ -57,6 +57,7 @@ internal sealed class Comparison(Budget budget)
             (Collection { Open: '(' or '[' } t, Matrix { Form: 'm' } m) => Vector(m, t),
             (Ratio or Clock, Ratio or Clock or Scalar) or (Scalar, Ratio or Clock) => Ratios(x, y),
 
+
             (Joined, _)
             or
             (_, Joined)

@@ -33,7 +33,7 @@ internal sealed record Scalar(Term Term, string Unit = "", string Label = "", st
 }
 
 /// <summary>A bare list (','), a set ('{'), or a tuple, point or interval ('(' or '[').</summary>
-/// <param name="Joint">How a bare list was joined: ',' or & (and) or | (or).</param>
+/// <param name="Joint">How a bare list was joined: ',' or &amp; (and) or | (or).</param>
 internal sealed record Collection(char Open, char Close, ImmutableArray<Value> Items, char Joint = ',') : Value
 {
     public override string Kind =>

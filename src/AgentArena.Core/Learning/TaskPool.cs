@@ -131,7 +131,7 @@ public sealed class TaskPool : Matchmaker
 
     private readonly Options _options;
     private readonly Matchmaker _table;
-    private readonly Dictionary<string, Buffer> _buffers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProductBuffer> _buffers = new(StringComparer.Ordinal);
 
     /// <summary>Buffers that hold the seeds.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -200,7 +200,7 @@ public sealed class TaskPool : Matchmaker
             return next;
         if (dealing.Chance < 1 && stream.NextDouble() >= dealing.Chance)
             return next;
-        var dealt = Pick(
+        var dealt = ProductDraw.Pick(
             [.. Sources(next.Game).Where(_buffers.ContainsKey).Select(s => _buffers[s].Live(number))],
             dealing,
             number,
@@ -262,11 +262,11 @@ public sealed class TaskPool : Matchmaker
         }
     }
 
-    private IEnumerable<string> Sources(string game) =>
+    private ImmutableArray<string> Sources(string game) =>
         _options.Deal[game].From is { IsEmpty: false } from ? from : [game];
 
-    private Buffer Of(string game) =>
-        _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new Buffer(_options.Clear);
+    private ProductBuffer Of(string game) =>
+        _buffers.TryGetValue(game, out var buffer) ? buffer : _buffers[game] = new ProductBuffer(_options.Clear);
 
     private static IEnumerable<string> Lines(DataFiles files, string game, string file)
     {
@@ -283,166 +283,5 @@ public sealed class TaskPool : Matchmaker
             yield return row.Fields is { } product
                 ? LenientJson.Write(product)
                 : throw new DataException($"files.{game}: {row.Place} of '{file}' {row.Fault}");
-    }
-
-    private static List<string> Pick(
-        ImmutableArray<ArraySegment<Made>> sources,
-        Dealing dealing,
-        long number,
-        ref RandomStream stream
-    )
-    {
-        if (dealing.Pick == Picking.MostRecent)
-            return
-            [
-                .. sources
-                    .SelectMany(s => s.Skip(s.Count - dealing.Count).Reverse())
-                    .OrderByDescending(p => p.Game)
-                    .Take(dealing.Count)
-                    .Select(p => p.Text),
-            ];
-        var dealt = new List<string>();
-        if (dealing.Pick == Picking.MaxNew)
-        {
-            // The k-th game of a batch is dealt the k-th lot of what the batch before it has made, as far as that goes.
-            var first = Math.Max(0, (number / dealing.Batch - 1) * dealing.Batch);
-            dealt.AddRange(
-                sources
-                    .SelectMany(s => s.Skip(Buffer.Before(s, first)))
-                    .OrderBy(p => p.Game)
-                    .Skip((int)(number % dealing.Batch) * dealing.Count)
-                    .Take(dealing.Count)
-                    .Select(p => p.Text)
-            );
-        }
-        if (dealing.Prefer is { } prefer)
-        {
-            var parts = sources
-                .SelectMany(s => s)
-                .ToLookup(p => p.Measures.TryGetValue(prefer.Measure, out var value) && value <= prefer.AtMost);
-            sources = [parts[true].ToArray(), parts[false].ToArray()];
-            Any(dealt, sources[..1], dealing.Count, ref stream);
-            sources = sources[1..];
-        }
-        Any(dealt, sources, dealing.Count, ref stream);
-        return dealt;
-    }
-
-    // Adds products drawn alike, each once, until there are so many.
-    private static void Any(
-        List<string> dealt,
-        ImmutableArray<ArraySegment<Made>> sources,
-        int count,
-        ref RandomStream stream
-    )
-    {
-        var total = sources.Sum(s => s.Count);
-        var taken = new HashSet<int>();
-        while (dealt.Count < count && taken.Count < total)
-        {
-            var at = stream.Next(total);
-            if (!taken.Add(at))
-                continue;
-            foreach (var source in sources)
-            {
-                if (at < source.Count)
-                {
-                    if (!dealt.Contains(source[at].Text))
-                        dealt.Add(source[at].Text);
-                    break;
-                }
-                at -= source.Count;
-            }
-        }
-    }
-
-    private sealed record Made(long Game, string Text)
-    {
-        public const long Seed = -1;
-
-        public ImmutableSortedDictionary<string, double> Measures { get; init; } =
-            ImmutableSortedDictionary<string, double>.Empty;
-    }
-
-    // Products by the number of the game that made them, each text once from one emptying to the next.
-    private sealed class Buffer(Clearing? clear)
-    {
-        private readonly Dictionary<(long Span, string Text), long> _known = [];
-        private Made[] _all = new Made[16];
-
-        public int Count { get; private set; }
-
-        /// <summary>Different products ever made, seeds apart.</summary>
-        public int Different { get; private set; }
-
-        public void Add(Made made, int capacity)
-        {
-            if (_known.TryGetValue(Key(made), out var earlier))
-            {
-                if (earlier <= made.Game)
-                    return;
-                // the first game that made it has it, whichever ended first
-                Remove(Array.FindIndex(_all, 0, Count, p => p.Game == earlier && p.Text == made.Text));
-            }
-            else if (made.Game != Made.Seed)
-                Different++;
-            _known[Key(made)] = made.Game;
-            var at = Before(Whole, made.Game + 1);
-            if (Count == _all.Length)
-                Array.Resize(ref _all, 2 * Count);
-            Array.Copy(_all, at, _all, at + 1, Count++ - at);
-            _all[at] = made;
-            if (Count <= capacity)
-                return;
-            _known.Remove(Key(_all[0]));
-            Remove(0);
-        }
-
-        /// <summary>
-        /// What may be dealt to a game: all, or after emptyings the seeds and a newest stretch. Told from the games'
-        /// numbers alone, so that it does not matter when games ended: what is kept of the c products before an
-        /// emptying are the floor(keep · c) newest.
-        /// </summary>
-        public ArraySegment<Made> Live(long number)
-        {
-            if (clear is null || number < clear.Games)
-                return Whole;
-            var seeds = Before(Whole, 0);
-            var (kept, end) = (0, seeds);
-            if (clear.Keep == 0)
-                end = Before(Whole, number / clear.Games * clear.Games);
-            else if (seeds < Count)
-            {
-                for (var at = (_all[seeds].Game / clear.Games + 1) * clear.Games; at <= number; at += clear.Games)
-                {
-                    var before = Before(Whole, at);
-                    (kept, end) = ((int)((kept + before - end) * clear.Keep), before);
-                }
-            }
-            ArraySegment<Made> live = Whole[(end - kept)..];
-            return seeds == 0 ? live : Whole[..seeds].Concat(live).ToArray();
-        }
-
-        /// <summary>How many of these were made before this game.</summary>
-        public static int Before(ArraySegment<Made> made, long game)
-        {
-            var (low, high) = (0, made.Count);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (made[middle].Game < game)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            return low;
-        }
-
-        private (long, string) Key(Made made) =>
-            (clear is null || made.Game == Made.Seed ? 0 : 1 + made.Game / clear.Games, made.Text);
-
-        private ArraySegment<Made> Whole => new(_all, 0, Count);
-
-        private void Remove(int at) => Array.Copy(_all, at + 1, _all, at, --Count - at);
     }
 }

@@ -56,6 +56,12 @@ public readonly struct Question : IEquatable<Question>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
+
+    /// <summary>Whether both ask the same.</summary>
+    public static bool operator ==(Question left, Question right) => left.Equals(right);
+
+    /// <summary>Whether they ask different things.</summary>
+    public static bool operator !=(Question left, Question right) => !left.Equals(right);
 }
 
 /// <summary>A prompt and the moves to choose from.</summary>

@@ -49,7 +49,7 @@ public static class ProgramProposal
             var (open, closed) = (fences[i], closings[i]);
             if (
                 closed < fences.Count
-                && open.Label == label.ToLowerInvariant()
+                && string.Equals(open.Label, label, StringComparison.OrdinalIgnoreCase)
                 && fences[closed].Start - open.Text is > 0 and <= MaxLength
             )
                 found.Add(Trimmed(text[open.Text..fences[closed].Start]));

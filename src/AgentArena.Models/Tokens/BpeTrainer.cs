@@ -37,40 +37,56 @@ public static partial class BpeTrainer
             throw new ArgumentException(
                 $"vocabulary: {options.Vocabulary} is too small for {least} special tokens and bytes. Give at least {least}."
             );
-        var wanted = whole.Distinct(StringComparer.Ordinal).ToList();
         var cut = Pieces(options.SingleDigits);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var text in corpus)
         foreach (Match piece in cut.Matches(text))
             counts[ByteAlphabet.Spell(piece.Value)] = counts.GetValueOrDefault(ByteAlphabet.Spell(piece.Value)) + 1;
-
-        var merges = new List<(string Left, string Right)>();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        var words = counts.Select(c => (Parts: c.Key.Select(ch => ch.ToString()).ToList(), Count: c.Value)).ToList();
+        var merging = new Merging(counts);
 
         // Room is kept for the listed texts, since a move of one token is sampled in one step.
-        var pieces = wanted
+        var pieces = whole
+            .Distinct(StringComparer.Ordinal)
             .SelectMany(t => cut.Matches(t).Select(m => ByteAlphabet.Spell(m.Value)))
             .Distinct(StringComparer.Ordinal)
             .ToList();
-        var reserve = Math.Min(options.Vocabulary - least, pieces.Sum(p => Math.Max(0, p.Length - 1)));
-        while (
-            least + merges.Count < options.Vocabulary - reserve
-            && Best(words) is ({ } pair, var count)
-            && count >= options.LeastCount
-        )
-            Apply(pair);
-
+        var room = options.Vocabulary - least;
+        merging.Frequent(room - Math.Min(room, pieces.Sum(p => Math.Max(0, p.Length - 1))), options.LeastCount);
         foreach (var piece in pieces)
+            merging.Whole(piece, room);
+        merging.Frequent(room, options.LeastCount);
+        return new Vocabulary(merging.Merges);
+    }
+
+    // The merges so far, and the words of the corpus as they cut them.
+    private sealed class Merging(SortedDictionary<string, int> counts)
+    {
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+        private readonly List<(List<string> Parts, int Count)> _words =
+        [
+            .. counts.Select(c => (c.Key.Select(ch => ch.ToString()).ToList(), c.Value)),
+        ];
+
+        public List<(string Left, string Right)> Merges { get; } = [];
+
+        /// <summary>Merges the most frequent neighbours, up to so many merges.</summary>
+        public void Frequent(int most, int leastCount)
+        {
+            while (Merges.Count < most && Best() is ({ } pair, var count) && count >= leastCount)
+                Apply(pair);
+        }
+
+        /// <summary>Merges a piece from its beginning, until it is one token or there are so many merges.</summary>
+        public void Whole(string piece, int most)
         {
             var parts = piece.Select(ch => ch.ToString()).ToList();
-            foreach (var merge in merges)
+            foreach (var merge in Merges)
                 Merge(parts, merge);
-            while (parts.Count > 1 && least + merges.Count < options.Vocabulary)
+            while (parts.Count > 1 && Merges.Count < most)
             {
                 var at = Enumerable
                     .Range(0, parts.Count - 1)
-                    .FirstOrDefault(i => !known.Contains(parts[i] + parts[i + 1]), -1);
+                    .FirstOrDefault(i => !_known.Contains(parts[i] + parts[i + 1]), -1);
                 if (at < 0)
                     break;
                 var pair = (parts[at], parts[at + 1]);
@@ -78,26 +94,19 @@ public static partial class BpeTrainer
                 Merge(parts, pair);
             }
         }
-        while (
-            least + merges.Count < options.Vocabulary
-            && Best(words) is ({ } pair, var count)
-            && count >= options.LeastCount
-        )
-            Apply(pair);
-        return new Vocabulary(merges);
 
-        void Apply((string, string) pair)
+        private void Apply((string Left, string Right) pair)
         {
-            merges.Add(pair);
-            known.Add(pair.Item1 + pair.Item2);
-            foreach (var (parts, _) in words)
+            Merges.Add(pair);
+            _known.Add(pair.Left + pair.Right);
+            foreach (var (parts, _) in _words)
                 Merge(parts, pair);
         }
 
-        ((string, string)?, int) Best(List<(List<string> Parts, int Count)> from)
+        private ((string, string)?, int) Best()
         {
             var pairs = new Dictionary<(string, string), int>();
-            foreach (var (parts, n) in from)
+            foreach (var (parts, n) in _words)
                 for (var i = 1; i < parts.Count; i++)
                     pairs[(parts[i - 1], parts[i])] = pairs.GetValueOrDefault((parts[i - 1], parts[i])) + n;
             ((string, string)? Pair, int Count) best = (null, 0);
@@ -105,7 +114,7 @@ public static partial class BpeTrainer
             {
                 // Two ways to spell one token would make its id ambiguous; ties go to the smaller spelling, so that
                 // order does not matter.
-                if (n < best.Count || known.Contains(pair.Item1 + pair.Item2))
+                if (n < best.Count || _known.Contains(pair.Item1 + pair.Item2))
                     continue;
                 if (n > best.Count || best.Pair is null || Compare(pair, best.Pair.Value) < 0)
                     best = (pair, n);
@@ -113,18 +122,18 @@ public static partial class BpeTrainer
             return best;
         }
 
-        static int Compare((string A, string B) x, (string A, string B) y) =>
+        private static int Compare((string A, string B) x, (string A, string B) y) =>
             string.CompareOrdinal(x.A, y.A) is not 0 and var c ? c : string.CompareOrdinal(x.B, y.B);
-    }
 
-    private static void Merge(List<string> parts, (string Left, string Right) pair)
-    {
-        for (var i = 0; i + 1 < parts.Count; i++)
+        private static void Merge(List<string> parts, (string Left, string Right) pair)
         {
-            if (parts[i] != pair.Left || parts[i + 1] != pair.Right)
-                continue;
-            parts[i] += parts[i + 1];
-            parts.RemoveAt(i + 1);
+            for (var i = 0; i + 1 < parts.Count; i++)
+            {
+                if (parts[i] != pair.Left || parts[i + 1] != pair.Right)
+                    continue;
+                parts[i] += parts[i + 1];
+                parts.RemoveAt(i + 1);
+            }
         }
     }
 

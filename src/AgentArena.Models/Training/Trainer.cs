@@ -156,13 +156,7 @@ internal sealed class Trainer : IDisposable
                 continue;
             using var scope = NewDisposeScope();
             var pass = new Pass(_network, merged);
-            var decisionShares = new float[merged.Decisions.Length];
-            var counts = new int[merged.Decisions.Length];
-            for (var t = 0; t < count; t++)
-            {
-                decisionShares[merged.TokenDecisions[t]] += shares.Regulariser[from + t] * scale;
-                counts[merged.TokenDecisions[t]]++;
-            }
+            var (decisionShares, counts) = OfDecisions(merged, shares.Regulariser.AsSpan(from, count), scale);
             Tensor? reference = null;
             if (Reference is not null)
             {
@@ -192,13 +186,7 @@ internal sealed class Trainer : IDisposable
                     Vector(decisionShares),
                     reference,
                     tokens.Batch.Progress,
-                    tensor(
-                            tokens
-                                .Row.AsSpan(from, count)
-                                .ToArray()
-                                .Select(r => (long)(r - merged.Rows.First))
-                                .ToArray()
-                        )
+                    tensor(Array.ConvertAll(tokens.Row[from..(from + count)], r => (long)(r - merged.Rows.First)))
                         .to(_network.Device),
                     pass.Decided,
                     reference is null ? null : pass.Taken(reference),
@@ -212,9 +200,9 @@ internal sealed class Trainer : IDisposable
             );
             if (_network.Options.ValueHead && tokens.Targets is { } targets)
             {
-                var error = pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count));
-                error = where(error.isnan(), zeros_like(error), error);
-                error = error * error;
+                var error = Squared(
+                    pass.AtTokens(Transformer.Values(views, states)) - Vector(targets.AsSpan(from, count))
+                );
                 terms = terms with { Loss = terms.Loss.Plus(error.dot(Vector(policyShares)).Times(_loss.Value / 2)) };
                 if (record)
                     tally.Values(Numbers(error));
@@ -230,6 +218,30 @@ internal sealed class Trainer : IDisposable
         return sum!;
 
         Tensor Vector(ReadOnlySpan<float> values) => tensor(values.ToArray()).to(_network.Type).to(_network.Device);
+    }
+
+    // The share of each decision, and how many tokens stand for it.
+    private static (float[] Shares, int[] Counts) OfDecisions(
+        MergedRows merged,
+        ReadOnlySpan<float> shares,
+        float scale
+    )
+    {
+        var of = new float[merged.Decisions.Length];
+        var counts = new int[merged.Decisions.Length];
+        for (var t = 0; t < shares.Length; t++)
+        {
+            of[merged.TokenDecisions[t]] += shares[t] * scale;
+            counts[merged.TokenDecisions[t]]++;
+        }
+        return (of, counts);
+    }
+
+    // An error that is no number, where there was nothing to foresee, counts as none.
+    private static Tensor Squared(Tensor error)
+    {
+        var known = where(error.isnan(), zeros_like(error), error);
+        return known * known;
     }
 
     // What those who were told more would have said at each token of the rows that have a teacher: [taught tokens,

@@ -10,7 +10,9 @@ namespace AgentArena.Core.Tests.Bots;
 public class TreeSearchTests
 {
     private static Bot Mcts(string game, int simulations) =>
-        Standard.Catalog.Bots.Create(new Plugin("mcts", new JsonObject { ["game"] = game, ["simulations"] = simulations }));
+        Standard.Catalog.Bots.Create(
+            new Plugin("mcts", new JsonObject { ["game"] = game, ["simulations"] = simulations })
+        );
 
     private static string Best(Bot bot, Turn turn)
     {

@@ -77,8 +77,8 @@ public class OptionsBinderTests
         // A plug-in's options were perhaps another's: one file named a plug-in, the file laid over it names one without
         // that key.
         var none = new Mistakes();
-        Standard.Catalog
-            .Advantages.Create(
+        Standard
+            .Catalog.Advantages.Create(
                 new Plugin("gae", (JsonObject)JsonNode.Parse("""{"keep":null,"lambda":1}""")!),
                 "a",
                 none
@@ -136,8 +136,8 @@ public class OptionsBinderTests
     public void Every_catalogued_plugin_describes_its_options_and_is_built_from_its_defaults()
     {
         foreach (
-            var type in Standard.Catalog
-                .Games.Select(r => r.OptionsType)
+            var type in Standard
+                .Catalog.Games.Select(r => r.OptionsType)
                 .Concat(Standard.Catalog.Roles.Select(r => r.OptionsType))
                 .Concat(Standard.Catalog.Bots.Select(r => r.OptionsType))
                 .Concat(Standard.Catalog.Rewards.Select(r => r.OptionsType))

@@ -27,7 +27,8 @@ public sealed class DataTextTests : IDisposable
                 ? Convert.FromBase64String(bytes.ToString())
                 : Encoding.UTF8.GetBytes(row["text"]!.ToString())
         );
-        ProblemSet Read() => new(Standard.Catalog.Files, file, row["question-field"]!.ToString(), row["answer-field"]!.ToString(), []);
+        ProblemSet Read() =>
+            new(Standard.Catalog.Files, file, row["question-field"]!.ToString(), row["answer-field"]!.ToString(), []);
         if (row["error"] is JsonArray error)
         {
             var message = Should.Throw<DataException>(() => Read()).Message;
@@ -57,7 +58,9 @@ public sealed class DataTextTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_told() =>
         Should
-            .Throw<DataException>(() => new ProblemSet(Standard.Catalog.Files, "no-such-file.jsonl", "question", "answer", []))
+            .Throw<DataException>(() =>
+                new ProblemSet(Standard.Catalog.Files, "no-such-file.jsonl", "question", "answer", [])
+            )
             .Message.ShouldContain("cannot be read");
 
     [Theory]

@@ -50,7 +50,7 @@ public class ComasTests
         var outcome = Three.Outcome(Whole(null, ("12", "fine", "3"), ("13", "hm", "2"), ("14", "no", "1")))!;
         outcome.Payoffs.ShouldBe([1, 0.5, 0, 0, 0.5, 1, 0, 0, 0]);
         outcome.Measures["agreed"].ShouldBe(0.5);
-        outcome.Measures.Count(m => m.Key.StartsWith("earned/")).ShouldBe(9);
+        outcome.Measures.Count(m => m.Key.StartsWith("earned/", StringComparison.Ordinal)).ShouldBe(9);
         outcome.Measures.ShouldNotContainKey("correct");
         outcome.Note.ShouldBe("scores 3, 2, 1");
         new[] { 1, 2, 3 }.Select(Comas.SolutionPay).ShouldBe([0, 0.5, 1]);
@@ -63,7 +63,9 @@ public class ComasTests
         var measures = outcome.Measures;
         outcome.Kind.ShouldBe(OutcomeKind.Finished);
         (measures["earned/0"], measures["earned/4"], measures["earned/8"]).ShouldBe((0, 0, -1));
-        measures.Keys.Where(k => k.StartsWith("earned/")).ShouldBe(["earned/0", "earned/4", "earned/8"]);
+        measures
+            .Keys.Where(k => k.StartsWith("earned/", StringComparison.Ordinal))
+            .ShouldBe(["earned/0", "earned/4", "earned/8"]);
         outcome.Payoffs[2].ShouldBe(0.5, "neutral where a score is missing");
     }
 

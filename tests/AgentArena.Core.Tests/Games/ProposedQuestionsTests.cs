@@ -9,7 +9,14 @@ namespace AgentArena.Core.Tests.Games;
 
 public class ProposedQuestionsTests
 {
-    private static readonly string Data = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "data", "math");
+    private static readonly string Data = Path.Combine(
+        Path.GetDirectoryName(Here())!,
+        "..",
+        "..",
+        "..",
+        "data",
+        "math"
+    );
 
     [Theory]
     [InlineData("gsm8k-100.jsonl", "question", "answer", "18")]
@@ -246,7 +253,8 @@ public class ProposedQuestionsTests
 
     private static Game Open(string name, string options) => Open(name, JsonNode.Parse(options)!.AsObject());
 
-    private static Game Open(string name, JsonObject options) => Standard.Catalog.Games.Create(new Plugin(name, options));
+    private static Game Open(string name, JsonObject options) =>
+        Standard.Catalog.Games.Create(new Plugin(name, options));
 
     // Answers by seat; null where a seat fails to give one.
     private static Outcome Play(Game game, ulong seed, params string?[] answers)

@@ -198,7 +198,8 @@ public class SearchQuestionsTests
 
     private static RandomStream Any = new(1);
 
-    private static Game Make(JsonObject options) => Standard.Catalog.Games.Create(new Plugin("search-questions", options));
+    private static Game Make(JsonObject options) =>
+        Standard.Catalog.Games.Create(new Plugin("search-questions", options));
 
     private static Outcome Play(Game game, GameSetup setup, Func<Turn, Move> choose)
     {

@@ -93,8 +93,8 @@ public class SolveAndVerifyTests
             new GameStarted("solve-and-verify", new(1), [.. new string[6]]),
             new GameEnded(outcome)
         );
-        Standard.Catalog
-            .Rewards.Create(new Plugin("measure", new() { ["measure"] = "verdict" }))
+        Standard
+            .Catalog.Rewards.Create(new Plugin("measure", new() { ["measure"] = "verdict" }))
             .Score(new Episode(1, game, events))
             .ShouldBe([double.NaN, double.NaN, double.NaN, double.NaN, -0.5, 1]);
     }

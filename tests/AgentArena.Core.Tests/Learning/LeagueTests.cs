@@ -203,7 +203,10 @@ public class LeagueTests
         );
         return new Table(
             scenario,
-            new Dictionary<string, Game> { ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
+            new Dictionary<string, Game>
+            {
+                ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game"),
+            }
         );
     }
 }

@@ -76,7 +76,10 @@ public class PopulationTests
         );
         var table = new Table(
             scenario,
-            new Dictionary<string, Game> { ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
+            new Dictionary<string, Game>
+            {
+                ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game"),
+            }
         );
         Enumerable
             .Range(0, 4)

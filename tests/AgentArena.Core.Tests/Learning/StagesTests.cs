@@ -128,7 +128,10 @@ public class StagesTests
         );
         return new Table(
             scenario,
-            new Dictionary<string, Game> { ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
+            new Dictionary<string, Game>
+            {
+                ["kuhn-poker"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game"),
+            }
         );
     }
 }

@@ -218,11 +218,19 @@ public class OutcomeTests
     public void Bad_options_are_told_with_their_place()
     {
         var mistakes = new Mistakes();
-        Standard.Catalog
-            .Rewards.Create(new Plugin("judge-score", new() { ["low"] = "2", ["high"] = "2" }), "r[0]", mistakes)
+        Standard
+            .Catalog.Rewards.Create(
+                new Plugin("judge-score", new() { ["low"] = "2", ["high"] = "2" }),
+                "r[0]",
+                mistakes
+            )
             .ShouldBeNull();
-        Standard.Catalog
-            .Rewards.Create(new Plugin("gate", new() { ["of"] = "payof", ["when"] = "outcome" }), "r[1]", mistakes)
+        Standard
+            .Catalog.Rewards.Create(
+                new Plugin("gate", new() { ["of"] = "payof", ["when"] = "outcome" }),
+                "r[1]",
+                mistakes
+            )
             .ShouldBeNull();
         Standard.Catalog.Rewards.Create(new Plugin("gate", new()), "r[2]", mistakes).ShouldBeNull();
         mistakes

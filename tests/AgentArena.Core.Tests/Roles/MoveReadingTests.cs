@@ -17,7 +17,9 @@ public class MoveReadingTests
     public static TheoryData<string> Entries => [.. Tables.Entries];
 
     private static Role Player(string format) =>
-        Standard.Catalog.Roles.Create(new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" }));
+        Standard.Catalog.Roles.Create(
+            new Plugin("player", new JsonObject { ["format"] = format, ["constrained"] = "off" })
+        );
 
     private static GameState After(Game game, string[] moves)
     {

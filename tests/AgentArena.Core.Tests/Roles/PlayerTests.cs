@@ -1,6 +1,5 @@
 // What a player is shown, and how its reply is read: legal prints parse back, the last complete answer counts, nothing
 // is guessed.
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
@@ -140,10 +139,7 @@ public class PlayerTests
         var player = Player($$"""{"format":"{{format}}","constrained":"off"}""");
         var turn = Facing("deal:K", "deal:Q");
         string[] hostile = [@"\boxed{", "{", "}", "<answer>", "</answer>", "\n", "\0\ud800", "bet\n", @"\boxed{bet}{"];
-        var watch = Stopwatch.StartNew();
-        foreach (var piece in hostile)
-            player.Parse(Kuhn, turn, string.Concat(Enumerable.Repeat(piece, 100_000)));
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        Linear.ShouldRead(text => player.Parse(Kuhn, turn, text), hostile);
     }
 
     [Fact]

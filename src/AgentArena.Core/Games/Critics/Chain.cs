@@ -147,7 +147,8 @@ public sealed record Chain(int Start, ImmutableArray<int> Changes, int Largest)
         catch (JsonException e)
         {
             throw new InvalidOperationException(
-                $"task '{task}': is no arithmetic chain ({e.Message}). Give {{\"start\":3,\"changes\":[4,5,-6]}} with values from 0 to {largest} and one to {MostSteps} changes from 1 to 9 either way."
+                $"task '{task}': is no arithmetic chain ({e.Message}). Give {{\"start\":3,\"changes\":[4,5,-6]}} with values from 0 to {largest} and one to {MostSteps} changes from 1 to 9 either way.",
+                e
             );
         }
     }

@@ -34,7 +34,8 @@ public static class KuhnHand
     public static string Then(string line, string move) => line.Length == 0 ? move : $"{line},{move}";
 
     /// <summary>Chips in the pot after a line, antes of 1 included.</summary>
-    public static int Pot(string line) => 2 + (line.Contains("bet") ? 1 : 0) + (line.EndsWith("call") ? 1 : 0);
+    public static int Pot(string line) =>
+        2 + (line.Contains("bet") ? 1 : 0) + (line.EndsWith("call", StringComparison.Ordinal) ? 1 : 0);
 
     /// <summary>Whether both cards are turned up at the end of this line.</summary>
     public static bool Shows(string line) => line is "check,check" or "bet,call" or "check,bet,call";

@@ -5,26 +5,10 @@ using AgentArena.Core.Tools;
 
 namespace AgentArena.Core.Games.Programs;
 
-/// <summary>One solver's answer: its text as asked for, or null with the reason why there is none.</summary>
-public sealed record ProgramAnswer(string? Text, string? Fault);
-
-/// <summary>
-/// Where a game of <see cref="AbsoluteZero"/> stands. A task without outputs waits for its validation; marks are
-/// default until the executor gave them.
-/// </summary>
-public sealed record AbsoluteZeroState(
-    ProgramTaskType? Type,
-    ImmutableArray<ProgramTask> References,
-    ProgramTask? Task,
-    string? Fault,
-    ImmutableArray<ProgramAnswer?> Answers,
-    ImmutableArray<ProgramMark> Marks
-) : GameState;
-
 /// <summary>
 /// Seat 0 proposes, seat 1 executes, the others solve at once. The payoffs are the paper's rewards: see
-/// <see cref="ProposerPay"/> and
-/// <see cref="SolverPay"/>; the executor earns nothing. The product is the valid task; tasks dealt by a matchmaker are
+/// <see cref="AbsoluteZeroPay.Proposer"/> and
+/// <see cref="AbsoluteZeroPay.Solver"/>; the executor earns nothing. The product is the valid task; tasks dealt by a matchmaker are
 /// references to differ from, and for induction the first holds the program to be shown at work. Measures:
 /// <c>proposed</c>, <c>valid</c>, <c>solved</c> (mean share right), <c>formed</c> (share of solvers whose answer could
 /// be judged), <c>type</c> (0 deduction, 1 abduction, 2 induction, 3 failure), <c>correct/seat</c>.
@@ -135,30 +119,6 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
 
     /// <inheritdoc/>
     public override GameFacts Facts { get; }
-
-    /// <summary>
-    /// r = 1 − s where 0 &lt; s &lt; 1; −0.5 where nobody or everybody solved the valid task; −1 where it is not valid
-    /// (<paramref name="solved"/> is null).
-    /// </summary>
-    public static double ProposerPay(double? solved) =>
-        solved switch
-        {
-            null => -1,
-            > 0 and < 1 => 1 - solved.Value,
-            _ => -0.5,
-        };
-
-    /// <summary>
-    /// The share that is right where any is, −0.5 where none is, −1 where the answer could not be judged
-    /// (<paramref name="share"/> is null).
-    /// </summary>
-    public static double SolverPay(double? share) =>
-        share switch
-        {
-            null => -1,
-            > 0 => share.Value,
-            _ => -0.5,
-        };
 
     /// <inheritdoc/>
     public override GameState Start(GameSetup setup)
@@ -277,9 +237,14 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
     protected override ImmutableArray<double> Payoffs(AbsoluteZeroState state)
     {
         if (state.Fault is not null)
-            return [ProposerPay(null), .. new double[_options.Solvers + 1]];
+            return [AbsoluteZeroPay.Proposer(null), .. new double[_options.Solvers + 1]];
         var shares = Shares(state);
-        return [_options.Propose ? ProposerPay(shares.Average(s => s ?? 0)) : 0, 0, .. shares.Select(SolverPay)];
+        return
+        [
+            _options.Propose ? AbsoluteZeroPay.Proposer(shares.Average(s => s ?? 0)) : 0,
+            0,
+            .. shares.Select(AbsoluteZeroPay.Solver),
+        ];
     }
 
     /// <inheritdoc/>
@@ -363,7 +328,7 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
             : ProgramRequest.Mark(state.Task, [.. state.Answers.Where(a => a?.Text is not null).Select(a => a!.Text!)]);
 
     // When the last answer is in and none could be read, there is nothing to ask the executor.
-    private AbsoluteZeroState Answered(AbsoluteZeroState state, int seat, ProgramAnswer answer)
+    private static AbsoluteZeroState Answered(AbsoluteZeroState state, int seat, ProgramAnswer answer)
     {
         var answers = state.Answers.SetItem(seat - FirstSolver, answer);
         return state with { Answers = answers, Marks = answers.All(a => a is { Text: null }) ? [] : state.Marks };

@@ -19,6 +19,9 @@ internal static class ProgramWords
     private const string Arguments =
         "arguments of the call to f (literals, plain built-ins, names that the program defines)";
 
+    // The last of them fails.
+    private static readonly string[] SampleInputs = ["{0}", "[{0}, {0}]", "{0} / 0"];
+
     private const string Aim =
         "The fewer of the solvers succeed, the more you earn, as long as one of them does; a task that none or all of them solve costs you, and one that does not run costs more. ";
 
@@ -115,7 +118,7 @@ internal static class ProgramWords
         type == ProgramTaskType.Induction
             ?
             [
-                .. new[] { "{0}", "[{0}, {0}]", "{0} / 0" }.Select(form =>
+                .. SampleInputs.Select(form =>
                     string.Join(
                         '\n',
                         Enumerable

@@ -15,6 +15,8 @@ internal static class JudgingWords
     private const string Bands =
         "Any error, contradiction or missing condition that spoils it: 1 to 3. No error, but something vague, incomplete or left out: 4 to 7. Without a flaw: 8 to 10. ";
 
+    private static readonly string[] SampleScores = ["2", "9", "10", "8.5"];
+
     public static ImmutableArray<string> Questions { get; } =
     [
         "A shop sells pens at 3 for 2 euros. What do 21 pens cost, in euros?",
@@ -47,9 +49,7 @@ internal static class JudgingWords
     public static ImmutableArray<string> Verdicts(int tags) =>
         [
             "It depends.",
-            .. new[] { "2", "9", "10", "8.5" }.Select(score =>
-                string.Concat(Enumerable.Repeat($"<score>{score}</score>", tags))
-            ),
+            .. SampleScores.Select(score => string.Concat(Enumerable.Repeat($"<score>{score}</score>", tags))),
         ];
 
     private static string Asked(int tags) =>

@@ -60,7 +60,13 @@ public sealed class ProblemSet
     /// <exception cref="ArgumentException">
     /// The file cannot be read, or rows lack a field; the first few are named.
     /// </exception>
-    public ProblemSet(DataFiles files, string file, string questionFields, string answerField, ImmutableArray<GivenProblem> given)
+    public ProblemSet(
+        DataFiles files,
+        string file,
+        string questionFields,
+        string answerField,
+        ImmutableArray<GivenProblem> given
+    )
     {
         if (file.Length > 0 && !given.IsEmpty)
             throw new ArgumentException("file and problems are both given; keep one of them.");
@@ -80,7 +86,12 @@ public sealed class ProblemSet
     /// <summary>The problem in a place of the file, from 0.</summary>
     public PosedQuestion this[int place] => _problems[place];
 
-    private static ImmutableArray<PosedQuestion> Read(DataFiles files, string file, string[] questionFields, string answerField)
+    private static ImmutableArray<PosedQuestion> Read(
+        DataFiles files,
+        string file,
+        string[] questionFields,
+        string answerField
+    )
     {
         var problems = ImmutableArray.CreateBuilder<PosedQuestion>();
         var faults = new List<string>();

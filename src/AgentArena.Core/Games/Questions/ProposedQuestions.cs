@@ -2,9 +2,10 @@
 // solution. Knows labels, no subject.
 using System.Collections.Immutable;
 using System.Globalization;
-using AgentArena.Core.Data;
 using AgentArena.Core.Answers;
+using AgentArena.Core.Data;
 using AgentArena.Core.Roles;
+using static AgentArena.Core.Games.Questions.QuestionTurns;
 
 namespace AgentArena.Core.Games.Questions;
 
@@ -162,12 +163,14 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             );
     }
 
-    private const string QuestionTag = "question",
-        ResultTag = "result",
-        Proposer = "proposer";
+    private const string Proposer = "proposer",
+        OriginalSolver = "original-solver",
+        Solver = "solver";
     private const int LongestQuestion = 4000;
     private readonly Options _options;
     private readonly ProblemSet _problems;
+    private readonly QuestionMarks _marks;
+    private readonly QuestionTurns _turns;
     private readonly int _first;
 
     /// <summary>The game under these options.</summary>
@@ -200,6 +203,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
                 "low, high: low should not be above high, nor original-low above original-high."
             );
         _options = options;
+        (_marks, _turns) = (new(options), new(options));
         _problems = new ProblemSet(files, options.File, options.QuestionField, options.AnswerField, options.Problems);
         _first = (options.Propose ? 1 : 0) + options.Originals;
         Facts = new()
@@ -212,8 +216,8 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             Roles =
             [
                 .. Enumerable.Repeat(Proposer, options.Propose ? 1 : 0),
-                .. Enumerable.Repeat("original-solver", options.Originals),
-                .. Enumerable.Repeat("solver", options.Solvers),
+                .. Enumerable.Repeat(OriginalSolver, options.Originals),
+                .. Enumerable.Repeat(Solver, options.Solvers),
             ],
         };
     }
@@ -243,25 +247,10 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         if (IsOver(state))
             return [];
         if (state.Asked is { } asked)
-            return Solving(state.Answers, asked, Known(state), _first);
+            return _turns.AskSolvers(state.Answers, asked, asked.Answer ?? state.Source.Answer, Solver, _first);
         if (state.Originals.Any(a => a is null))
-            return Solving(state.Originals, state.Source, state.Source.Answer, 1);
-        var stated = _options.Label == Labelling.Gold ? $"<{ResultTag}>{state.Source.Answer}</{ResultTag}>" : "";
-        return
-        [
-            new()
-            {
-                Id = 0,
-                Seat = 0,
-                Role = Proposer,
-                Observation = [new(ObservationKind.Task, Instruction()), new(ObservationKind.Board, Shown(state))],
-                Suggestions =
-                [
-                    $"<{QuestionTag}>Put otherwise: {state.Source.Question}</{QuestionTag}>{stated}",
-                    $"<{QuestionTag}>How many are 3 and 4?</{QuestionTag}>{stated}",
-                ],
-            },
-        ];
+            return _turns.AskSolvers(state.Originals, state.Source, state.Source.Answer, OriginalSolver, 1);
+        return [_turns.AskProposer(state)];
     }
 
     /// <inheritdoc/>
@@ -287,7 +276,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     /// <inheritdoc/>
     protected override ImmutableArray<double> Payoffs(ProposedQuestionsState state)
     {
-        var right = Right(state);
+        var right = _marks.Right(state);
         double proposer =
             state.Fault is not null ? -1
             : state.Asked is null ? 0
@@ -295,7 +284,7 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         return
         [
             .. Enumerable.Repeat(proposer, _options.Propose ? 1 : 0),
-            .. state.Originals.Select(a => OriginalRight(state, a)),
+            .. state.Originals.Select(a => QuestionMarks.OriginalRight(state, a)),
             .. right,
         ];
     }
@@ -305,14 +294,17 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     {
         var measures = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
         for (var i = 0; i < state.Originals.Length; i++)
-            measures[FormattableString.Invariant($"correct/{i + 1}")] = OriginalRight(state, state.Originals[i]);
+            measures[FormattableString.Invariant($"correct/{i + 1}")] = QuestionMarks.OriginalRight(
+                state,
+                state.Originals[i]
+            );
         if (_options.Originals > 0)
-            measures["original-solved"] = state.Originals.Average(a => OriginalRight(state, a));
+            measures["original-solved"] = state.Originals.Average(a => QuestionMarks.OriginalRight(state, a));
         if (state.Fault is not null)
             measures["valid"] = 0;
         if (state.Asked is not { } asked)
             return measures.ToImmutable();
-        var verdicts = Verdicts(state);
+        var verdicts = _marks.Verdicts(state);
         var right = verdicts.Select(v => v == Verdict.Right ? 1.0 : 0).ToArray();
         var (majority, share) = MajorityVote.Of(state.Answers);
         for (var i = 0; i < right.Length; i++)
@@ -334,10 +326,10 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
     protected override string? Product(ProposedQuestionsState state)
     {
         if (_options.Recycle)
-            return Graded(state);
-        if (!_options.Propose || state.Asked is not { } asked || Label(state) is not { } label)
+            return _marks.Group(state);
+        if (!_options.Propose || state.Asked is not { } asked || _marks.Label(state) is not { } label)
             return null;
-        var solved = Right(state).Average();
+        var solved = _marks.Right(state).Average();
         return solved >= _options.Low && solved <= _options.High ? TaskJson.Write(asked with { Answer = label }) : null;
     }
 
@@ -347,21 +339,8 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
         : state.Asked is null ? "the original gave no occasion for a variant"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{Right(state).Count(r => r > 0)} of {_options.Solvers} gave the answer {(Label(state) is { } label ? label.Length <= 60 ? label : label[..60] + "…" : "(nobody answered)")}"
+            $"{_marks.Right(state).Count(r => r > 0)} of {_options.Solvers} gave the answer {(_marks.Label(state) is { } label ? label.Length <= 60 ? label : label[..60] + "…" : "(nobody answered)")}"
         );
-
-    // What nobody could be told is right or wrong, or was never said, is left out.
-    private string? Graded(ProposedQuestionsState state)
-    {
-        var right = Right(state);
-        ImmutableArray<GradedAnswer> graded =
-        [
-            .. state.Answers.Select((a, i) => new GradedAnswer(a!, right[i] > 0)).Where(a => a.Reply.Length > 0),
-        ];
-        return Label(state) is { } label && graded.Length > 0
-            ? TaskJson.Write(new GradedGroup(state.Asked!.Question, label, graded))
-            : null;
-    }
 
     private bool IsOver(ProposedQuestionsState state) =>
         state.Fault is not null
@@ -370,44 +349,8 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             state.Asked is null
             && _options.Originals > 0
             && state.Originals.All(a => a is not null)
-            && !CallsForVariant(state)
+            && !_marks.CallsForVariant(state)
         );
-
-    private bool CallsForVariant(ProposedQuestionsState state)
-    {
-        var right = state.Originals.Average(a => OriginalRight(state, a));
-        return right > 0 && right >= _options.OriginalLow && right <= _options.OriginalHigh;
-    }
-
-    private ImmutableArray<Turn> Solving(ImmutableArray<string?> answers, PosedQuestion asked, string? known, int first)
-    {
-        ImmutableArray<ObservationPart> told =
-        [
-            new(
-                ObservationKind.Task,
-                _options.Recycle
-                    ? @"Solve the problem. Say how, and give the final answer as \boxed{…}."
-                    : "Solve the problem."
-            ),
-            new(ObservationKind.Board, asked.Question),
-        ];
-        var right = known is null ? "7" : FinalAnswer.Marked(known) ?? known;
-        ImmutableArray<string> suggestions = right == "0" ? ["0", "1"] : [right, "0"];
-        return
-        [
-            .. Enumerable
-                .Range(0, answers.Length)
-                .Where(i => answers[i] is null)
-                .Select(i => new Turn
-                {
-                    Id = first + i,
-                    Seat = first + i,
-                    Role = Facts.Roles[first + i],
-                    Observation = told,
-                    Suggestions = suggestions,
-                }),
-        ];
-    }
 
     private ProposedQuestionsState Answered(ProposedQuestionsState state, Turn turn, string answer) =>
         turn.Seat >= _first
@@ -435,44 +378,4 @@ public sealed class ProposedQuestions : Game<ProposedQuestionsState>
             ? new PosedQuestion(question) { Answer = stated }
             : null;
     }
-
-    private string Instruction() =>
-        _options.Source switch
-        {
-            Sourcing.None => "Write a new and demanding problem with one answer that can be checked",
-            Sourcing.Problem => _options.Label == Labelling.Preserved
-                ? "Write a variant of this problem whose answer stays the same"
-                : "Write a variant of this problem, at the edge of what the solvers can do",
-            _ =>
-                "Here is a solution. Write a problem that it could be the solution of, so that the answer stays the same",
-        }
-        + $", within <{QuestionTag}>…</{QuestionTag}>{(_options.Label == Labelling.Gold ? $", and its answer within <{ResultTag}>…</{ResultTag}>" : "")}.";
-
-    private string Shown(ProposedQuestionsState state) =>
-        _options.Source switch
-        {
-            Sourcing.None => "",
-            Sourcing.Problem => state.Source.Question,
-            _ => state.Originals.First(a => OriginalRight(state, a) > 0)!,
-        };
-
-    private string? Known(ProposedQuestionsState state) => state.Asked!.Answer ?? state.Source.Answer;
-
-    private string? Label(ProposedQuestionsState state) =>
-        _options.Label == Labelling.Majority ? MajorityVote.Of(state.Answers).Answer : state.Asked!.Answer;
-
-    private double[] Right(ProposedQuestionsState state) =>
-        [.. Verdicts(state).Select(v => v == Verdict.Right ? 1.0 : 0)];
-
-    private Verdict[] Verdicts(ProposedQuestionsState state)
-    {
-        if (state.Asked is null)
-            return [.. Enumerable.Repeat(Verdict.Wrong, _options.Solvers)];
-        var judged =
-            _options.Label == Labelling.Majority ? new PosedQuestion("") { Answer = Label(state) } : state.Asked;
-        return [.. state.Answers.Select(a => a is { Length: > 0 } ? judged.Judge(a) ?? Verdict.Wrong : Verdict.Wrong)];
-    }
-
-    private static double OriginalRight(ProposedQuestionsState state, string? answer) =>
-        answer is { Length: > 0 } && state.Source.IsRight(answer) == true ? 1 : 0;
 }

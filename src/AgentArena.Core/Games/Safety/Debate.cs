@@ -125,13 +125,14 @@ public sealed class Debate : Game<DebateState>
     protected override string? Describe(DebateState state) =>
         $"{Sum(state)} is {Value(state, state.Honest)}; the judge chose {Value(state, state.Choice!.Value)}, argued by seat {state.Choice}";
 
-    private int Total(DebateState state) => state.First + state.Second + 22;
+    private static int Total(DebateState state) => state.First + state.Second + 22;
 
     private string Sum(DebateState state) => $"{_numbers[state.First]}+{_numbers[state.Second]}";
 
-    private int Value(DebateState state, int seat) => Total(state) + (seat == state.Honest ? 0 : Slips[state.Slip]);
+    private static int Value(DebateState state, int seat) =>
+        Total(state) + (seat == state.Honest ? 0 : Slips[state.Slip]);
 
-    private Turn Draw(int id, ImmutableArray<string> legal) =>
+    private static Turn Draw(int id, ImmutableArray<string> legal) =>
         new()
         {
             Id = id,
@@ -140,7 +141,7 @@ public sealed class Debate : Game<DebateState>
             Probabilities = [.. legal.Select(_ => 1.0 / legal.Length)],
         };
 
-    private string Heard(DebateState state) =>
+    private static string Heard(DebateState state) =>
         string.Join('\n', state.Said.Select((s, i) => $"debater {i % 2}: {s.Answer}"));
 
     private Turn Argue(DebateState state)

@@ -269,7 +269,7 @@ public sealed class RedTeam : Game<RedTeamState>
             Probabilities = probabilities,
         };
 
-    private Turn Attacks(RedTeamState state)
+    private static Turn Attacks(RedTeamState state)
     {
         var request = Requests(state)[state.Request];
         return new Turn

@@ -7,6 +7,7 @@ using AgentArena.Core.Answers;
 using AgentArena.Core.Games.Questions;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
+using static AgentArena.Core.Games.Search.ActiveZeroReplies;
 
 namespace AgentArena.Core.Games.Search;
 
@@ -52,7 +53,7 @@ public sealed record ActiveZeroState(
 /// <c>question-share</c>,
 /// <c>undecided</c>, <c>correct/seat</c>.
 /// </summary>
-public sealed partial class ActiveZero : Game<ActiveZeroState>
+public sealed class ActiveZero : Game<ActiveZeroState>
 {
     /// <summary>
     /// Options of <see cref="ActiveZero"/>; numbers are the released code's, save for the solvers, whose number is not
@@ -108,14 +109,14 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
         public double High { get; init; } = 0.8;
     }
 
-    private const int SearcherTurn = 0,
+    internal const int SearcherTurn = 0,
         QuestionerTurn = 2,
         FirstSolver = 2,
-        FirstAnswer = 3,
-        LongestText = 4_000;
+        FirstAnswer = 3;
     private readonly Options _options;
     private readonly World _world;
     private readonly Desk _desk;
+    private readonly ActiveZeroTurns _turns;
 
     /// <summary>The game under these options.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -139,6 +140,7 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
             throw new ArgumentException($"low is {options.Low} and high {options.High}; low should not be above high.");
         _options = options;
         _world = World.Create((ulong)options.WorldSeed, options.World);
+        _turns = new(options, _world);
         var index = FirstSolver + options.Solvers;
         _desk = new Desk(
             new InquiryOptions { Searches = 1, Top = options.Top },
@@ -181,9 +183,9 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
         if (state.Over)
             return [];
         if (state.Category is not { } category)
-            return [Draw(_options.Categories.Select(c => $"category:{c}"))];
+            return [ActiveZeroTurns.Draw(_options.Categories.Select(c => $"category:{c}"))];
         if (state.Searched is not { } searched)
-            return [AskSearcher(category)];
+            return [_turns.AskSearcher(category)];
         if (state.Found is not { } found)
             return
             [
@@ -197,38 +199,15 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
         if (state.Document is null)
             return
             [
-                Draw(
+                ActiveZeroTurns.Draw(
                     Enumerable
                         .Range(1, found.Length)
                         .Select(i => string.Create(CultureInfo.InvariantCulture, $"document:{i}"))
                 ),
             ];
-        if (state.Questioned is not { } questioned)
-            return [AskQuestioner(state)];
-        ImmutableArray<ObservationPart> told =
-        [
-            new(
-                ObservationKind.Task,
-                _options.Open ? "Answer the question from this document." : "Answer the question."
-            ),
-            new(ObservationKind.Board, ForSolvers(state)),
-        ];
-        var stated = Tag(questioned, "answer")!;
-        ImmutableArray<string> suggestions = stated == "nobody knows" ? [stated, "7"] : [stated, "nobody knows"];
-        return
-        [
-            .. Enumerable
-                .Range(0, _options.Solvers)
-                .Where(i => state.Answers[i] is null)
-                .Select(i => new Turn
-                {
-                    Id = FirstAnswer + i,
-                    Seat = FirstSolver + i,
-                    Role = Facts.Roles[FirstSolver + i],
-                    Observation = told,
-                    Suggestions = suggestions,
-                }),
-        ];
+        if (state.Questioned is null)
+            return [_turns.AskQuestioner(state)];
+        return _turns.AskSolvers(state);
     }
 
     /// <inheritdoc/>
@@ -334,7 +313,7 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
             return null;
         return TaskJson.Write(
             new ActiveQuestion(
-                ForSolvers(state),
+                _turns.ForSolvers(state),
                 label,
                 state.Category!,
                 Query(state.Searched!)!,
@@ -353,91 +332,10 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
             ? string.Create(CultureInfo.InvariantCulture, $"{Tag(questioned, "question")} {share:P0} say {label}")
         : "nobody answered";
 
-    private ActiveZeroState Answered(ActiveZeroState state, Turn turn, string answer)
+    private static ActiveZeroState Answered(ActiveZeroState state, Turn turn, string answer)
     {
         var answers = state.Answers.SetItem(turn.Seat - FirstSolver, answer);
         return state with { Answers = answers, Over = answers.All(a => a is not null) };
-    }
-
-    private static Turn Draw(IEnumerable<string> what)
-    {
-        ImmutableArray<string> legal = [.. what];
-        return new()
-        {
-            Id = -1,
-            Seat = Turn.Chance,
-            Legal = legal,
-            Probabilities = [.. legal.Select(_ => 1.0 / legal.Length)],
-        };
-    }
-
-    // Of a world, things of the category's kind are looked for; of a folder nobody knows what is in it.
-    private Turn AskSearcher(string category)
-    {
-        var names = _options.Folder
-            ? [category]
-            : _world
-                .Things.Where(t => t.Kind.ToString().Equals(category, StringComparison.OrdinalIgnoreCase))
-                .DefaultIfEmpty(_world.Things[0])
-                .Select(t => t.Name);
-        return new()
-        {
-            Id = SearcherTurn,
-            Seat = 0,
-            Role = "searcher",
-            Observation =
-            [
-                new(
-                    ObservationKind.Task,
-                    "Write a query that finds a document worth asking about, in the category given, and unlike those that were looked for before: <type>the category</type><query>a few words</query>. You earn most where those who answer the question are divided, half and half."
-                ),
-                new(ObservationKind.Board, category),
-            ],
-            Suggestions =
-            [
-                .. names
-                    .Take(6)
-                    .Select(
-                        (name, i) =>
-                            i % 3 == 2 ? $"<query>{name}</query>" : $"<type>{category}</type><query>{name}</query>"
-                    )
-                    .Distinct(),
-            ],
-        };
-    }
-
-    private Turn AskQuestioner(ActiveZeroState state)
-    {
-        var (document, category) = (state.Document!, state.Category!);
-        var known = _options.Folder ? null : _world.Questions(1).FirstOrDefault(q => q.Path[0].Id == document.Id);
-        var asked =
-            $"<type>{category}</type><question>{known?.Text ?? "What is this about?"}</question><answer>{known?.Answer ?? category}</answer>";
-        return new()
-        {
-            Id = QuestionerTurn,
-            Seat = 1,
-            Role = "questioner",
-            Observation =
-            [
-                new(
-                    ObservationKind.Task,
-                    (
-                        _options.Open
-                            ? "Write a question that needs this document and some thought."
-                            : "Write a question whose answer this document holds. Those who answer do not see it, so the question must make sense without it."
-                    )
-                        + " It has one short answer. Give <think>your thoughts</think><type>the category</type><question>the question</question><answer>its answer</answer>. You earn most where those who answer are divided, half and half."
-                ),
-                new(ObservationKind.Board, $"{category}\n{document.Text}"),
-            ],
-            Suggestions = [$"<think>The document says it.</think>{asked}", asked],
-        };
-    }
-
-    private string ForSolvers(ActiveZeroState state)
-    {
-        var question = Tag(state.Questioned!, "question")!;
-        return _options.Open ? $"{state.Document!.Text}\n{question}" : question;
     }
 
     private double QueryShare(ActiveZeroState state) =>
@@ -483,21 +381,4 @@ public sealed partial class ActiveZero : Game<ActiveZeroState>
     // Names or numbers: by their words or by their value.
     private static bool Same(string one, string other) =>
         ShortAnswer.Same(one, other) || AnswerChecker.Same(one, other);
-
-    private static string? Query(string text) =>
-        Tag(text, "query") is { Length: <= 1_000 } query && !query.Any(char.IsControl) ? query : null;
-
-    private static string? Tag(string text, string tag) =>
-        Answer.Last(AnswerFormat.Tag, text, wholeReply: false, tag) is { Length: > 0 and <= LongestText } found
-            ? found
-            : null;
-
-    [GeneratedRegex("<type>.*?</type>\\s*<query>.*?</query>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex SearcherForm();
-
-    [GeneratedRegex(
-        "<think>.*?</think>\\s*<type>.*?</type>\\s*<question>.*?</question>\\s*<answer>.*?</answer>",
-        RegexOptions.Singleline | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex QuestionerForm();
 }

@@ -226,7 +226,7 @@ public sealed class UndercoverWord : Game<UndercoverState>
         return left.IsEmpty ? [$"I can add nothing to clue {state.Clues.Length}."] : left;
     }
 
-    private int SeatOf(UndercoverState state, int number) =>
+    private static int SeatOf(UndercoverState state, int number) =>
         number == state.SpyNumber ? 0
         : number < state.SpyNumber ? number
         : number - 1;

@@ -155,7 +155,9 @@ public class KuhnTruths
     public void Where_bets_are_free_the_cards_decide()
     {
         var tree = GameTree.Of(
-            Standard.Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" }))
+            Standard.Catalog.Games.Create(
+                new Plugin("kuhn-poker", new JsonObject { ["payoff"] = "text-arena-pot-only" })
+            )
         );
         var table = tree.Tabulate(Uniform);
         tree.Values(table)[0].ShouldBe(2 * 9 / 16.0 - 1, Exact);
@@ -167,7 +169,9 @@ public class KuhnTruths
     [Fact]
     public void Two_hands_are_worth_their_sum()
     {
-        var tree = GameTree.Of(Standard.Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2 })));
+        var tree = GameTree.Of(
+            Standard.Catalog.Games.Create(new Plugin("kuhn-poker", new JsonObject { ["hands"] = 2 }))
+        );
         tree.Values(tree.Tabulate(Nash(0.1))).ShouldBe([0, 0], Exact);
         tree.NashConv(tree.Tabulate(Nash(0.1))).ShouldBe(0, 1e-9);
         // The opener changes, so each seat meets both sides of the uniform game once.
@@ -178,17 +182,6 @@ public class KuhnTruths
             )
         );
         last.Values(last.Tabulate(Uniform))[0].ShouldBe(-1 / 8.0, Exact);
-    }
-
-    [Fact]
-    public void An_evaluation_costs_microseconds()
-    {
-        var table = Tree.Tabulate(Uniform);
-        Tree.Exploitability(table);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 1000; i++)
-            Tree.Exploitability(table);
-        watch.ElapsedMilliseconds.ShouldBeLessThan(500);
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace AgentArena.Core.Tests.Games.Solving;
 
 public class RockPaperScissorsTruths
 {
-    private static readonly GameTree Tree = GameTree.Of(Standard.Catalog.Games.Create(new Plugin("rock-paper-scissors")));
+    private static readonly GameTree Tree = GameTree.Of(
+        Standard.Catalog.Games.Create(new Plugin("rock-paper-scissors"))
+    );
 
     [Fact]
     public void The_second_to_be_walked_does_not_see_the_first()
