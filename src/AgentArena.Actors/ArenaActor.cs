@@ -1,11 +1,8 @@
 // The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
-using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 using Akka.Actor;
 using Akka.Persistence;
@@ -29,7 +26,6 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
 
     private sealed record Gone(IActorRef Actor);
 
-    private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
     private readonly BoundScenario _ground;
@@ -47,8 +43,8 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     private readonly Closing _closing = new();
     private readonly RunStatus _status;
     private readonly RunFaults _faults;
+    private readonly ArenaTables _tables;
     private readonly ArenaChildren _children;
-    private readonly Dictionary<string, int> _figured = []; // the newest version the matchmaker's figures were taken at
     private readonly HashSet<string> _loaded = []; // policies whose weights are in memory
     private JsonObject? _recorded; // the scenario this run was started with; null before its first event
     private long _tokens; // sampled in games that ended
@@ -56,37 +52,17 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     private bool _assigning; // assignments are in the journal's hands
     private string? _stopping; // why it was told to stop
 
-    /// <param name="ground">The scenario, bound.</param>
-    /// <param name="folder">The run's folder.</param>
-    /// <param name="create">Makes a policy's model; called on the model actor's thread.</param>
-    /// <param name="others">The actors of tools, remote models and people, by policy.</param>
-    /// <param name="openReader">Opens the journal for reading.</param>
-    /// <param name="metrics">Where figures go.</param>
+    /// <param name="parts">What its actors are made of.</param>
     /// <param name="build">What made this run, for its first event.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="door">Who is told that the run is over.</param>
     /// <param name="resume">Whether the journal is meant to hold this run already.</param>
-    public ArenaActor(
-        BoundScenario ground,
-        RunFolder folder,
-        Func<string, ILanguageModel> create,
-        IReadOnlyDictionary<string, Props> others,
-        Func<IGameReader> openReader,
-        MetricsFile metrics,
-        string build,
-        TimeProvider time,
-        IActorRef door,
-        bool resume
-    )
+    public ArenaActor(ArenaParts parts, string build, IActorRef door, bool resume)
     {
-        (_ground, _metrics, _build, _door, _resume) = (ground, metrics, build, door, resume);
-        (_games, _pace) = (new GamesInPlay(ground), new Pace(ground.Scenario.Run.Games));
-        (_status, _faults) = (new RunStatus(folder.Status, time), new RunFaults(folder));
-        _children = new ArenaChildren(
-            Context,
-            new ArenaParts(ground, folder, create, others, openReader, metrics, time),
-            tables: Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1))
-        );
+        (_ground, _metrics, _build, _door, _resume) = (parts.Ground, parts.Metrics, build, door, resume);
+        (_games, _pace) = (new GamesInPlay(_ground), new Pace(_ground.Scenario.Run.Games));
+        (_status, _faults) = (new RunStatus(parts.Folder.Status, parts.Time), new RunFaults(parts.Folder));
+        _tables = new ArenaTables(Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1)));
+        _children = new ArenaChildren(Context, parts, _tables);
     }
 
     /// <summary>The journal's stream of a run.</summary>
@@ -114,7 +90,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
                 _recorded = started.Scenario;
                 break;
             case FiguresTaken figures:
-                _figured[figures.Policy] = figures.Version;
+                _games.Recall(figures);
                 break;
             case GamesAssigned assigned:
                 _games.Recall(assigned);
@@ -142,7 +118,8 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
                 Ended(over);
                 break;
             case TableReady ready:
-                OpenTable(ready.Table);
+                _tables.IsUp(ready.Table, _games);
+                Fill();
                 break;
             case ModelLoaded loaded:
                 _loaded.Add(loaded.Policy);
@@ -202,7 +179,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
             case LedgerWanted wanted:
                 _pace[wanted.Policy].Ready = true;
                 var first = wanted.From - wanted.Back;
-                Sender.Tell(new LedgerGrew(first, _ledger.From(first, onDisk: !OrderStandsInRows), []));
+                Sender.Tell(new LedgerGrew(first, _ledger.From(first, onDisk: !_tables.OrderStandsInRows), []));
                 Sender.Tell(new LedgerWritten(_ledger.OnDisk));
                 Fill();
                 break;
@@ -222,14 +199,9 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
 
     private void Begin()
     {
-        if (_recorded is not null && !_resume)
+        if (_faults.Beginning(_recorded, _resume, _ground.Scenario) is { } fault)
         {
-            Fail(RunFaults.OtherRun);
-            return;
-        }
-        if (_faults.OtherScenario(_recorded, _ground.Scenario) is { } difference)
-        {
-            Fail(difference);
+            Fail(fault);
             return;
         }
         if (_recorded is null)
@@ -252,28 +224,13 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
 
     // --- play
 
-    /// <summary>
-    /// A table has come up, for the first time or again: it is told what to forget, and goes on with what it had.
-    /// </summary>
-    private void OpenTable(int table)
-    {
-        _children.IsUp(table);
-        var actor = _children.Table(table);
-        actor.Tell(new TableOpened([.. _games.Unfinished.Where(g => _children.TableOf(g) == table)]));
-        ImmutableArray<Assignment> games = [.. _games.AtTables.Where(g => _children.TableOf(g.Number) == table)];
-        if (!games.IsEmpty)
-            actor.Tell(new PlayGames(games));
-        Fill();
-    }
-
     /// <summary>Starts what may start: first what a crash left unfinished, then new games.</summary>
     private void Fill()
     {
         if (_stopping is not null || _closing.HasBegun || !_pace.IsReady || _loaded.Count < _ground.Modelled.Length)
             return;
         var allowed = _pace.Allowed;
-        foreach (var given in _games.Start(allowed, _children.IsReady).GroupBy(g => _children.TableOf(g.Number)))
-            _children.Table(given.Key).Tell(new PlayGames([.. given]));
+        _tables.Play(_games.Start(allowed, _tables.IsReady));
         // One assignment in the journal's hands at a time: what frees up meanwhile joins the next.
         if (!_assigning && _games.Wanted(allowed, _pace.Planned) is > 0 and var count)
             Assign(count);
@@ -313,7 +270,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
             WriteLedger();
         else if (!Timers.IsTimerActive(nameof(LedgerIsDue)))
             Timers.StartSingleTimer(nameof(LedgerIsDue), new LedgerIsDue(), _gathering);
-        if (OrderStandsInRows)
+        if (_tables.OrderStandsInRows)
             TellLearners(grew);
         Publish(new GamesPlayed(_ledger.End, _tokens));
         Fill();
@@ -323,11 +280,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     private void Count(GameOver game)
     {
         _tokens += game.Tokens;
-        Telemetry.Tokens.Add(game.Tokens);
-        Telemetry.Games.Add(
-            1,
-            new KeyValuePair<string, object?>("outcome", (game.Outcome?.Kind ?? OutcomeKind.Aborted).ToString())
-        );
+        Telemetry.Count(game);
         if (game.Outcome is not null)
         {
             _failures = 0;
@@ -356,19 +309,13 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
             return;
         PersistAsync(new GamesFinished(row.Entries), written =>
         {
-            if (!OrderStandsInRows)
+            if (!_tables.OrderStandsInRows)
                 TellLearners(row);
             _ledger.Written(written.Entries.Length);
             TellLearners(new LedgerWritten(_ledger.OnDisk));
-            foreach (var games in written.Entries.GroupBy(g => g.Rows.Table))
-                _children.Table(games.Key).Tell(new InLedger([.. games.Select(g => g.Game)]));
+            _tables.Enter(written);
         });
     }
-
-    // The order in which one table's games ended stands in its rows, so that the ledger comes to be the same after a
-    // crash and learners need not wait for it. Rows of several tables have no common order: there, the ledger's own
-    // comes first.
-    private bool OrderStandsInRows => _children.Tables == 1;
 
     // Every checkpoint holds what came of it.
     private void ForgetWhatNobodyWants()
@@ -417,10 +364,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     {
         if (!_closing.TryBegin())
             return;
-        var open = _children.ReadyTables;
-        _closing.Await(reason, open);
-        foreach (var table in open)
-            _children.Table(table).Tell(new CloseTable());
+        _closing.Await(reason, _tables.Close());
         Timers.StartSingleTimer(nameof(ClosingIsLate), new ClosingIsLate(), LongestClosing);
         EndIfClosed();
     }
@@ -435,19 +379,12 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
 
     // --- figures
 
-    // What a checkpoint brought back is no news: its figures were written when the update was made.
     private void TakeFigures(Learned learned)
     {
-        if (learned.Version <= _figured.GetValueOrDefault(learned.Policy) || learned.Version % FiguresEvery != 0)
+        if (_games.TakeFigures(learned, _metrics.Seconds) is not { } taken)
             return;
-        if (_games.Figures is not { IsEmpty: false } figures)
-            return;
-        _figured[learned.Policy] = learned.Version;
-        PersistAsync(
-            new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = _metrics.Seconds },
-            _metrics.Add
-        );
-        Publish(new MatchmakerMeasured { Figures = figures });
+        PersistAsync(taken, _metrics.Add);
+        Publish(new MatchmakerMeasured { Figures = taken.Figures });
     }
 
     private static void Publish(Progress progress) => Context.System.EventStream.Publish(progress);

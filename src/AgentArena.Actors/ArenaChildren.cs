@@ -1,29 +1,8 @@
 // The actors below the arena: how they are made, whether they are up, what it means when one dies. Does not know what
 // is said to them.
-using AgentArena.Actors.Journal;
-using AgentArena.Core;
-using AgentArena.Core.Models;
 using Akka.Actor;
 
 namespace AgentArena.Actors;
-
-/// <summary>What a run's actors are made of.</summary>
-/// <param name="Ground">The scenario, bound.</param>
-/// <param name="Folder">The run's folder.</param>
-/// <param name="Create">Makes a policy's model; called on the model actor's thread.</param>
-/// <param name="Others">The actors of tools, remote models and people, by policy.</param>
-/// <param name="OpenReader">Opens the journal for reading.</param>
-/// <param name="Metrics">Where figures go.</param>
-/// <param name="Time">The clock.</param>
-internal sealed record ArenaParts(
-    BoundScenario Ground,
-    RunFolder Folder,
-    Func<string, ILanguageModel> Create,
-    IReadOnlyDictionary<string, Props> Others,
-    Func<IGameReader> OpenReader,
-    MetricsFile Metrics,
-    TimeProvider Time
-);
 
 /// <summary>
 /// Model, tools, people, learners, tables. Each is restarted where it fails; one that fails again and again ends the
@@ -31,49 +10,22 @@ internal sealed record ArenaParts(
 /// </summary>
 /// <param name="context">The arena's.</param>
 /// <param name="parts">What they are made of.</param>
-/// <param name="tables">How many tables there are.</param>
-internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, int tables)
+/// <param name="tables">Those of them that games are played at.</param>
+internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, ArenaTables tables)
 {
-    // A table, and whether it has read its stream.
-    private sealed record Seating(IActorRef Actor, bool IsReady);
-
     private readonly Dictionary<string, IActorRef> _backends = new(StringComparer.Ordinal);
-    private readonly Seating[] _tables = [.. Enumerable.Repeat(new Seating(ActorRefs.Nobody, IsReady: false), tables)];
     private IActorRef _model = ActorRefs.Nobody;
     private Exception? _modelFault;
 
-    /// <summary>How many tables there are.</summary>
-    public int Tables => tables;
-
-    /// <summary>Tables that are up, by number.</summary>
-    public IReadOnlyList<int> ReadyTables => [.. Enumerable.Range(0, tables).Where(t => _tables[t].IsReady)];
-
     /// <summary>Who can be asked what they wait for, learners left out.</summary>
-    public IEnumerable<IActorRef> Waiting => _backends.Values.Distinct().Concat(_tables.Select(t => t.Actor));
-
-    /// <summary>A table.</summary>
-    public IActorRef Table(int number) => _tables[number].Actor;
-
-    /// <summary>At which table a game is played.</summary>
-    public int TableOf(long game) => (int)(game % tables);
-
-    /// <summary>Whether a game's table is up.</summary>
-    public bool IsReady(long game) => _tables[TableOf(game)].IsReady;
-
-    /// <summary>A table has read its stream.</summary>
-    public void IsUp(int table) => _tables[table] = _tables[table] with { IsReady = true };
+    public IEnumerable<IActorRef> Waiting => _backends.Values.Distinct().Concat(tables.All);
 
     /// <summary>Makes all of them; the learners' places are put into <paramref name="pace"/>.</summary>
     public void Open(Pace pace)
     {
         OpenBackends();
         OpenLearners(pace);
-        for (var i = 0; i < tables; i++)
-        {
-            var table = i;
-            var props = Props.Create(() => new TableActor(parts.Ground, table, _backends, parts.Time));
-            _tables[table] = new Seating(Open(props, TableActor.IdOf(table)), IsReady: false);
-        }
+        tables.Open(Open, parts, _backends);
     }
 
     /// <summary>A child has failed: what is done.</summary>
@@ -81,8 +33,7 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, int
     {
         if (child.Equals(_model))
             _modelFault = fault;
-        if (Array.FindIndex(_tables, t => t.Actor.Equals(child)) is >= 0 and var table)
-            _tables[table] = _tables[table] with { IsReady = false };
+        tables.Failed(child);
         return Directive.Restart;
     }
 
@@ -90,7 +41,7 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, int
     public string? DeathOf(IActorRef child, Pace pace, RunFaults faults) =>
         child.Equals(_model) ? faults.Model(_modelFault)
         : pace.PolicyOf(child) is { } policy ? faults.Actor($"learner of {policy}")
-        : _tables.Any(t => t.Actor.Equals(child)) ? faults.Actor(child.Path.Name)
+        : tables.Contains(child) ? faults.Actor(child.Path.Name)
         : null;
 
     private IActorRef Open(Props props, string name) => context.Watch(context.ActorOf(props, name));

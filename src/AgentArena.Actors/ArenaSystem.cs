@@ -98,9 +98,17 @@ public static class ArenaSystem
         await using var tools = await Toolbox.StartAsync(ground, stop).ConfigureAwait(false);
         var others = OthersOf(ground, tools, options);
         var config = ConfigOf(options.Folder, options.Config);
-        Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
         using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
         metrics.Begin(JournalSetup.Prepare(options.Folder, options.Config));
+        var parts = new ArenaParts(
+            ground,
+            options.Folder,
+            options.CreateModel,
+            others,
+            () => JournalReader.Open(options.Folder, options.Config),
+            metrics,
+            options.Time
+        );
         var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -112,20 +120,7 @@ public static class ArenaSystem
                     {
                         var door = system.ActorOf(Props.Create(() => new DoorActor(over, options, ground)), "door");
                         var arena = system.ActorOf(
-                            Props.Create(() =>
-                                new ArenaActor(
-                                    ground,
-                                    options.Folder,
-                                    options.CreateModel,
-                                    others,
-                                    open,
-                                    metrics,
-                                    Build,
-                                    options.Time,
-                                    door,
-                                    options.Resume
-                                )
-                            ),
+                            Props.Create(() => new ArenaActor(parts, Build, door, options.Resume)),
                             "arena"
                         );
                         door.Tell(new DoorActor.Watch(arena));

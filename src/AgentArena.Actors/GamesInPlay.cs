@@ -13,6 +13,7 @@ namespace AgentArena.Actors;
 /// </summary>
 internal sealed class GamesInPlay
 {
+    private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
     private const int AssignedAhead = 8; // times the games in flight
     private readonly Matchmaker _matchmaker;
     private readonly Table _context;
@@ -21,6 +22,7 @@ internal sealed class GamesInPlay
     private readonly Dictionary<long, Assignment> _unfinished = [];
     private readonly SortedDictionary<long, Assignment> _waiting = []; // of the unfinished: not yet running
     private readonly Dictionary<long, Assignment> _running = []; // of the unfinished: given to a table
+    private readonly Dictionary<string, int> _figured = []; // the newest version figures were taken at, by policy
     private long _assigned; // numbers below this are
 
     /// <param name="ground">The scenario, bound.</param>
@@ -40,10 +42,6 @@ internal sealed class GamesInPlay
 
     /// <summary>Games at tables, by number.</summary>
     public IEnumerable<Assignment> AtTables => _running.Values.OrderBy(g => g.Number);
-
-    /// <summary>What the matchmaker knows that people want to see.</summary>
-    public ImmutableSortedDictionary<string, double> Figures =>
-        _matchmaker.Figures().ToImmutableSortedDictionary(f => f.Name, f => f.Value);
 
     /// <summary>Takes what the stream says was assigned.</summary>
     public void Recall(GamesAssigned assigned)
@@ -124,5 +122,23 @@ internal sealed class GamesInPlay
         _waiting.Remove(entry.Game);
         if (_unfinished.Remove(entry.Game, out var game))
             _matchmaker.Observe(game, entry);
+    }
+
+    /// <summary>Takes figures that the stream holds.</summary>
+    public void Recall(FiguresTaken figures) => _figured[figures.Policy] = figures.Version;
+
+    /// <summary>
+    /// The matchmaker's figures where they are due; null where not, or where it has none. What a checkpoint brought back
+    /// is no news: its figures were written when the update was made.
+    /// </summary>
+    public FiguresTaken? TakeFigures(Learned learned, double seconds)
+    {
+        if (learned.Version <= _figured.GetValueOrDefault(learned.Policy) || learned.Version % FiguresEvery != 0)
+            return null;
+        var figures = _matchmaker.Figures().ToImmutableSortedDictionary(f => f.Name, f => f.Value);
+        if (figures.IsEmpty)
+            return null;
+        _figured[learned.Policy] = learned.Version;
+        return new FiguresTaken(learned.Policy, learned.Version, learned.Offset, figures) { Seconds = seconds };
     }
 }

@@ -13,10 +13,6 @@ internal sealed class RunFaults(RunFolder folder)
     /// <summary>An event was not stored.</summary>
     public string Journal(string error) => $"journal: {error} Nothing that was acknowledged is lost. {Resume}";
 
-    /// <summary>A new run met a journal that is not empty.</summary>
-    public static string OtherRun =>
-        "journal: the database already holds another run. One database holds one run: name an empty one.";
-
     /// <summary>The journal ends before a checkpoint does.</summary>
     public string CutShort(long entries, LedgerWanted wanted) =>
         $"journal: holds {entries} finished games, but the newest checkpoint of {wanted.Policy} has learned from "
@@ -24,14 +20,19 @@ internal sealed class RunFaults(RunFolder folder)
         + $"of it: {folder.CheckpointsOf(wanted.Policy)}";
 
     /// <summary>
-    /// The scenario is another than the one in the journal; null where it is the same. Names the first place where they
-    /// differ.
+    /// A run cannot begin on what the journal holds: another run's events, or those of another scenario (the first place
+    /// where they differ is named); null where it can.
     /// </summary>
-    public string? OtherScenario(JsonObject? recorded, Scenario scenario) =>
-        recorded is not null && Difference(recorded, scenario.Source, "scenario") is { } difference
+    /// <param name="recorded">The scenario in the journal; null where that is empty.</param>
+    /// <param name="resume">Whether the run is meant to stand there.</param>
+    /// <param name="scenario">The scenario that is to be played.</param>
+    public string? Beginning(JsonObject? recorded, bool resume, Scenario scenario) =>
+        recorded is null ? null
+        : !resume ? "journal: the database already holds another run. One database holds one run: name an empty one."
+        : Difference(recorded, scenario.Source, "scenario") is { } difference
             ? $"{folder.ScenarioFile}: is not the scenario this run was started with: {difference} Restore the file, "
                 + "or start a new run with it."
-            : null;
+        : null;
 
     /// <summary>The device failed more often than it may.</summary>
     public string Model(Exception? fault) =>
