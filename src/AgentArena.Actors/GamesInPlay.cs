@@ -1,4 +1,4 @@
-// The games of a run that are not over: assigned, waiting, at a table. Knows the matchmaker; no table, no learner and no
+// The games of a run that are not over: assigned, waiting, at a table. Knows the matchmaker; no table, no learner, no
 // journal.
 using System.Collections.Immutable;
 using AgentArena.Core;
@@ -111,8 +111,8 @@ internal sealed class GamesInPlay
     }
 
     /// <summary>
-    /// Takes a game from its table, or out of line, where a table that came up again had ended it before; false where it
-    /// is told again.
+    /// Takes a game from its table, or out of line, where a table that came up again had ended it before; false where
+    /// it is told again.
     /// </summary>
     public bool TryEnd(long number) => _running.Remove(number) || _waiting.Remove(number);
 
@@ -128,8 +128,8 @@ internal sealed class GamesInPlay
     public void Recall(FiguresTaken figures) => _figured[figures.Policy] = figures.Version;
 
     /// <summary>
-    /// The matchmaker's figures where they are due; null where not, or where it has none. What a checkpoint brought back
-    /// is no news: its figures were written when the update was made.
+    /// The matchmaker's figures where they are due; null where not, or where it has none. What a checkpoint brought
+    /// back is no news: its figures were written when the update was made.
     /// </summary>
     public FiguresTaken? TakeFigures(Learned learned, double seconds)
     {

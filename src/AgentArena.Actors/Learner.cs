@@ -79,7 +79,7 @@ internal sealed class Learner
     public SaveCheckpoint Save() =>
         new(Policy, Version, new LearnerState(Offset, _advantage.Save(), _health.Save(), _membership?.Save()));
 
-    /// <summary>What the rewards want to know of the weights before these games are scored; null where nothing.</summary>
+    /// <summary>What rewards want to know of the weights before these games are scored; null where nothing.</summary>
     public Measuring? Measure(UpdateGames games, GameLogs logs) =>
         _ground.Measures
             ? new Measuring(_ground, Policy, [.. logs.ReadGames(LearnerBatch.Scored(games.Entries, games.Rehearsed))])

@@ -19,10 +19,10 @@ namespace AgentArena.Actors;
 /// <remarks>
 /// It is always in one of these states, in this order; evaluations run beside them. Loading: until its weights are
 /// there. Collecting: until a batch of games has finished. ScoringTexts: where a reward asks for log-probabilities.
-/// Updating: until the device has made the next version. AwaitingFigures, AwaitingPopulation, Adopting: at a step of the
-/// population, before others may play with the new weights. AwaitingJournal: where a checkpoint is due; then Collecting
-/// again. SavingLast, Stopped: after the last update, or the one in hand when it was told to stop. Weights that are
-/// loaded again bring it from any of them to the place in the ledger where those stand.
+/// Updating: until the device has made the next version. AwaitingFigures, AwaitingPopulation, Adopting: at a step of
+/// the population, before others may play with the new weights. AwaitingJournal: where a checkpoint is due; then
+/// Collecting again. SavingLast, Stopped: after the last update, or the one in hand when it was told to stop. Weights
+/// that are loaded again bring it from any of them to the place in the ledger where those stand.
 /// </remarks>
 public sealed class LearnerActor : JournalledActor
 {

@@ -10,7 +10,7 @@ namespace AgentArena.Actors;
 public sealed class Ledger
 {
     private readonly List<LedgerEntry> _entries = [];
-    private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _unwritten = []; // not handed to the journal
+    private readonly List<(LedgerEntry Entry, ImmutableArray<GameEvent> Log)> _unwritten = []; // not handed over yet
     private long _from;
 
     /// <summary>The position up to which it is on disk.</summary>

@@ -33,7 +33,8 @@ internal sealed class Membership(PopulationSpec spec, ulong seed, string policy)
     {
         if (_count == 0)
             throw new InvalidOperationException(
-                $"population.score: {policy} has had no figure '{spec.Score}'. Name one that metrics.jsonl shows, and let it come at least every {spec.Every} updates (run.evaluate-every)."
+                $"population.score: {policy} has had no figure '{spec.Score}'. Name one that metrics.jsonl shows, and let "
+                    + $"it come at least every {spec.Every} updates (run.evaluate-every)."
             );
         var score = _sum / _count;
         (_sum, _count) = (0, 0);

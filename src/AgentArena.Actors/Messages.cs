@@ -17,7 +17,7 @@ public sealed record StopRun(string Reason);
 /// <summary>Somebody asks what every actor waits for.</summary>
 public sealed record ReportWaits;
 
-/// <summary>A wait with its owner: what for, since when (UTC), until when at most; null where it has no deadline.</summary>
+/// <summary>A wait with its owner: what for, since when (UTC), until when at most (null: no deadline).</summary>
 public sealed record Wait(string Owner, string For, DateTimeOffset Since, DateTimeOffset? Deadline);
 
 /// <summary>What one actor waits for.</summary>

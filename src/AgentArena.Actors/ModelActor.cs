@@ -241,7 +241,8 @@ public sealed class ModelActor : UntypedActor
         }
         if (_waiting.TryGetValue(generate.Request.Id, out var before))
         {
-            _waiting[generate.Request.Id] = before with { Asker = Sender }; // the same question by a seat that restarted
+            // The same question by a seat that was restarted.
+            _waiting[generate.Request.Id] = before with { Asker = Sender };
             return;
         }
         try

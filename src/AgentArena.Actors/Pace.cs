@@ -5,8 +5,8 @@ using Akka.Actor;
 namespace AgentArena.Actors;
 
 /// <summary>
-/// The learners' places in the ledger. Game n may run when every learner has learned from n − batch·(1 + max-staleness)
-/// games; a game that the system failed counts for nobody, so that another takes its place.
+/// The learners' places in the ledger. Game n may run when every learner has learned from
+/// n − batch·(1 + max-staleness) games; a game that the system failed counts for nobody, so that another takes its place.
 /// </summary>
 /// <param name="games">Games in the whole run; 0 where the learners' plans decide.</param>
 internal sealed class Pace(long games)

@@ -20,8 +20,8 @@ internal sealed class RunFaults(RunFolder folder)
         + $"of it: {folder.CheckpointsOf(wanted.Policy)}";
 
     /// <summary>
-    /// A run cannot begin on what the journal holds: another run's events, or those of another scenario (the first place
-    /// where they differ is named); null where it can.
+    /// A run cannot begin on what the journal holds: another run's events, or those of another scenario (the first
+    /// place where they differ is named); null where it can.
     /// </summary>
     /// <param name="recorded">The scenario in the journal; null where that is empty.</param>
     /// <param name="resume">Whether the run is meant to stand there.</param>
@@ -50,6 +50,8 @@ internal sealed class RunFaults(RunFolder folder)
 
     private string See(long number) => $"See it with: ./arena replay {folder.Path} {number}";
 
+    private static string Print(JsonNode? value) => value?.ToJsonString() ?? "missing";
+
     private static string? Difference(JsonNode? was, JsonNode? now, string path)
     {
         if (JsonNode.DeepEquals(was, now))
@@ -59,6 +61,6 @@ internal sealed class RunFaults(RunFolder folder)
                 .Union(b.Select(p => p.Key))
                 .Select(key => Difference(a[key], b[key], $"{path}.{key}"))
                 .First(d => d is not null);
-        return $"{path} is {now?.ToJsonString() ?? "missing"}; in the journal it is {was?.ToJsonString() ?? "missing"}.";
+        return $"{path} is {Print(now)}; in the journal it is {Print(was)}.";
     }
 }

@@ -88,7 +88,8 @@ public sealed class RunFolder
         catch (IOException e) when (Holder() is { } holder)
         {
             throw new UserException(
-                $"{Path}: is in use by process {holder}. Wait for it to end, or stop it (Ctrl-C there); then try again.",
+                $"{Path}: is in use by process {holder}. Wait for it to end, or stop it (Ctrl-C there); then try "
+                    + "again.",
                 e
             );
         }

@@ -94,7 +94,8 @@ internal static class Telemetry
         {
             if (!Uri.TryCreate(address, UriKind.Absolute, out var endpoint))
                 throw new UserException(
-                    $"arena.telemetry.otlp: '{address}' is no address. Give it as http://127.0.0.1:4317, or leave it empty."
+                    $"arena.telemetry.otlp: '{address}' is no address. Give it as http://127.0.0.1:4317, or leave it "
+                        + "empty."
                 );
             builder
                 .Services.AddOpenTelemetry()

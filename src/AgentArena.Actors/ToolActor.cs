@@ -40,7 +40,8 @@ public sealed class ToolActor(string policy, Tool tool, TimeSpan deadline, TimeP
                 {
                     null => null,
                     OperationCanceledException =>
-                        $"{policy} had no answer within {Deadline}. Raise run.turn-deadline, or lower the tool's own limits.",
+                        $"{policy} had no answer within {Deadline}. Raise run.turn-deadline, or lower the tool's own "
+                            + "limits.",
                     _ => $"{policy}: {fault.GetType().Name}: {fault.Message}",
                 }
             )

@@ -32,7 +32,9 @@ public sealed class RemoteActor(string policy, RemoteSpec spec, RemoteKey key, T
     protected override string? WaitsFor =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Running} answers on their way, {Open - Running} requests in line; so far {_answers} answers, {_failures} failures, {Interlocked.Read(ref _retries)} retries, {_promptTokens} + {_replyTokens} tokens, cost {Cost:0.####}"
+            $"{Running} answers on their way, {Open - Running} requests in line; so far {_answers} answers, "
+                + $"{_failures} failures, {Interlocked.Read(ref _retries)} retries, "
+                + $"{_promptTokens} + {_replyTokens} tokens, cost {Cost:0.####}"
         );
 
     private double Cost => (_promptTokens * spec.PromptPrice + _replyTokens * spec.ReplyPrice) / 1e6;
@@ -86,14 +88,13 @@ public sealed class RemoteActor(string policy, RemoteSpec spec, RemoteKey key, T
             _failures++;
         // Before the answer, which may end the run: the counters' last figures belong to it.
         Context.System.EventStream.Publish(new RemoteAnswered(policy) { Figures = Figures() });
-        asker.Tell(
-            answer is not null
-                ? new GeneratedMany([new Generated(id, Said(answer))])
-                : new GenerateFailed(
-                    id,
-                    $"{policy}: {(fault is ChatException ? fault.Message : $"{fault?.GetType().Name}: {fault?.Message}")}"
-                )
-        );
+        if (answer is not null)
+            asker.Tell(new GeneratedMany([new Generated(id, Said(answer))]));
+        else
+        {
+            var error = fault is ChatException ? fault.Message : $"{fault?.GetType().Name}: {fault?.Message}";
+            asker.Tell(new GenerateFailed(id, $"{policy}: {error}"));
+        }
     }
 
     private Utterance Said(ChatReply reply) =>
