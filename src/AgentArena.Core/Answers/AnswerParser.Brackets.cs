@@ -302,7 +302,8 @@ internal sealed partial class AnswerParser
             "cases" or "dcases" or "rcases" => 'c',
             _ => 'm',
         };
-        if (form == 'm' && !kind.EndsWith("matrix", StringComparison.Ordinal) && kind is not ("array" or "tabular"))
+        var known = form != 'm' || kind is "array" or "tabular" || kind.EndsWith("matrix", StringComparison.Ordinal);
+        if (!known || _at > _lastEnd)
             return null;
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<Value>>();
         var row = ImmutableArray.CreateBuilder<Value>();
