@@ -290,9 +290,6 @@ internal sealed partial class AnswerParser
         return [of];
     }
 
-    private static bool IsFunction(Token token) =>
-        token.Kind is TokenKind.Word or TokenKind.Command && Functions.Named(token.Text) is not null;
-
     // A matrix, by rows; cells that are relations or words stay so.
     private Matrix? Table(string kind)
     {
