@@ -54,7 +54,7 @@ public sealed record ArenaOptions
 /// <summary>How far a run is.</summary>
 public sealed record RunProgress(
     TimeSpan Elapsed,
-    string Phase,
+    Progress Newest,
     long GamesFinished,
     double GamesPerSecond,
     double TokensPerSecond,
@@ -98,9 +98,17 @@ public static class ArenaSystem
         await using var tools = await Toolbox.StartAsync(ground, stop).ConfigureAwait(false);
         var others = OthersOf(ground, tools, options);
         var config = ConfigOf(options.Folder, options.Config);
-        Func<IGameReader> open = () => JournalReader.Open(options.Folder, options.Config);
         using var metrics = new MetricsFile(options.Folder.Metrics, options.Time);
         metrics.Begin(JournalSetup.Prepare(options.Folder, options.Config));
+        var parts = new ArenaParts(
+            ground,
+            options.Folder,
+            options.CreateModel,
+            others,
+            () => JournalReader.Open(options.Folder, options.Config),
+            metrics,
+            options.Time
+        );
         var over = new TaskCompletionSource<RunOver>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -112,20 +120,7 @@ public static class ArenaSystem
                     {
                         var door = system.ActorOf(Props.Create(() => new DoorActor(over, options, ground)), "door");
                         var arena = system.ActorOf(
-                            Props.Create(() =>
-                                new ArenaActor(
-                                    ground,
-                                    options.Folder,
-                                    options.CreateModel,
-                                    others,
-                                    open,
-                                    metrics,
-                                    Build,
-                                    options.Time,
-                                    door,
-                                    options.Resume
-                                )
-                            ),
+                            Props.Create(() => new ArenaActor(parts, Build, door, options.Resume)),
                             "arena"
                         );
                         door.Tell(new DoorActor.Watch(arena));
@@ -214,17 +209,17 @@ public static class ArenaSystem
         foreach (var (policy, spec) in ground.Scenario.Policies)
         {
             if (spec.Remote is { } remote)
-                others.Add(
-                    policy,
-                    Props.Create(() => new RemoteActor(policy, remote, RemoteKey.Of(policy, remote), options.Time))
-                );
+            {
+                var key = RemoteKey.Of(policy, remote);
+                others.Add(policy, Props.Create(() => new RemoteActor(policy, remote, key, options.Time)));
+            }
             if (!spec.Person)
                 continue;
-            if (options.Person is null)
+            if (options.Person is not { } person)
                 throw new UserException(
                     $"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
                 );
-            others.Add(policy, Props.Create(() => new PersonActor(policy, options.Person)));
+            others.Add(policy, Props.Create(() => new PersonActor(policy, person, options.Time)));
         }
         return others;
     }
@@ -283,7 +278,6 @@ internal sealed class DoorActor : UntypedActor
     private readonly long _began;
     private ImmutableSortedDictionary<string, double> _metrics = ImmutableSortedDictionary<string, double>.Empty;
     private long _games = -1,
-        _gamesAtStart,
         _tokens;
     private string _lastError = "";
 
@@ -339,15 +333,19 @@ internal sealed class DoorActor : UntypedActor
 
     private void Note(Progress progress)
     {
-        _metrics = _metrics.SetItems(progress.Metrics);
-        if (progress.Phase == "playing")
+        _metrics = _metrics.SetItems(progress.Figures);
+        switch (progress)
         {
-            if (_games < 0)
-                _gamesAtStart = progress.Games;
-            (_games, _tokens) = (progress.Games, progress.Tokens);
+            case GamesPlayed played:
+                (_games, _tokens) = (played.Games, played.Tokens);
+                break;
+            case PolicyLoaded loaded:
+                _updates[loaded.Policy] = loaded.Version;
+                break;
+            case UpdateMade made:
+                _updates[made.Policy] = made.Version;
+                break;
         }
-        else if (progress.Phase != "matchmaking")
-            _updates[progress.Phase[(progress.Phase.IndexOf(' ') + 1)..]] = progress.Updates;
         if (_options.OnProgress is null)
             return;
         var now = Elapsed;
@@ -360,7 +358,7 @@ internal sealed class DoorActor : UntypedActor
         _options.OnProgress(
             new RunProgress(
                 now,
-                progress.Phase,
+                progress,
                 Math.Max(0, _games),
                 (Math.Max(_games, 0) - games) / span,
                 (_tokens - tokens) / span,

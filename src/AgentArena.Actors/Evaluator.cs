@@ -1,6 +1,7 @@
 // How far a policy is from equilibrium, exactly, where the tree allows it. Asks nobody: prompts go out, probabilities
 // come in.
 using System.Collections.Immutable;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 using AgentArena.Core.Models;
@@ -16,7 +17,7 @@ public sealed class Evaluator
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy measured, at every seat against itself.</param>
-    public Evaluator(Playground ground, string policy)
+    public Evaluator(BoundScenario ground, string policy)
     {
         var trees = ImmutableArray.CreateBuilder<(string, GameTree)>();
         var questions = ImmutableArray.CreateBuilder<MoveQuestion>();

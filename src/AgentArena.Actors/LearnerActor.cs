@@ -1,7 +1,6 @@
-// One trainable policy: turns the ledger's finished games into updates, each exactly once. Knows no tensor; its truth
-// is the journal.
+// One trainable policy: turns the ledger's finished games into updates, each exactly once. Knows who is asked for what
+// and what waits for whom; its truth is the journal. What is learned from a game it leaves to Learner.
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using AgentArena.Actors.Journal;
 using AgentArena.Core;
 using AgentArena.Core.Games;
@@ -9,59 +8,52 @@ using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 using Akka.Actor;
-using Akka.Persistence;
 
 namespace AgentArena.Actors;
 
 /// <summary>
-/// Consumes the ledger in order, <c>batch</c> entries an update. What an update needs is a function of the ledger, the
-/// checkpoint and the scenario, so after a crash the updates since the checkpoint are made again, bit for bit, from the
-/// journal; they are written down once.
+/// Consumes the ledger in order, <c>batch</c> scored games an update. What an update needs is a function of the ledger,
+/// the checkpoint and the scenario, so after a crash the updates since the checkpoint are made again, bit for bit, from
+/// the journal; they are written down once.
 /// </summary>
-public sealed class LearnerActor : UntypedPersistentActor
+/// <remarks>
+/// It is always in one of these states, in this order; evaluations run beside them.
+/// <list type="bullet">
+/// <item>Loading: until its weights are there.</item>
+/// <item>Collecting: until a batch of games has finished.</item>
+/// <item>ScoringTexts: where a reward asks for log-probabilities.</item>
+/// <item>Updating: until the device has made the next version.</item>
+/// <item>AwaitingFigures, AwaitingPopulation, Adopting: at a step of the population, before others may play with the
+/// new weights.</item>
+/// <item>AwaitingJournal: where a checkpoint is due; then Collecting again.</item>
+/// <item>SavingLast, Stopped: after the last update, or the one in hand when it was told to stop.</item>
+/// </list>
+/// Weights that are loaded again bring it from any of them to the place in the ledger where those stand.
+/// </remarks>
+public sealed class LearnerActor : JournalledActor
 {
-    private readonly Playground _ground;
-    private readonly string _policy;
-    private readonly LearnSpec _spec;
+    // The journal has acknowledged an event.
+    private sealed record OnDisk
+    {
+        public static readonly OnDisk Now = new();
+    }
+
     private readonly IActorRef _model;
-    private readonly Func<IGameReader> _openReader;
-    private readonly MetricsFile _metrics;
-    private readonly Advantage _advantage;
-    private readonly Evaluator _evaluator;
-    private readonly Health _health;
     private readonly IActorRef _population;
-    private readonly Membership? _membership; // null where it is no member of a population
-    private readonly List<LedgerEntry> _queue = [];
-    private readonly Queue<RunEvent> _unwritten = []; // what was made of ledger entries that are not on disk yet
-    private readonly List<LedgerEntry> _past = []; // entries before the queue, as far as they may be rehearsed
-    private GameLogs? _logs;
-    private long _ledgerOnDisk; // the ledger's position up to which it is on disk
-    private int _beingWritten; // events that the journal has not acknowledged
-    private long _offset; // ledger position after the last update made
-    private long _known; // ledger position up to which entries have arrived
-    private int _version = -1; // -1: no model yet
-    private int _written; // newest version whose WeightsUpdated is in the journal
-    private int _acknowledged; // newest version whose WeightsUpdated the journal has acknowledged
+    private readonly MetricsFile _metrics;
+    private readonly TimeProvider _time;
+    private readonly GameLogs _logs;
+    private readonly Learner _learner;
+    private readonly LearnerQueue _queue;
+    private readonly LearnerJournal _journal = new();
+    private UntypedReceive _state;
+    private Func<string>? _waitsFor;
+    private DateTimeOffset _since; // when it came into its state
     private int _saved = -1; // newest version with a checkpoint
     private int _saving = -1; // newest version whose checkpoint was asked for
-    private int _evaluated = -1;
-    private int _figured = -1; // newest version whose evaluation is in the journal
-    private int _consumed; // ledger entries the update in hand was made of
-
-    // what the journal knows of versions that may have to be made again
-    private readonly Dictionary<int, ImmutableArray<GameMeasured>> _recorded = [];
-    private int _measured = -1; // newest version whose measurements are in the journal
-
-    // the next update's games, while they are measured
-    private (List<LedgerEntry> Entries, ImmutableArray<LedgerEntry> Rehearsed)? _gathered;
-    private Measuring? _measuring;
-    private LearnerBatch? _inHand;
-    private Advice? _advice; // whose weights are being taken over
-    private bool _stopping,
-        _savingLast,
-        _weighing,
-        _owed,
-        _ready;
+    private int _evaluated = -1; // newest version with an evaluation
+    private int? _evaluating; // the version whose evaluation was asked for
+    private bool _stopping; // told to stop: no update is begun any more
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns.</param>
@@ -69,459 +61,359 @@ public sealed class LearnerActor : UntypedPersistentActor
     /// <param name="openReader">Opens the journal for reading finished games.</param>
     /// <param name="metrics">Where each update's figures go.</param>
     /// <param name="population">Who advises the members of a population.</param>
+    /// <param name="time">The clock that tells how long it has waited.</param>
     public LearnerActor(
-        Playground ground,
+        BoundScenario ground,
         string policy,
         IActorRef model,
         Func<IGameReader> openReader,
         MetricsFile metrics,
-        IActorRef population
+        IActorRef population,
+        TimeProvider time
     )
     {
-        (_ground, _policy, _model, _openReader, _metrics, _population) = (
-            ground,
-            policy,
-            model,
-            openReader,
-            metrics,
-            population
-        );
-        if (ground.Scenario.Population is { } members && members.Members.Contains(policy))
-            _membership = new Membership(members, (ulong)ground.Scenario.Seed, policy);
-        _spec = ground.Scenario.LearnOf(policy);
-        _advantage = ground.Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
-        _evaluator = new Evaluator(ground, policy);
-        _health = new Health(ground.Scenario.Health);
+        (_model, _metrics, _population, _time) = (model, metrics, population, time);
+        _learner = new Learner(ground, policy);
+        var spec = ground.Scenario.LearnOf(policy);
+        _queue = new LearnerQueue(spec, (ulong)ground.Scenario.Seed, policy);
+        _logs = new GameLogs(openReader);
         PersistenceId = $"learner-{policy}";
+        (_state, _waitsFor, _since) = (Loading, () => $"the weights of {policy}", time.GetUtcNow());
     }
 
     /// <inheritdoc/>
     public override string PersistenceId { get; }
 
     /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        _logs = new GameLogs(_openReader);
-        base.PreStart();
-    }
-
-    /// <inheritdoc/>
     protected override void PostRestart(Exception reason)
     {
         base.PostRestart(reason);
         // Baselines went with the old incarnation: weights and learner go back to the checkpoint together.
-        _model.Tell(new ReloadModel(_policy));
+        _model.Tell(new ReloadModel(_learner.Policy));
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _logs?.Dispose();
+        _logs.Dispose();
         base.PostStop();
     }
 
     /// <inheritdoc/>
     protected override void OnRecover(object message)
     {
-        if (message is WeightsUpdated updated)
-            _written = _acknowledged = updated.Version;
-        else if (message is FiguresTaken figures)
-            _figured = figures.Version;
-        else if (message is GamesMeasured measured)
-            _recorded[_measured = measured.Version] = measured.Games;
+        if (message is RunEvent e)
+            _journal.Recall(e);
     }
 
     /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    protected override void OnCommand(object message) => Loading(message);
+
+    private void Enter(UntypedReceive state, Func<string>? waitsFor)
     {
-        Context.Parent.Tell(new JournalFailed(cause.Message));
-        base.OnPersistFailure(cause, @event, sequenceNr);
+        (_state, _waitsFor, _since) = (state, waitsFor, _time.GetUtcNow());
+        Become(state);
     }
 
-    /// <inheritdoc/>
-    protected override void OnCommand(object message)
+    // --- the states
+
+    private void Loading(object message)
+    {
+        if (message is not LedgerGrew) // what it needs it asks for when it knows where it stands
+            InAnyState(message);
+    }
+
+    private void Collecting(object message)
+    {
+        InAnyState(message);
+        if (message is StopLearning || (message is LedgerGrew && _queue.Missing == 0))
+            GoOn();
+    }
+
+    private void ScoringTexts(UpdateGames games, Measuring measuring, object message)
+    {
+        if (message is TextsMeasured measured && measured.Version == _learner.Version)
+        {
+            var values = measuring.Of(measured.Values);
+            WriteDown(
+                new GamesMeasured(_learner.Policy, _learner.Version, values),
+                _learner.Offset + games.Entries.Count
+            );
+            Update(games, measuring.With(values));
+        }
+        else
+            InAnyState(message);
+    }
+
+    private void Updating(UpdateGames games, LearnerBatch batch, object message)
+    {
+        if (message is WeightsMade { Report: var report } && report.Version == _learner.Version + 1)
+            Made(games, batch, report);
+        else
+            InAnyState(message);
+    }
+
+    private void AwaitingFigures(object message)
+    {
+        InAnyState(message);
+        if (message is MovesWeighed && _evaluating is null)
+            ReportToPopulation();
+    }
+
+    private void AwaitingPopulation(object message)
+    {
+        if (message is not MemberAdvised advised || advised.Version != _learner.Version)
+            InAnyState(message);
+        else if (advised.Advice is not { } advice)
+            Settle();
+        else
+        {
+            _model.Tell(new AdoptWeights(_learner.Policy, _learner.Version, advice.Parent));
+            Enter(m => Adopting(advice, m), () => $"the weights of {advice.Parent}");
+        }
+    }
+
+    private void Adopting(Advice advice, object message)
+    {
+        if (message is Adopted adopted && adopted.Version == _learner.Version)
+        {
+            WriteDown(_learner.TakeOver(advice, adopted.ParentVersion), _learner.Offset);
+            Settle();
+        }
+        else
+            InAnyState(message);
+    }
+
+    private void AwaitingJournal(object message)
+    {
+        InAnyState(message);
+        if (message is OnDisk && TrySave())
+            GoOn();
+    }
+
+    private void SavingLast(object message)
+    {
+        InAnyState(message);
+        if (message is OnDisk or CheckpointSaved or MovesWeighed)
+            Rest();
+    }
+
+    private void Stopped(object message)
+    {
+        if (message is not LedgerGrew) // the others may still play
+            InAnyState(message);
+    }
+
+    private void InAnyState(object message)
     {
         switch (message)
         {
-            case ModelLoaded loaded when loaded.Policy == _policy:
+            case ModelLoaded loaded when loaded.Policy == _learner.Policy:
                 Rewind(loaded);
                 break;
             case LedgerGrew grew:
-                Take(grew);
+                for (var i = _queue.Take(grew); i < grew.Logs.Length; i++)
+                    _logs.Keep(grew.Entries[i].Game, grew.Logs[i]);
                 break;
             case LedgerWritten written:
-                _ledgerOnDisk = written.End;
+                _journal.LedgerIsOnDisk(written.End);
                 WriteDown();
                 break;
-            case WeightsMade made:
-                Made(made.Report);
-                break;
-            case TextsMeasured measured:
-                Measured(measured);
-                break;
-            case MemberAdvised advised when _ready && advised.Version == _version:
-                if ((_advice = advised.Advice) is { } advice)
-                    _model.Tell(new AdoptWeights(_policy, _version, advice.Parent));
-                else
-                    Settle();
-                break;
-            case Adopted adopted when _advice is not null && adopted.Version == _version:
-                Adopted(adopted, _advice);
-                break;
-            case MovesWeighed weighed:
-                Weighed(weighed);
+            case MovesWeighed weighed when weighed.Id == _evaluating:
+                Evaluated(weighed);
                 break;
             case GenerateFailed failed:
-                throw new InvalidOperationException($"{_policy} could not be evaluated: {failed.Error}");
+                throw new InvalidOperationException($"{_learner.Policy} could not be evaluated: {failed.Error}");
             case CheckpointSaved saved:
                 _saved = Math.Max(_saved, saved.Version);
                 Context.Parent.Tell(saved);
-                Rest();
                 break;
             case StopLearning:
                 _stopping = true;
-                Next();
                 break;
             case ReportWaits:
-                Sender.Tell(
-                    new Waits([
-                        new Wait(
-                            PersistenceId,
-                            _inHand is not null || _gathered is not null
-                                ? $"update {_version + 1} on the device"
-                                : $"{_spec.Batch - _queue.Count(e => e.IsScored)} more finished games for update {_version + 1}",
-                            default,
-                            null
-                        ),
-                    ])
-                );
+                Sender.Tell(new Waits(_waitsFor is { } what ? [new Wait(PersistenceId, what(), _since, null)] : []));
                 break;
+            case TextsMeasured or WeightsMade or MemberAdvised or Adopted or MovesWeighed or OnDisk:
+                break; // asked before a reload, or of no interest in this state
             default:
                 Unhandled(message);
                 break;
         }
     }
 
+    // --- from one state to the next
+
     private void Rewind(ModelLoaded loaded)
     {
-        _version = loaded.Version;
-        _offset = loaded.Learner?["offset"]!.GetValue<long>() ?? 0;
-        _advantage.Load(loaded.Learner?["advantage"]?.DeepClone());
-        _health.Load(loaded.Learner?["health"]);
+        _learner.Load(loaded);
         _saved = _saving = loaded.Learner is null ? -1 : loaded.Version;
-        _evaluated = Math.Min(_evaluated, _version);
-        (_inHand, _gathered, _measuring) = (null, null, null);
-        _savingLast = _weighing = _owed = _ready = false;
-        _advice = null;
-        _membership?.Load(loaded.Learner?["population"]);
-        foreach (var made in _recorded.Keys.Where(v => v < _version).ToArray())
-            _recorded.Remove(made);
-        _queue.Clear();
-        _past.Clear();
-        _logs!.Forget();
-        var back = Math.Min(_offset, _spec.Rehearsal?.Reach(_spec.Batch) ?? 0);
-        _known = _offset - back;
-        Context.Parent.Tell(new Learned(_policy, _version, _offset));
-        Context.Parent.Tell(new LedgerWanted(_policy, _offset, back));
-        Context.System.EventStream.Publish(
-            new Progress(
-                $"loaded {_policy}",
-                _offset,
-                0,
-                _version,
-                _spec.Updates,
-                ImmutableSortedDictionary<string, double>.Empty
-            )
-        );
-        if (_version == 0 || _version == _spec.Updates)
+        (_evaluated, _evaluating) = (Math.Min(_evaluated, loaded.Version), null);
+        _journal.Forget(loaded.Version);
+        _logs.Forget();
+        var back = _queue.Rewind(_learner.Offset);
+        Context.Parent.Tell(new Learned(_learner.Policy, loaded.Version, _learner.Offset));
+        Context.Parent.Tell(new LedgerWanted(_learner.Policy, _learner.Offset, back));
+        Publish(new PolicyLoaded(_learner.Policy, loaded.Version));
+        if (loaded.Version == 0 || _learner.IsDone)
             Evaluate();
-        Next(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
+        GoOn(); // nothing may be left to do: a run that ended, or was told to stop meanwhile
     }
 
-    private void Take(LedgerGrew grew)
+    /// <summary>Begins the next update where it is due and its games are all there.</summary>
+    private void GoOn()
     {
-        // Two senders' worth of order: what was asked for after a reload and what grew meanwhile may overlap.
-        var skip = (int)Math.Max(0, _known - grew.From);
-        if (_version < 0 || skip >= grew.Entries.Length || grew.From > _known)
-            return;
-        var past = (int)Math.Clamp(_offset - _known, 0, grew.Entries.Length - skip);
-        _past.AddRange(grew.Entries.AsSpan().Slice(skip, past));
-        _queue.AddRange(grew.Entries.AsSpan()[(skip + past)..]);
-        for (var i = skip; i < grew.Logs.Length; i++)
-            _logs!.Keep(grew.Entries[i].Game, grew.Logs[i]);
-        _known = grew.From + grew.Entries.Length;
-        Next();
-    }
-
-    /// <summary>Makes the next update if one is due and nothing is in hand.</summary>
-    private void Next()
-    {
-        if (_inHand is not null || _gathered is not null || _version < 0 || _savingLast || _owed || _ready)
-            return;
-        if (_stopping || _version >= _spec.Updates)
-        {
-            _savingLast = true;
-            if (_saved == _version)
-                Rest();
-            else
-                Checkpoint();
-            return;
-        }
-        // A game that the system failed is passed over: the one that replaced it counts.
-        var (scored, consumed) = (0, 0);
-        while (scored < _spec.Batch && consumed < _queue.Count)
-            if (_queue[consumed++].IsScored)
-                scored++;
-        if (scored < _spec.Batch)
-            return;
-        _consumed = consumed;
-        var entries = _queue.GetRange(0, consumed);
-        _queue.RemoveRange(0, consumed);
-        var rehearsed = _spec.Rehearsal is { } rehearsal
-            ? rehearsal.Pick(_past, _spec.Batch, RandomStream.Derive((ulong)_ground.Scenario.Seed, _policy, _version))
-            : default;
-        _gathered = (entries, rehearsed);
-        if (_ground.Measures)
-            Measure();
+        if (_stopping || _learner.IsDone)
+            SaveLast();
+        else if (_queue.Next(_learner.Version) is { } games)
+            Score(games);
         else
-            Learn();
+            Enter(Collecting, () => $"{_queue.Missing} more finished games for update {_learner.Version + 1}");
     }
 
     // What rewards want to know of the weights is measured once, written down, and read like any event of the games.
-    private void Measure()
+    private void Score(UpdateGames games)
     {
-        var (entries, rehearsed) = _gathered!.Value;
-        _measuring = new Measuring(_ground, _policy, [.. _logs!.ReadGames(LearnerBatch.Scored(entries, rehearsed))]);
-        if (_recorded.Remove(_version, out var known))
-            Measured(known);
-        else if (_measuring.Questions.IsEmpty)
-            Measured([]);
+        if (_learner.Measure(games, _logs) is not { } measuring)
+            Update(games, []);
+        else if (_journal.TryTakeMeasurements(_learner.Version, out var known))
+            Update(games, measuring.With(known));
+        else if (measuring.Questions.IsEmpty)
+            Update(games, measuring.With([]));
         else
-            _model.Tell(new MeasureTexts(_policy, _version, _measuring.Questions));
-    }
-
-    private void Measured(TextsMeasured answer)
-    {
-        if (_measuring is not { } measuring || answer.Version != _version)
-            return; // asked before a reload
-        var games = measuring.Of(answer.Values);
-        if (_version > _measured)
-            PersistAsync(new GamesMeasured(_policy, _measured = _version, games), static _ => { });
-        Measured(games);
-    }
-
-    private void Measured(ImmutableArray<GameMeasured> games)
-    {
-        var values = games.ToDictionary(g => g.Game, g => g.Values);
-        foreach (var (number, events) in _measuring!.Games)
-            _logs!.Keep(number, events.AddRange(values.GetValueOrDefault(number, [])));
-        _measuring = null;
-        Learn();
-    }
-
-    private void Learn()
-    {
-        var (entries, rehearsed) = _gathered!.Value;
-        _gathered = null;
-        _inHand = LearnerBatch.Form(
-            _ground,
-            _policy,
-            entries,
-            _logs!,
-            _advantage,
-            (double)_version / _spec.Updates,
-            rehearsed
-        );
-        Keep(entries);
-        _model.Tell(
-            new UpdateWeights(
-                _policy,
-                _version,
-                _membership is null ? _inHand.Training : _inHand.Training with { Settings = _membership.Settings }
-            )
-        );
-    }
-
-    private void Keep(List<LedgerEntry> entries)
-    {
-        if (_spec.Rehearsal is not { } rehearsal)
-            return;
-        _past.AddRange(entries);
-        _past.RemoveRange(0, (int)Math.Max(0, _past.Count - rehearsal.Reach(_spec.Batch)));
-    }
-
-    private void Made(UpdateReport report)
-    {
-        if (_inHand is not { } batch || report.Version != _version + 1)
-            return; // made before a reload
-        Telemetry.UpdateTime.Record(report.Seconds);
-        var from = _offset;
-        (_version, _offset, _inHand) = (report.Version, _offset + _consumed, null);
-        var stats = batch.Stats(report);
-        if (_membership is not null)
-            stats = stats
-                .Add("setting/rate", _membership.Settings.Rate)
-                .Add("setting/entropy", _membership.Settings.Entropy);
-        _membership?.Observe(stats);
-        if (_version > _written)
         {
-            _written = _version;
-            WriteDown(
-                new WeightsUpdated(_policy, _version, from, _offset)
-                {
-                    Games = batch.Training.Games,
-                    Rows = batch.Training.Rows.Length,
-                    Dropped = batch.Dropped,
-                    Seconds = _metrics.Seconds,
-                    Stats = stats,
-                }
+            _model.Tell(new MeasureTexts(_learner.Policy, _learner.Version, measuring.Questions));
+            Enter(
+                m => ScoringTexts(games, measuring, m),
+                () => $"log-probabilities of {measuring.Questions.Length} texts for update {_learner.Version + 1}"
             );
         }
-        foreach (var breach in _health.Observe(_version, stats))
-            Alarmed(breach);
-        Context.System.EventStream.Publish(
-            new Progress($"learning {_policy}", _offset, report.Tokens, _version, _spec.Updates, stats)
-        );
-        _ready = _membership?.IsDue(_version) == true && _version < _spec.Updates;
-        // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
-        var every = _ground.Scenario.Run.EvaluateEvery;
-        if (_version == _spec.Updates || (every > 0 && _version % every == 0))
-            Evaluate();
-        if (!_ready)
-            Settle();
-        else if (!_weighing)
-            Report();
     }
 
-    // A step of the population comes before anybody may play with the new weights.
-    private void Report() =>
-        _population.Tell(new MemberReady(_policy, _version, _membership!.Take(), _membership.Settings));
-
-    private void Adopted(Adopted adopted, Advice advice)
+    private void Update(UpdateGames games, IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> measured)
     {
-        _advice = null;
-        _membership!.Settings = advice.Settings;
-        PersistAsync(
-            new WeightsAdopted(
-                _policy,
-                _version,
-                advice.Parent,
-                adopted.ParentVersion,
-                advice.Score,
-                advice.ParentScore,
-                advice.Settings
-            ),
-            static _ => { }
-        );
-        Settle();
+        foreach (var (number, events) in measured)
+            _logs.Keep(number, events);
+        var batch = _learner.Form(games, _logs);
+        _model.Tell(_learner.UpdateOf(batch));
+        Enter(m => Updating(games, batch, m), () => $"update {_learner.Version + 1} on the device");
     }
 
+    private void Made(UpdateGames games, LearnerBatch batch, UpdateReport report)
+    {
+        Telemetry.UpdateTime.Record(report.Seconds);
+        var updated = _learner.Made(games, batch, report, _metrics.Seconds);
+        WriteDown(updated, updated.To);
+        foreach (var breach in _learner.Watch(updated))
+            Alarmed(breach);
+        Publish(new UpdateMade(updated.Policy, updated.Version) { Figures = updated.Stats });
+        // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
+        Evaluate();
+        if (!_learner.IsStepDue)
+            Settle();
+        else if (_evaluating is null)
+            ReportToPopulation();
+        else
+            Enter(AwaitingFigures, () => $"the evaluation of version {updated.Version}, before its population step");
+    }
+
+    private void ReportToPopulation()
+    {
+        _population.Tell(_learner.Report());
+        Enter(AwaitingPopulation, () => $"the population's advice to version {_learner.Version}");
+    }
+
+    // The new weights are what they will be: others may play with them.
     private void Settle()
     {
-        _ready = false;
-        Context.Parent.Tell(new Learned(_policy, _version, _offset));
-        if (_version % _ground.Scenario.Run.CheckpointEvery == 0)
-            Checkpoint();
-        Next();
+        Context.Parent.Tell(new Learned(_learner.Policy, _learner.Version, _learner.Offset));
+        if (_learner.IsCheckpointDue && !TrySave())
+            AwaitJournal();
+        else
+            GoOn();
     }
 
-    private void Alarmed(Breach breach)
+    private void SaveLast()
     {
-        Context.System.EventStream.Publish(new Akka.Event.Warning(null!, PersistenceId, GetType(), breach.Text));
-        if (breach.Then == Alarm.Stop)
-            Context.Parent.Tell(new StopRun($"health of {_policy}: {breach.Text}"));
+        if (!TrySave())
+        {
+            AwaitJournal();
+            return;
+        }
+        Enter(SavingLast, () => $"the checkpoint of version {_learner.Version}, which is the last");
+        Rest();
     }
+
+    private void AwaitJournal() =>
+        Enter(AwaitingJournal, () => $"the journal, before the checkpoint of version {_learner.Version}");
 
     /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
     private void Rest()
     {
-        if (_savingLast && _saved == _version && !_weighing && _unwritten.Count + _beingWritten == 0)
-            Context.Parent.Tell(new LearnerStopped(_policy, _version));
+        if (_saved != _learner.Version || _evaluating is not null || !_journal.IsIdle)
+            return;
+        Context.Parent.Tell(new LearnerStopped(_learner.Policy, _learner.Version));
+        Enter(Stopped, null);
     }
 
-    private void WriteDown(RunEvent e)
+    // --- journal, checkpoints, figures
+
+    private void WriteDown(RunEvent e, long madeOf)
     {
-        _unwritten.Enqueue(e);
+        _journal.Add(e, madeOf);
         WriteDown();
     }
 
     /// <summary>Hands the journal, as one group, what was made of ledger entries that are on disk.</summary>
     private void WriteDown()
     {
-        var due = new List<RunEvent>();
-        while (_unwritten.TryPeek(out var next) && OffsetOf(next) <= _ledgerOnDisk)
-            due.Add(_unwritten.Dequeue());
-        _beingWritten += due.Count;
+        var due = _journal.TakeDue();
         if (due.Count > 0)
-            PersistAllAsync(due, Written);
-
-        static long OffsetOf(RunEvent e) => e is WeightsUpdated updated ? updated.To : ((FiguresTaken)e).Games;
-    }
-
-    private void Written(RunEvent e)
-    {
-        _beingWritten--;
-        _metrics.Add(e);
-        if (e is WeightsUpdated updated)
-            _acknowledged = Math.Max(_acknowledged, updated.Version);
-        Rest();
-        if (!_owed || _acknowledged < _version)
-            return;
-        _owed = false;
-        Checkpoint();
-        Next();
+            PersistAllAsync(due, e =>
+            {
+                _journal.Written();
+                _metrics.Add(e);
+                _state(OnDisk.Now);
+            });
     }
 
     /// <summary>
-    /// A checkpoint never runs ahead of the journal: until the journal has the version, it is owed and no update is
-    /// begun.
+    /// Has a checkpoint of this version made, unless that was done. A checkpoint never runs ahead of the journal:
+    /// false until the journal has all that was made.
     /// </summary>
-    private void Checkpoint()
+    private bool TrySave()
     {
-        if (_saving == _version)
-            return;
-        if (_owed = _acknowledged < _version)
-            return;
-        _saving = _version;
-        _model.Tell(
-            new SaveCheckpoint(
-                _policy,
-                new JsonObject
-                {
-                    ["offset"] = _offset,
-                    ["advantage"] = _advantage.Save(),
-                    ["health"] = _health.Save(),
-                    ["population"] = _membership?.Save(),
-                }
-            )
-        );
+        if (_saving == _learner.Version)
+            return true;
+        if (!_journal.IsIdle)
+            return false;
+        _saving = _learner.Version;
+        _model.Tell(_learner.Save());
+        return true;
     }
 
     private void Evaluate()
     {
-        if (_evaluator.Questions.IsEmpty || _evaluated == _version || _ground.Scenario.Run.EvaluateEvery <= 0)
+        if (_evaluated == _learner.Version || _learner.EvaluationDue is not { } evaluation)
             return;
-        _evaluated = _version;
-        _weighing = true;
-        _model.Tell(new WeighMoves(_policy, _version, _evaluator.Questions));
+        _evaluating = _learner.Version;
+        _model.Tell(evaluation);
     }
 
-    private void Weighed(MovesWeighed weighed)
+    private void Evaluated(MovesWeighed weighed)
     {
-        var stats = _evaluator.Values(weighed.Probabilities);
-        var version = (int)weighed.Id;
-        if (version > _figured)
-        {
-            _figured = version;
-            WriteDown(new FiguresTaken(_policy, version, _offset, stats) { Seconds = _metrics.Seconds });
-        }
-        Context.System.EventStream.Publish(
-            new Progress($"evaluated {_policy}", _offset, 0, version, _spec.Updates, stats)
-        );
-        _weighing = false;
-        _membership?.Observe(stats);
-        if (_ready)
-            Report();
-        Rest();
+        var figures = _learner.Evaluated(weighed, _metrics.Seconds);
+        (_evaluated, _evaluating) = (figures.Version, null);
+        WriteDown(figures, figures.Games);
+        Publish(new PolicyEvaluated(figures.Policy, figures.Version) { Figures = figures.Figures });
     }
+
+    private void Alarmed(Breach breach)
+    {
+        Warn(breach.Text);
+        if (breach.Then == Alarm.Stop)
+            Context.Parent.Tell(new StopRun($"health of {_learner.Policy}: {breach.Text}"));
+    }
+
+    private static void Publish(Progress progress) => Context.System.EventStream.Publish(progress);
 }

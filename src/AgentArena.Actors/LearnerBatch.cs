@@ -14,7 +14,7 @@ namespace AgentArena.Actors;
 /// <summary>The rows of one update, and what became of every ledger entry it covers.</summary>
 public sealed class LearnerBatch
 {
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly string _policy;
     private readonly List<Trajectory> _trajectories = []; // of new games and of rehearsed ones
     private readonly List<Lesson> _lessons = [];
@@ -29,7 +29,7 @@ public sealed class LearnerBatch
     private readonly int[] _kinds = new int[5];
     private int _games;
 
-    private LearnerBatch(Playground ground, string policy) => (_ground, _policy) = (ground, policy);
+    private LearnerBatch(BoundScenario ground, string policy) => (_ground, _policy) = (ground, policy);
 
     /// <summary>What the model is given.</summary>
     public TrainingBatch Training { get; private set; } = null!;
@@ -44,7 +44,7 @@ public sealed class LearnerBatch
     /// ones alone.
     /// </summary>
     public static LearnerBatch Form(
-        Playground ground,
+        BoundScenario ground,
         string policy,
         List<LedgerEntry> entries,
         IGameReader reader,

@@ -22,7 +22,12 @@ internal sealed record Lesson(Role Role, ImmutableArray<EpisodeStep> Steps, floa
     /// <param name="episode">A scored game.</param>
     /// <param name="imitation">Whom to imitate.</param>
     /// <param name="rewards">The game's rewards by seat where they are known already.</param>
-    public static IEnumerable<Lesson> Of(Playground ground, Episode episode, ImitationSpec imitation, double[]? rewards)
+    public static IEnumerable<Lesson> Of(
+        BoundScenario ground,
+        Episode episode,
+        ImitationSpec imitation,
+        double[]? rewards
+    )
     {
         for (var seat = 0; seat < episode.Started.Seats.Length; seat++)
         {

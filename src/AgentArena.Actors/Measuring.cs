@@ -1,5 +1,6 @@
 // From games to what must be measured of them, and back. Knows which ids were recorded; asks no model itself.
 using System.Collections.Immutable;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Rewards;
@@ -16,7 +17,7 @@ internal sealed class Measuring
     /// <param name="policy">The policy that learns, and is asked.</param>
     /// <param name="games">The games' events.</param>
     public Measuring(
-        Playground ground,
+        BoundScenario ground,
         string policy,
         ImmutableArray<(long Number, ImmutableArray<GameEvent> Events)> games
     )
@@ -60,6 +61,13 @@ internal sealed class Measuring
                     ]
                 )),
         ];
+
+    /// <summary>The games' events, with what was measured of each at its end.</summary>
+    public IEnumerable<(long Number, ImmutableArray<GameEvent> Events)> With(ImmutableArray<GameMeasured> measured)
+    {
+        var values = measured.ToDictionary(g => g.Game, g => g.Values);
+        return Games.Select(g => (g.Number, g.Events.AddRange(values.GetValueOrDefault(g.Number, []))));
+    }
 
     private static TextQuestion QuestionOf(Measurement wanted, Utterance said)
     {

@@ -1,7 +1,6 @@
 // Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live
 // object.
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
@@ -18,7 +17,7 @@ public sealed record StopRun(string Reason);
 /// <summary>Somebody asks what every actor waits for.</summary>
 public sealed record ReportWaits;
 
-/// <summary>A wait with its owner: what for, since when (UTC), until when at most.</summary>
+/// <summary>A wait with its owner: what for, since when (UTC), until when at most; null where it has no deadline.</summary>
 public sealed record Wait(string Owner, string For, DateTimeOffset Since, DateTimeOffset? Deadline);
 
 /// <summary>What one actor waits for.</summary>
@@ -155,7 +154,8 @@ public sealed record PersonAnswered(long Id, string Text);
 // --- learner and searching agents <-> model
 
 /// <summary>
-/// Make the next version. Refused when the model is not at <paramref name="BaseVersion"/> (it was reloaded meanwhile).
+/// Make the next version. Void when the model is neither at <paramref name="BaseVersion"/> nor at what came of it (it
+/// was reloaded meanwhile).
 /// </summary>
 public sealed record UpdateWeights(string Policy, int BaseVersion, TrainingBatch Batch);
 
@@ -180,8 +180,11 @@ public sealed record MemberReady(string Policy, int Version, double Score, Learn
 /// <summary>What it is to do; null: go on.</summary>
 public sealed record MemberAdvised(int Version, Advice? Advice);
 
-/// <summary>Write a checkpoint of the policy with the learner's own state, as one atomic thing.</summary>
-public sealed record SaveCheckpoint(string Policy, JsonObject Learner);
+/// <summary>
+/// Write a checkpoint of the policy with the learner's own state, as one atomic thing. Void when the model is not at
+/// <paramref name="Version"/>: weights and state would not belong together.
+/// </summary>
+public sealed record SaveCheckpoint(string Policy, int Version, LearnerState Learner);
 
 /// <summary>The checkpoint is on disk.</summary>
 public sealed record CheckpointSaved(string Policy, int Version, long Offset);
@@ -198,7 +201,7 @@ public sealed record MovesWeighed(string Policy, long Id, ImmutableArray<Immutab
 /// The policy's weights are in memory; <paramref name="Learner"/> is the learner's state saved with them (null at
 /// version 0).
 /// </summary>
-public sealed record ModelLoaded(string Policy, int Version, JsonObject? Learner);
+public sealed record ModelLoaded(string Policy, int Version, LearnerState? Learner);
 
 /// <summary>
 /// Load the newest checkpoint again (or the initial weights) and report <see cref="ModelLoaded"/>: a learner lost its
@@ -244,15 +247,3 @@ public sealed record LearnerStopped(string Policy, int Version);
 
 /// <summary>The run is over. <paramref name="Fault"/> is null when it ended as it should.</summary>
 public sealed record RunOver(string Reason, string? Fault);
-
-// --- event stream
-
-/// <summary>Newest values, published after each update and now and then while playing.</summary>
-public sealed record Progress(
-    string Phase,
-    long Games,
-    long Tokens,
-    int Updates,
-    int UpdatesPlanned,
-    ImmutableSortedDictionary<string, double> Metrics
-);

@@ -1,6 +1,6 @@
 // The device: owns the weights, one thread, one mailbox. Knows the seam, never a tensor, a game or the journal.
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
+using AgentArena.Core;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
@@ -26,9 +26,12 @@ public sealed class ModelActor : UntypedActor
         public static readonly Weigh Now = new();
     }
 
+    // Who waits for a reply, and since when.
+    private readonly record struct Waiting(Generate Request, IActorRef Asker, DateTimeOffset Since);
+
     private const int MostFrozen = 8; // older versions kept in memory; others are read again when they are asked
 
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly RunFolder _folder;
     private readonly Func<string, ILanguageModel> _create;
     private readonly TimeProvider _time;
@@ -36,7 +39,8 @@ public sealed class ModelActor : UntypedActor
 
     // older versions in the order they were last asked
     private readonly List<(string Name, ILanguageModel Model)> _frozen = [];
-    private readonly Dictionary<long, (Generate Request, IActorRef Asker)> _waiting = [];
+    private readonly Dictionary<long, Waiting> _waiting = [];
+    private readonly Dictionary<string, UpdateReport> _made = new(StringComparer.Ordinal); // the last, by policy
     private readonly List<SequenceResult> _finished = [];
     private readonly List<(WeighMoves Request, IActorRef Asker)> _toWeigh = [];
     private readonly Dictionary<IActorRef, ImmutableArray<Generated>.Builder> _replies = [];
@@ -46,7 +50,7 @@ public sealed class ModelActor : UntypedActor
     /// <param name="folder">Where checkpoints lie.</param>
     /// <param name="create">Makes a policy's model with initial weights; called on this actor's thread.</param>
     /// <param name="time">The clock that tells how long requests waited.</param>
-    public ModelActor(Playground ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
+    public ModelActor(BoundScenario ground, RunFolder folder, Func<string, ILanguageModel> create, TimeProvider time) =>
         (_ground, _folder, _create, _time) = (ground, folder, create, time);
 
     /// <inheritdoc/>
@@ -60,17 +64,18 @@ public sealed class ModelActor : UntypedActor
     {
         if (_models.Remove(policy, out var old))
             old.Dispose();
+        _made.Remove(policy);
         var model = _create(policy);
         _models.Add(policy, model);
-        JsonObject? learner = null;
+        LearnerState? learner = null;
         if (CheckpointFolder.Newest(_folder.CheckpointsOf(policy)) is { } newest)
         {
             CheckpointFolder.Verify(newest);
             model.Load(newest);
-            learner = JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "learner.json"))) as JsonObject;
+            learner = LearnerState.Read(newest);
         }
         Context.Parent.Tell(new ModelLoaded(policy, model.Version, learner));
-        foreach (var (request, asker) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
+        foreach (var (request, asker, _) in _waiting.Values.Where(w => w.Request.Policy == policy).ToArray())
         {
             _waiting.Remove(request.Request.Id);
             Self.Tell(new GenerateMany([request]), asker);
@@ -80,7 +85,7 @@ public sealed class ModelActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var (request, asker) in _waiting.Values)
+        foreach (var (request, asker, _) in _waiting.Values)
             Self.Tell(new GenerateMany([request]), asker);
         foreach (var (request, asker) in _toWeigh)
             Self.Tell(request, asker);
@@ -119,10 +124,7 @@ public sealed class ModelActor : UntypedActor
                 Advance();
                 break;
             case UpdateWeights update:
-                // After a reload the learner rewinds and sends its updates again; those that were on their way are
-                // void.
-                if (_models[update.Policy].Version == update.BaseVersion)
-                    Sender.Tell(new WeightsMade(update.Policy, _models[update.Policy].Update(update.Batch)));
+                Update(update);
                 break;
             case MeasureTexts measure:
                 if (_models[measure.Policy].Version == measure.Version)
@@ -154,24 +156,37 @@ public sealed class ModelActor : UntypedActor
             case Weigh:
                 break;
             case ReportWaits:
-                Sender.Tell(
-                    new Waits([
-                        .. _models
-                            .Where(m => m.Value.Active > 0)
-                            .Select(m => new Wait(
-                                "model",
-                                $"{m.Value.Active} sequences of {m.Key}@{m.Value.Version} that are being sampled",
-                                default,
-                                null
-                            )),
-                    ])
-                );
+                Sender.Tell(new Waits([.. Waits()]));
                 break;
             default:
                 Unhandled(message);
                 break;
         }
     }
+
+    /// <summary>
+    /// After a reload the learner goes back and asks again; what it asked before is void. Where that was made
+    /// meanwhile, of the weights that were loaded, it is the same update of the same games, and its report is told
+    /// again: an update is never made twice, and nobody waits for one that was.
+    /// </summary>
+    private void Update(UpdateWeights update)
+    {
+        var model = _models[update.Policy];
+        if (model.Version == update.BaseVersion)
+            _made[update.Policy] = model.Update(update.Batch);
+        if (_made.TryGetValue(update.Policy, out var report) && report.Version == update.BaseVersion + 1)
+            Sender.Tell(new WeightsMade(update.Policy, report));
+    }
+
+    private IEnumerable<Wait> Waits() =>
+        _waiting
+            .Values.GroupBy(w => w.Request.Policy)
+            .Select(of => new Wait(
+                "model",
+                $"{of.Count()} sequences of {of.Key} that are being sampled",
+                of.Min(w => w.Since),
+                null
+            ));
 
     private void WeighAll()
     {
@@ -224,9 +239,9 @@ public sealed class ModelActor : UntypedActor
             );
             return;
         }
-        if (_waiting.ContainsKey(generate.Request.Id))
+        if (_waiting.TryGetValue(generate.Request.Id, out var before))
         {
-            _waiting[generate.Request.Id] = (generate, Sender); // the same question by a seat that was restarted
+            _waiting[generate.Request.Id] = before with { Asker = Sender }; // the same question by a seat that restarted
             return;
         }
         try
@@ -238,7 +253,7 @@ public sealed class ModelActor : UntypedActor
             Sender.Tell(new GenerateFailed(generate.Request.Id, e.Message));
             return;
         }
-        _waiting[generate.Request.Id] = (generate, Sender);
+        _waiting[generate.Request.Id] = new Waiting(generate, Sender, _time.GetUtcNow());
         if (_stepping)
             return;
         _stepping = true;
@@ -325,6 +340,8 @@ public sealed class ModelActor : UntypedActor
     private void Save(SaveCheckpoint save)
     {
         var model = _models[save.Policy];
+        if (model.Version != save.Version)
+            return;
         var parent = _folder.CheckpointsOf(save.Policy);
         Directory.CreateDirectory(parent);
         var folder = CheckpointOf(save.Policy, model.Version);
@@ -333,9 +350,9 @@ public sealed class ModelActor : UntypedActor
             CheckpointFolder.Write(folder, fill =>
             {
                 model.Save(fill);
-                File.WriteAllText(Path.Combine(fill, "learner.json"), save.Learner.ToJsonString());
+                save.Learner.Write(fill);
             });
         CheckpointFolder.Prune(parent, _ground.Scenario.Run.KeepCheckpoints + 1);
-        Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner["offset"]!.GetValue<long>()));
+        Sender.Tell(new CheckpointSaved(save.Policy, model.Version, save.Learner.Offset));
     }
 }

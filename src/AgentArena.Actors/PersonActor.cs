@@ -15,82 +15,50 @@ public abstract class Person
 }
 
 /// <summary>
-/// Asks a person one question at a time. When the person leaves, the run ends in good order and its game can be
-/// resumed.
+/// Asks a person one question at a time, and waits as long as it takes. When the person leaves, the run ends in good
+/// order and its game can be resumed.
 /// </summary>
-public sealed class PersonActor : UntypedActor
+/// <param name="policy">The policy the person sits for.</param>
+/// <param name="person">The person.</param>
+/// <param name="time">The clock that tells how long it has waited.</param>
+public sealed class PersonActor(string policy, Person person, TimeProvider time)
+    : BackendActor<ShowTurn, string>(policy, atOnce: 1, deadline: null, time)
 {
-    private sealed record Typed(ShowTurn Asked, string? Text);
-
-    private readonly string _policy;
-    private readonly Person _person;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<(ShowTurn Asked, IActorRef Asker)> _waiting = new();
-    private bool _gone;
-
-    /// <param name="policy">The policy the person sits for.</param>
-    /// <param name="person">The person.</param>
-    public PersonActor(string policy, Person person) => (_policy, _person) = (policy, person);
+    private ShowTurn? _shown;
 
     /// <inheritdoc/>
-    protected override void PostStop()
+    protected override string? WaitsFor => _shown is null ? null : $"an answer to turn {_shown.Turn.Id}";
+
+    /// <inheritdoc/>
+    protected override bool TryEnqueue(object message)
     {
-        _stop.Cancel();
-        _stop.Dispose();
+        if (message is not ShowTurn asked)
+            return false;
+        Enqueue(asked.Id, asked);
+        return true;
     }
 
     /// <inheritdoc/>
-    protected override void OnReceive(object message)
+    protected override async Task<string> AnswerAsync(ShowTurn asked, CancellationToken stop)
     {
-        switch (message)
+        _shown = asked;
+        return await person.AnswerAsync(asked.Turn, asked.Refusal, stop)
+            ?? throw new OperationCanceledException("the person left");
+    }
+
+    /// <inheritdoc/>
+    protected override void Answered(long id, ShowTurn asked, IActorRef asker, string? answer, Exception? fault)
+    {
+        _shown = null;
+        if (answer is not null)
         {
-            case ShowTurn asked:
-                _waiting.Enqueue((asked, Sender));
-                if (_waiting.Count == 1)
-                    Ask();
-                break;
-            case Typed { Text: null }:
-                _gone = true;
-                Context.Parent.Tell(new StopRun($"{_policy} left"));
-                break;
-            case Typed typed:
-                _waiting.Dequeue().Asker.Tell(new PersonAnswered(typed.Asked.Id, typed.Text));
-                if (_waiting.Count > 0)
-                    Ask();
-                break;
-            case ReportWaits:
-                if (_waiting.Count > 0)
-                    Sender.Tell(
-                        new Waits([
-                            new Wait(_policy, $"an answer to turn {_waiting.Peek().Asked.Turn.Id}", default, null),
-                        ])
-                    );
-                break;
-            default:
-                Unhandled(message);
-                break;
-        }
-    }
-
-    private void Ask()
-    {
-        if (_gone)
+            asker.Tell(new PersonAnswered(id, answer));
             return;
-        _ = AnswerAsync(_waiting.Peek().Asked).PipeTo(Self);
-    }
-
-    private async Task<Typed> AnswerAsync(ShowTurn asked)
-    {
-        try
-        {
-            return new Typed(
-                asked,
-                await _person.AnswerAsync(asked.Turn, asked.Refusal, _stop.Token).ConfigureAwait(false)
-            );
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            return new Typed(asked, null);
-        }
+        Close();
+        var how = fault is OperationCanceledException or IOException
+            ? ""
+            : $" ({fault?.GetType().Name}: {fault?.Message})";
+        Context.Parent.Tell(new StopRun($"{Owner} left{how}"));
     }
 }

@@ -2,9 +2,9 @@
 // or a model.
 using System.Collections.Immutable;
 using System.Globalization;
+using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
-using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 using Akka.Actor;
 using Akka.Persistence;
@@ -15,11 +15,10 @@ namespace AgentArena.Actors;
 /// Plays games and persists what they do, in groups (group commit): a row is due when nothing is being played any more,
 /// or when its oldest event has waited <c>arena.group-commit.rows</c>; what happens while a row is being written joins
 /// the next. So the journal costs a write a group of events, and a game never waits for it. Nothing outside learns of a
-/// game before
-/// <see cref="GamesOver"/>, which is sent when its last event is on disk: a crash before that plays the game on from an
-/// earlier state, with the same seeds.
+/// game before <see cref="GamesOver"/>, which is sent when its last event is on disk: a crash before that plays the
+/// game on from an earlier state, with the same seeds.
 /// </summary>
-public sealed class TableActor : UntypedPersistentActor, IWithTimers
+public sealed class TableActor : JournalledActor, IWithTimers
 {
     private const int MostEventsPerRow = 8192; // a row stays a few megabytes at most, however many games begin at once
     private const int MostTurnsPerMessage = 64; // the model begins with the first while the next are being worded
@@ -29,29 +28,16 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
 
     private sealed record RowIsDue;
 
-    // A game and when each of its questions was asked.
-    private sealed class Seated(Referee referee, ImmutableArray<string> policies, string name)
-    {
-        public Referee Referee { get; } = referee;
-        public ImmutableArray<string> Policies { get; } = policies;
-        public string Name { get; } = name;
-        public List<(OpenTurn Turn, long Since)> Asked { get; } = new(1);
-        public int Written { get; set; } // events of the log that were gathered into a row
-        public long First { get; set; }
-        public long Last { get; set; }
-    }
-
-    private readonly Playground _ground;
+    private readonly BoundScenario _ground;
     private readonly int _number;
     private readonly IReadOnlyDictionary<string, IActorRef> _backends;
     private readonly TimeProvider _time;
-    private readonly GameLimits _limits;
     private readonly TimeSpan _gathering = Context.System.Settings.Config.GetTimeSpan(
         "arena.group-commit.rows",
         TimeSpan.FromMilliseconds(10)
     );
     private readonly long _rowsPerSnapshot = Context.System.Settings.Config.GetLong("arena.rows-per-snapshot", 4096);
-    private readonly Dictionary<long, Seated> _playing = [];
+    private readonly Dictionary<long, SeatedGame> _playing = [];
 
     // of an earlier incarnation: not yet told whether to go on
     private readonly Dictionary<long, GameSoFar> _begun = [];
@@ -69,10 +55,14 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     /// <param name="number">Which table of the run.</param>
     /// <param name="backends">Who is asked for a policy: the model actor, or a tool's own.</param>
     /// <param name="time">The clock that deadlines are kept by.</param>
-    public TableActor(Playground ground, int number, IReadOnlyDictionary<string, IActorRef> backends, TimeProvider time)
+    public TableActor(
+        BoundScenario ground,
+        int number,
+        IReadOnlyDictionary<string, IActorRef> backends,
+        TimeProvider time
+    )
     {
         (_ground, _number, _backends, _time) = (ground, number, backends, time);
-        _limits = ground.Scenario.Run.Limits;
         PersistenceId = IdOf(number);
     }
 
@@ -126,8 +116,8 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// Forgets what stands in the ledger, and tells again what ended and does not, in the order it ended: the ledger comes to
-    /// be the same as if nothing had happened.
+    /// Forgets what stands in the ledger, and tells again what ended and does not, in the order it ended: the ledger
+    /// comes to be the same as if nothing had happened.
     /// </summary>
     private void Opened(TableOpened opened)
     {
@@ -138,26 +128,12 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         {
             if (!_begun.Remove(number, out var game))
                 continue;
-            _ended.Add(number, OverOf(number, TakenUp(game)));
+            _ended.Add(number, SeatedGame.TakeUp(_ground, game).Over(_number));
             over.Add(_ended[number]);
         }
         _endings.Clear();
         if (over.Count > 0)
             Context.Parent.Tell(new GamesOver(over.ToImmutable()));
-    }
-
-    /// <inheritdoc/>
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        Context.Parent.Tell(new JournalFailed(cause.Message));
-        base.OnPersistFailure(cause, @event, sequenceNr);
-    }
-
-    /// <inheritdoc/>
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        Context.Parent.Tell(new JournalFailed(cause.Message));
-        base.OnPersistRejected(cause, @event, sequenceNr);
     }
 
     /// <inheritdoc/>
@@ -192,16 +168,16 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
                 CheckDeadlines();
                 break;
             case ReportWaits:
-                Sender.Tell(new Waits([.. Waiting().Take(MostWaitsTold)]));
+                Sender.Tell(
+                    new Waits([.. _playing.Values.SelectMany(g => g.Waits(_time, Allowed)).Take(MostWaitsTold)])
+                );
                 break;
             case SaveSnapshotSuccess saved:
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
             case SaveSnapshotFailure failed:
                 // The stream alone still holds all; only the next recovery is longer.
-                Context.System.EventStream.Publish(
-                    new Akka.Event.Warning(null!, PersistenceId, GetType(), $"snapshot: {failed.Cause.Message}")
-                );
+                Warn($"snapshot: {failed.Cause.Message}");
                 break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
@@ -224,38 +200,16 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         }
         if (_playing.ContainsKey(game.Number))
             return;
-        Seated seated;
+        SeatedGame seated;
         if (_begun.Remove(game.Number, out var begun))
         {
-            seated = TakenUp(begun);
+            seated = SeatedGame.TakeUp(_ground, begun);
             seated.Referee.Resume();
         }
         else
-        {
-            seated = Sit(game.Game, game.Seats);
-            seated.Referee.Begin(game.Game, game.Setup, game.Seats);
-        }
+            seated = SeatedGame.Begin(_ground, game);
         _playing.Add(game.Number, seated);
-        Gather(game.Number, seated);
-    }
-
-    private Seated Sit(string game, ImmutableArray<string> policies)
-    {
-        var referee = new Referee(_ground.Games[game], _limits);
-        for (var seat = 0; seat < policies.Length; seat++)
-            if (_ground.IsPerson(policies[seat]))
-                referee.BePatientWith(seat);
-        return new Seated(referee, policies, game);
-    }
-
-    private Seated TakenUp(GameSoFar game)
-    {
-        var started = (GameStarted)game.Events[0];
-        var seated = Sit(started.Game, started.Seats);
-        foreach (var e in game.Events)
-            seated.Referee.Apply(e);
-        (seated.Written, seated.First, seated.Last) = (game.Events.Length, game.First, game.Last);
-        return seated;
+        Gather(seated);
     }
 
     private void Answered(TurnAnswered answer)
@@ -266,85 +220,26 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
             seated.Referee.Fail(answer.Boundary, answer.Error);
         else if (!seated.Referee.Answer(answer.Turn, answer.Attempt, given))
             return;
-        Gather(answer.Number, seated);
+        Gather(seated);
     }
 
     /// <summary>Takes what the referee has decided into the next row, and what it has opened to the seats.</summary>
-    private void Gather(long number, Seated seated)
+    private void Gather(SeatedGame game)
     {
-        var (referee, row) = (seated.Referee, _handedOver + 1);
-        if (seated.Written == 0)
-            seated.First = row;
-        if (seated.Written < referee.Log.Count)
-            seated.Last = row;
-        for (; seated.Written < referee.Log.Count; seated.Written++)
-            _row.Add((number, referee.Log[seated.Written]));
-        Withdraw(number, seated);
-        if (referee.IsOver)
+        foreach (var e in game.Gather(_handedOver + 1))
+            _row.Add((game.Number, e));
+        foreach (var question in game.TakeVoid())
+            SeatOf(question.Turn.Role).Tell(new TurnsClosed([question]));
+        if (game.Referee.IsOver)
         {
-            _playing.Remove(number);
-            _overInRow.Add(OverOf(number, seated));
+            _playing.Remove(game.Number);
+            _overInRow.Add(game.Over(_number));
         }
-        foreach (var open in referee.Open)
-        {
-            if (seated.Asked.Exists(a => ReferenceEquals(a.Turn, open)))
-                continue;
-            seated.Asked.Add((open, _time.GetTimestamp()));
-            Ask(QuestionOf(number, seated, open));
-        }
+        foreach (var question in game.TakeOpened(_time.GetTimestamp()))
+            Ask(question);
         if (_row.Count >= MostEventsPerRow)
             Persist();
     }
-
-    // Questions that were answered leave silently; those that became void are withdrawn from whoever works on them.
-    private void Withdraw(long number, Seated seated)
-    {
-        for (var i = seated.Asked.Count - 1; i >= 0; i--)
-        {
-            var turn = seated.Asked[i].Turn;
-            if (seated.Referee.Open.Any(o => ReferenceEquals(o, turn)))
-                continue;
-            seated.Asked.RemoveAt(i);
-            if (!IsAnswered(seated.Referee, turn))
-                SeatOf(turn.Turn.Role).Tell(new TurnsClosed([QuestionOf(number, seated, turn)]));
-        }
-    }
-
-    private static bool IsAnswered(Referee referee, OpenTurn open)
-    {
-        for (var i = referee.Log.Count - 1; i >= 0; i--)
-            switch (referee.Log[i])
-            {
-                case MoveMade made when made.Turn == open.Turn.Id:
-                    return true;
-                case MoveRefused refused when refused.Turn == open.Turn.Id:
-                    return true;
-                case GameStarted:
-                    return false;
-            }
-        return false;
-    }
-
-    private static TurnOpened QuestionOf(long number, Seated seated, OpenTurn open) =>
-        new(
-            number,
-            seated.Name,
-            seated.Policies[open.Turn.Seat],
-            open.Turn,
-            open.Attempt,
-            open.Refusal,
-            seated.Referee.LastSaid(open.Turn.Seat)
-        );
-
-    private GameOver OverOf(long number, Seated seated) =>
-        new(
-            number,
-            seated.Referee.Outcome,
-            [.. seated.Referee.Log],
-            new RowSpan(_number, seated.First, seated.Last),
-            seated.Referee.Tokens,
-            seated.Referee.Log[^1] is GameFailed failed ? $"{failed.Boundary}: {failed.Error}" : null
-        );
 
     // --- seats
 
@@ -378,38 +273,11 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
 
     private void CheckDeadlines()
     {
-        var allowed = _ground.Scenario.Run.TurnDeadline;
-        foreach (
-            var (number, seated) in _playing
-                .Where(p => p.Value.Asked.Exists(a => _time.GetElapsedTime(a.Since) > allowed))
-                .ToArray()
-        )
-        {
-            var late = seated.Asked.Find(a => _time.GetElapsedTime(a.Since) > allowed).Turn.Turn;
-            seated.Referee.Fail(
-                "model",
-                $"turn {late.Id} of {late.Role}-{late.Seat} ({seated.Policies[late.Seat]}) had no answer within {allowed}. "
-                    + "Raise run.turn-deadline, or see what the model waits for with ./arena status."
-            );
-            Gather(number, seated);
-        }
+        foreach (var game in _playing.Values.Where(g => g.FailIfLate(_time, Allowed)).ToArray())
+            Gather(game);
     }
 
-    private IEnumerable<Wait> Waiting()
-    {
-        var (now, allowed) = (_time.GetUtcNow(), _ground.Scenario.Run.TurnDeadline);
-        foreach (var (number, seated) in _playing)
-        foreach (var (open, asked) in seated.Asked)
-        {
-            var since = now - _time.GetElapsedTime(asked);
-            yield return new Wait(
-                $"game-{number}",
-                $"turn {open.Turn.Id} of {open.Turn.Role}-{open.Turn.Seat} ({seated.Policies[open.Turn.Seat]})",
-                since,
-                since + allowed
-            );
-        }
-    }
+    private TimeSpan Allowed => _ground.Scenario.Run.TurnDeadline;
 
     // --- the journal
 
@@ -454,18 +322,16 @@ public sealed class TableActor : UntypedPersistentActor, IWithTimers
         _snapshotAt = LastSequenceNr;
         var gathered = _row.CountBy(e => e.Item1).ToDictionary();
         var games = ImmutableArray.CreateBuilder<GameSoFar>();
-        foreach (var (number, seated) in _playing)
-            Add(number, seated.First, seated.Last, [.. seated.Referee.Log]);
+        foreach (var game in _playing.Values)
+            if (game.SoFar(gathered.GetValueOrDefault(game.Number)) is { } sofar)
+                games.Add(sofar);
         foreach (var over in _ended.Values.Concat(_overInRow)) // in the order they ended
-            Add(over.Number, over.Rows.First, over.Rows.Last, over.Events);
+        {
+            var written = over.Events.Length - gathered.GetValueOrDefault(over.Number);
+            if (written > 0)
+                games.Add(new GameSoFar(over.Number, over.Rows.First, over.Rows.Last, over.Events[..written]));
+        }
         games.AddRange(_begun.Values);
         SaveSnapshot(new TableSnapshot(games.ToImmutable()));
-
-        void Add(long number, long first, long last, ImmutableArray<GameEvent> events)
-        {
-            var written = events.Length - gathered.GetValueOrDefault(number);
-            if (written > 0)
-                games.Add(new GameSoFar(number, first, last, events[..written]));
-        }
     }
 }

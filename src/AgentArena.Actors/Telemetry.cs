@@ -2,6 +2,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using AgentArena.Actors.Journal;
+using AgentArena.Core.Games;
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,14 +22,14 @@ internal static class Telemetry
     private static readonly Meter Meter = new("AgentArena", ArenaSystem.Build);
 
     /// <summary>Games that ended, by <c>outcome</c>.</summary>
-    public static readonly Counter<long> Games = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Games = Meter.CreateCounter<long>(
         "arena.games",
         "{game}",
         "Games that ended and stand in the ledger."
     );
 
     /// <summary>Tokens that policies sampled.</summary>
-    public static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
         "arena.tokens",
         "{token}",
         "Tokens sampled in games that ended."
@@ -61,6 +62,15 @@ internal static class Telemetry
         "s",
         "Time of one update of a policy's weights."
     );
+
+    /// <summary>A game has ended and stands in the ledger.</summary>
+    public static void Count(GameOver game)
+    {
+        Tokens.Add(game.Tokens);
+        Games.Add(1, KeyValuePair.Create<string, object?>("outcome", OutcomeOf(game).ToString()));
+    }
+
+    private static OutcomeKind OutcomeOf(GameOver game) => game.Outcome?.Kind ?? OutcomeKind.Aborted;
 
     /// <summary>
     /// Wires log, exporter and health checks: <c>run.log</c> and <c>health.json</c> in the run's folder, OTLP where

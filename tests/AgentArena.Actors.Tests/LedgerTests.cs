@@ -11,7 +11,7 @@ public sealed class LedgerTests
     {
         var ledger = new Ledger();
         for (var n = 0; n < 10; n++)
-            ledger.Add(new LedgerEntry(n, OutcomeKind.Finished, [1, -1]));
+            ledger.Add(new LedgerEntry(n, OutcomeKind.Finished, [1, -1]), []);
         ledger.Forget(4);
         ledger.End.ShouldBe(10);
         ledger.From(4).Select(e => e.Game).ShouldBe([4, 5, 6, 7, 8, 9]);
@@ -22,5 +22,25 @@ public sealed class LedgerTests
         ledger.Forget(99);
         ledger.End.ShouldBe(10);
         ledger.From(10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_added_is_handed_to_the_journal_once_and_in_order()
+    {
+        var ledger = new Ledger();
+        ledger.Recall(new LedgerEntry(0, OutcomeKind.Aborted, []));
+        ledger.TakeUnwritten().ShouldBeNull();
+        for (var n = 1; n < 5; n++)
+            ledger.Add(new LedgerEntry(n, OutcomeKind.Finished, []), [new GameFailed("", $"{n}")]);
+        var newest = ledger.UnwrittenFrom(3);
+        newest.Entries.Select(e => e.Game).ShouldBe([3, 4]);
+        newest.Logs.Select(l => ((GameFailed)l[0]).Error).ShouldBe(["3", "4"]);
+        var row = ledger.TakeUnwritten()!;
+        (row.From, row.Entries.Length).ShouldBe((1, 4));
+        ledger.TakeUnwritten().ShouldBeNull();
+        (ledger.OnDisk, ledger.End, ledger.Aborted).ShouldBe((1, 5, 1));
+        ledger.From(0, onDisk: true).Length.ShouldBe(1);
+        ledger.Written(4);
+        ledger.From(1, onDisk: true).Select(e => e.Game).ShouldBe([1, 2, 3, 4]);
     }
 }

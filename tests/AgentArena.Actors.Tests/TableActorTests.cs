@@ -1,17 +1,10 @@
-using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
-using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
 using Akka.Actor;
-using Akka.Configuration;
-using Akka.Persistence.Journal;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AgentArena.Actors.Tests;
 
@@ -19,49 +12,14 @@ namespace AgentArena.Actors.Tests;
 /// One table between an arena and a model that are probes, on a journal in memory whose writes can be held up and
 /// failed.
 /// </summary>
-public abstract class TableTestKit : TestKit
+public abstract class TableTestKit : JournalTestKit
 {
-    private readonly BoundScenario _ground;
+    private readonly BoundScenario _ground = Standard.Bind(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"));
 
     protected TableTestKit(string gathering)
-        : base(
-            ConfigurationFactory
-                .ParseString(
-                    $$"""
-                    akka.loglevel = OFF
-                    akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-                    akka.actor.serialize-messages = off
-                    akka.persistence.journal.plugin = "held"
-                    akka.persistence.journal.auto-start-journals = []
-                    held.class = "{{typeof(HeldJournal).AssemblyQualifiedName}}"
-                    held.plugin-dispatcher = "akka.actor.default-dispatcher"
-                    akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-                    arena { rows-per-snapshot = 4, group-commit.rows = {{gathering}} }
-                    """
-                )
-                .WithFallback(ConfigurationFactory.ParseString(EventSerializer.Hocon))
-        )
-    {
-        (Arena, Model) = (CreateTestProbe(), CreateTestProbe());
-        var mistakes = new Mistakes();
-        _ground = BoundScenario.Bind(
-            Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"),
-            Standard.Catalog,
-            mistakes
-        )!;
-        mistakes.ThrowIfAny();
-        HeldJournal.Of(Sys).Reset();
-    }
+        : base($"arena {{ rows-per-snapshot = 4, group-commit.rows = {gathering} }}") { }
 
-    private protected FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch);
-
-    private protected TestProbe Arena { get; }
-
-    private protected TestProbe Model { get; }
-
-    private protected HeldJournal.Gate Journal => HeldJournal.Of(Sys);
-
-    private protected TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+    private protected TestProbe Model => field ??= CreateTestProbe(Sys);
 
     private protected IActorRef Open(params long[] unfinished)
     {
@@ -80,7 +38,7 @@ public abstract class TableTestKit : TestKit
         table = Open(unfinished.Length == 0 ? [0, 1] : unfinished);
     }
 
-    private protected Assignment Game(long number) =>
+    private protected static Assignment Game(long number) =>
         new(number, "kuhn-poker", new GameSetup((ulong)number + 1), ["student", "student"]);
 
     private protected void Play(IActorRef table, params Assignment[] games) =>
@@ -178,7 +136,7 @@ public sealed class TableActorTests() : TableTestKit("0")
         });
         Journal.Release();
         var over = Fold(Arena, 20);
-        Journal.Written(Sys).Count.ShouldBe(2); // the one that began them, and all that came of them meanwhile
+        Journal.Written.Count.ShouldBe(2); // the one that began them, and all that came of them meanwhile
         over.Select(g => g.Rows).Distinct().ShouldBe([new RowSpan(0, 1, 2)]);
     }
 
@@ -323,10 +281,10 @@ public sealed class GroupCommitTests() : TableTestKit("10ms")
         Answer(asked[0], "bet");
         Answer(Requests(1)[0], "fold");
         Arena.ExpectNoMsg(TimeSpan.FromMilliseconds(100)); // game 0 is over, but the other is being played
-        Journal.Written(Sys).ShouldBeEmpty();
+        Journal.Written.ShouldBeEmpty();
         Clock.Advance(TimeSpan.FromMilliseconds(10));
         Fold(Arena, 1)[0].Rows.ShouldBe(new RowSpan(0, 1, 1));
-        Journal.Written(Sys).Count.ShouldBe(1);
+        Journal.Written.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -347,69 +305,9 @@ public sealed class GroupCommitTests() : TableTestKit("10ms")
         Requests(1);
         table.Tell(new CloseTable(), Arena);
         Arena.ExpectMsg<TableClosed>();
-        Journal.Written(Sys).Count.ShouldBe(1);
+        Journal.Written.Count.ShouldBe(1);
         Restart(ref table, 0);
         Play(table, Game(0));
         Requests(1)[0].Request.Legal.ShouldContain(l => l.Trim() == "fold"); // the bet was not lost
-    }
-}
-
-/// <summary>A journal in memory; writes wait while it is held, and the next one fails when it is told so.</summary>
-public sealed class HeldJournal : MemoryJournal
-{
-    public sealed class Gate
-    {
-        private volatile TaskCompletionSource _open = Opened();
-        private volatile bool _fail;
-        private readonly List<string> _written = [];
-
-        private static TaskCompletionSource Opened()
-        {
-            var open = new TaskCompletionSource();
-            open.SetResult();
-            return open;
-        }
-
-        public void Reset() => (_open, _fail) = (Opened(), false);
-
-        public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Release() => _open.TrySetResult();
-
-        public void FailNext() => _fail = true;
-
-        public IReadOnlyList<string> Written(ActorSystem _)
-        {
-            lock (_written)
-                return [.. _written];
-        }
-
-        internal async Task Pass(string what)
-        {
-            await _open.Task;
-            if (_fail)
-            {
-                _fail = false;
-                throw new IOException("the disk is full");
-            }
-            lock (_written)
-                _written.Add(what);
-        }
-    }
-
-    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<ActorSystem, Gate> Gates = [];
-
-    public static Gate Of(ActorSystem system) => Gates.GetValue(system, _ => new Gate());
-
-    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(
-        IEnumerable<Akka.Persistence.AtomicWrite> messages,
-        CancellationToken cancellationToken
-    )
-    {
-        var all = messages.ToArray();
-        var gate = Of(Context.System);
-        foreach (var message in all)
-            await gate.Pass(message.PersistenceId);
-        return await base.WriteMessagesAsync(all, cancellationToken);
     }
 }

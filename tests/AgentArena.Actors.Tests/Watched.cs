@@ -9,7 +9,7 @@ namespace AgentArena.Actors.Tests;
 /// <summary>Delegates to a scripted model; subclasses look on or interfere.</summary>
 public class Watched(string policy) : ILanguageModel
 {
-    protected readonly ScriptedModel Inner = new(policy);
+    protected ScriptedModel Inner { get; } = new(policy);
 
     public ModelFacts Facts => Inner.Facts;
     public string Policy => Inner.Policy;
@@ -40,7 +40,11 @@ public class Watched(string policy) : ILanguageModel
 
     public ILanguageModel Snapshot() => Inner.Snapshot();
 
-    public void Dispose() => Inner.Dispose();
+    public void Dispose()
+    {
+        Inner.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
 
 public sealed class Noticing(string policy, Action<int> updated) : Watched(policy)

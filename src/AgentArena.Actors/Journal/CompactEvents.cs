@@ -24,19 +24,6 @@ internal static class CompactEvents
         Failed,
     }
 
-    // Which parts of an utterance follow.
-    [Flags]
-    private enum Parts : byte
-    {
-        None = 0,
-        Values = 1,
-        Allowed = 2,
-        Versions = 4,
-        Ends = 8,
-        Truncated = 16,
-        Temperature = 32,
-    }
-
     // --- rows of a table
 
     /// <summary>A row's events, each with its game.</summary>
@@ -105,8 +92,8 @@ internal static class CompactEvents
             to.Signed(game.Number - before);
             before = game.Number;
             to.Text(game.Game);
-            Write(to, game.Setup);
-            Write(to, game.Seats);
+            to.Setup(game.Setup);
+            to.Texts(game.Seats);
         }
     }
 
@@ -116,7 +103,7 @@ internal static class CompactEvents
         var games = new Assignment[from.Count(bytesEach: 12)];
         var number = 0L;
         for (var i = 0; i < games.Length; i++)
-            games[i] = new Assignment(number += from.Signed(), from.Text(), ReadSetup(ref from), ReadTexts(ref from));
+            games[i] = new Assignment(number += from.Signed(), from.Text(), from.Setup(), from.Texts());
         return new GamesAssigned([.. games]);
     }
 
@@ -130,8 +117,8 @@ internal static class CompactEvents
             to.Signed(entry.Game - game);
             game = entry.Game;
             to.Byte((byte)entry.Kind);
-            Write(to, entry.Payoffs);
-            Write(to, entry.Measures);
+            to.Doubles(entry.Payoffs);
+            to.Measures(entry.Measures);
             to.Text(entry.Product);
             to.Count(entry.Rows.Table);
             to.Signed(entry.Rows.First - row);
@@ -148,9 +135,9 @@ internal static class CompactEvents
         for (var i = 0; i < entries.Length; i++)
         {
             game += from.Signed();
-            var entry = new LedgerEntry(game, ReadKind(ref from), ReadNumbers(ref from))
+            var entry = new LedgerEntry(game, from.Kind(), from.Doubles())
             {
-                Measures = ReadMeasures(ref from),
+                Measures = from.Measures(),
                 Product = from.TextOrNone(),
             };
             var table = from.Small();
@@ -169,16 +156,16 @@ internal static class CompactEvents
             case GameStarted started:
                 to.Byte((byte)Kind.Started);
                 to.Text(started.Game);
-                Write(to, started.Setup);
-                Write(to, started.Seats);
-                Write(to, started.Chance);
+                to.Setup(started.Setup);
+                to.Texts(started.Seats);
+                to.Texts(started.Chance);
                 break;
             case MoveMade made:
                 to.Byte((byte)Kind.Moved);
                 to.Count(made.Turn);
                 to.Count(made.Seat);
                 to.Text(made.Move);
-                Write(to, made.Said);
+                to.Said(made.Said);
                 to.Count(made.Tools.Length);
                 foreach (var tool in made.Tools)
                 {
@@ -186,34 +173,34 @@ internal static class CompactEvents
                     to.Text(tool.Input);
                     to.Text(tool.Output);
                 }
-                Write(to, made.Chance);
+                to.Texts(made.Chance);
                 break;
             case MoveRefused refused:
                 to.Byte((byte)Kind.Refused);
                 to.Count(refused.Turn);
                 to.Count(refused.Seat);
                 to.Text(refused.Reason);
-                Write(to, refused.Said);
+                to.Said(refused.Said);
                 break;
             case SeatForfeited forfeit:
                 to.Byte((byte)Kind.Forfeited);
                 to.Count(forfeit.Turn);
                 to.Count(forfeit.Seat);
                 to.Text(forfeit.Reason);
-                Write(to, forfeit.Chance);
+                to.Texts(forfeit.Chance);
                 break;
             case Measured measured:
                 to.Byte((byte)Kind.Measured);
                 to.Text(measured.Name);
                 to.Count(measured.Seat);
-                Write(to, measured.Values);
+                to.Doubles(measured.Values);
                 break;
             case GameEnded ended:
                 to.Byte((byte)Kind.Ended);
                 to.Byte((byte)ended.Outcome.Kind);
-                Write(to, ended.Outcome.Payoffs);
+                to.Doubles(ended.Outcome.Payoffs);
                 to.Text(ended.Outcome.Note);
-                Write(to, ended.Outcome.Measures);
+                to.Measures(ended.Outcome.Measures);
                 to.Text(ended.Outcome.Product);
                 break;
             case GameFailed failed:
@@ -231,12 +218,9 @@ internal static class CompactEvents
         switch ((Kind)from.Byte())
         {
             case Kind.Started:
-                return new GameStarted(from.Text(), ReadSetup(ref from), ReadTexts(ref from))
-                {
-                    Chance = ReadTexts(ref from),
-                };
+                return new GameStarted(from.Text(), from.Setup(), from.Texts()) { Chance = from.Texts() };
             case Kind.Moved:
-                var (turn, seat, move, said) = (from.Small(), from.Small(), from.Text(), ReadSaid(ref from));
+                var (turn, seat, move, said) = (from.Small(), from.Small(), from.Text(), from.Said());
                 var tools = new ToolCall[from.Count(bytesEach: 3)];
                 for (var i = 0; i < tools.Length; i++)
                     tools[i] = new ToolCall(from.Text(), from.Text(), from.Text());
@@ -244,20 +228,20 @@ internal static class CompactEvents
                 {
                     Said = said,
                     Tools = [.. tools],
-                    Chance = ReadTexts(ref from),
+                    Chance = from.Texts(),
                 };
             case Kind.Refused:
-                return new MoveRefused(from.Small(), from.Small(), from.Text()) { Said = ReadSaid(ref from) };
+                return new MoveRefused(from.Small(), from.Small(), from.Text()) { Said = from.Said() };
             case Kind.Forfeited:
-                return new SeatForfeited(from.Small(), from.Small(), from.Text()) { Chance = ReadTexts(ref from) };
+                return new SeatForfeited(from.Small(), from.Small(), from.Text()) { Chance = from.Texts() };
             case Kind.Measured:
-                return new Measured(from.Text(), from.Small(), ReadNumbers(ref from));
+                return new Measured(from.Text(), from.Small(), from.Doubles());
             case Kind.Ended:
                 return new GameEnded(
-                    new Outcome(ReadKind(ref from), ReadNumbers(ref from))
+                    new Outcome(from.Kind(), from.Doubles())
                     {
                         Note = from.TextOrNone(),
-                        Measures = ReadMeasures(ref from),
+                        Measures = from.Measures(),
                         Product = from.TextOrNone(),
                     }
                 );
@@ -267,158 +251,4 @@ internal static class CompactEvents
                 throw CompactReader.Altered("an event of no known kind");
         }
     }
-
-    private static void Write(CompactWriter to, Utterance? said)
-    {
-        to.Text(said?.Policy);
-        if (said is null)
-            return;
-        var parts =
-            (said.Values.IsDefault ? Parts.None : Parts.Values)
-            | (said.Allowed.IsDefault ? Parts.None : Parts.Allowed)
-            | (said.Versions.IsDefault ? Parts.None : Parts.Versions)
-            | (said.Ends.IsDefault ? Parts.None : Parts.Ends)
-            | (said.Truncated ? Parts.Truncated : Parts.None)
-            | (said.Temperature == 1 ? Parts.None : Parts.Temperature);
-        to.Byte((byte)parts);
-        to.Count(said.Version);
-        to.Text(said.Text);
-        to.Ids(said.Prompt);
-        to.Ids(said.Tokens);
-        Write(to, said.LogProbs);
-        if (parts.HasFlag(Parts.Values))
-            Write(to, said.Values);
-        if (parts.HasFlag(Parts.Allowed))
-        {
-            to.Count(said.Allowed.Length);
-            foreach (var ids in said.Allowed)
-                to.Ids(ids);
-        }
-        if (parts.HasFlag(Parts.Versions))
-            to.Plain(said.Versions);
-        if (parts.HasFlag(Parts.Ends))
-            to.Plain(said.Ends);
-        if (parts.HasFlag(Parts.Temperature))
-            to.Single(said.Temperature);
-    }
-
-    private static Utterance? ReadSaid(ref CompactReader from)
-    {
-        if (from.TextOrNone() is not { } policy)
-            return null;
-        var parts = (Parts)from.Byte();
-        var said = new Utterance
-        {
-            Policy = policy,
-            Version = from.Small(),
-            Text = from.Text(),
-            Prompt = from.Ids(),
-            Tokens = from.Ids(),
-            LogProbs = ReadSingles(ref from),
-            Truncated = parts.HasFlag(Parts.Truncated),
-        };
-        if (parts.HasFlag(Parts.Values))
-            said = said with { Values = ReadSingles(ref from) };
-        if (parts.HasFlag(Parts.Allowed))
-        {
-            var allowed = new ImmutableArray<int>[from.Count()];
-            for (var i = 0; i < allowed.Length; i++)
-                allowed[i] = from.Ids();
-            said = said with { Allowed = [.. allowed] };
-        }
-        if (parts.HasFlag(Parts.Versions))
-            said = said with { Versions = from.Plain() };
-        if (parts.HasFlag(Parts.Ends))
-            said = said with { Ends = from.Plain() };
-        return parts.HasFlag(Parts.Temperature) ? said with { Temperature = from.Single() } : said;
-    }
-
-    // --- parts
-
-    private static void Write(CompactWriter to, GameSetup setup)
-    {
-        to.Fixed(setup.Seed);
-        to.Text(setup.Task);
-        to.Count(setup.Group is null ? 0 : 1);
-        if (setup.Group is { } group)
-            to.Signed(group);
-    }
-
-    private static GameSetup ReadSetup(ref CompactReader from)
-    {
-        var setup = new GameSetup(from.Fixed(), from.TextOrNone());
-        return from.Byte() == 0 ? setup : setup with { Group = from.Signed() };
-    }
-
-    private static void Write(CompactWriter to, ImmutableArray<string> texts)
-    {
-        to.Count(texts.IsDefault ? 0 : texts.Length);
-        if (!texts.IsDefault)
-            foreach (var text in texts)
-                to.Text(text);
-    }
-
-    private static ImmutableArray<string> ReadTexts(ref CompactReader from)
-    {
-        var texts = new string[from.Count()];
-        for (var i = 0; i < texts.Length; i++)
-            texts[i] = from.Text();
-        return [.. texts];
-    }
-
-    private static void Write(CompactWriter to, ImmutableArray<float> numbers)
-    {
-        to.Count(numbers.Length);
-        foreach (var number in numbers)
-            to.Single(number);
-    }
-
-    private static ImmutableArray<float> ReadSingles(ref CompactReader from)
-    {
-        var numbers = new float[from.Count(bytesEach: 4)];
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = from.Single();
-        return [.. numbers];
-    }
-
-    private static void Write(CompactWriter to, ImmutableArray<double> numbers)
-    {
-        to.Count(numbers.Length);
-        foreach (var number in numbers)
-            to.Double(number);
-    }
-
-    private static ImmutableArray<double> ReadNumbers(ref CompactReader from)
-    {
-        var numbers = new double[from.Count()];
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = from.Double();
-        return [.. numbers];
-    }
-
-    private static void Write(CompactWriter to, ImmutableSortedDictionary<string, double> measures)
-    {
-        to.Count(measures.Count);
-        foreach (var (name, value) in measures)
-        {
-            to.Text(name);
-            to.Double(value);
-        }
-    }
-
-    private static ImmutableSortedDictionary<string, double> ReadMeasures(ref CompactReader from)
-    {
-        var count = from.Count(bytesEach: 2);
-        if (count == 0)
-            return ImmutableSortedDictionary<string, double>.Empty;
-        var measures = ImmutableSortedDictionary.CreateBuilder<string, double>();
-        for (var i = 0; i < count; i++)
-            measures[from.Text()] = from.Double();
-        return measures.ToImmutable();
-    }
-
-    private static OutcomeKind ReadKind(ref CompactReader from) =>
-        (OutcomeKind)from.Byte() is var kind && Enum.IsDefined(kind)
-            ? kind
-            : throw CompactReader.Altered("an outcome of no known kind");
 }

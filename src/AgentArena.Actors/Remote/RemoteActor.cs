@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core;
 using AgentArena.Core.Games;
+using AgentArena.Core.Models;
 using Akka.Actor;
 
 namespace AgentArena.Actors.Remote;
@@ -13,159 +14,103 @@ namespace AgentArena.Actors.Remote;
 /// so that nothing is ever trained on it. What is beyond the bound waits here in order; a request that failed for good
 /// fails its game.
 /// </summary>
-public sealed class RemoteActor : UntypedActor
+/// <param name="policy">The policy it sits for.</param>
+/// <param name="spec">Where it is, and its bounds; how long a try may take is among them.</param>
+/// <param name="key">The key, from the environment.</param>
+/// <param name="time">The clock.</param>
+public sealed class RemoteActor(string policy, RemoteSpec spec, RemoteKey key, TimeProvider time)
+    : BackendActor<SequenceRequest, ChatReply>($"remote-{policy}", spec.Concurrency, deadline: null, time)
 {
-    private sealed record Answered(long Id, ChatReply? Reply, string? Error, int Attempts);
+    private readonly ChatEndpoint _endpoint = new(spec, key, time);
+    private long _retries; // counted where requests run, on threads of their own
+    private long _answers;
+    private long _failures;
+    private long _promptTokens;
+    private long _replyTokens;
 
-    private readonly string _policy;
-    private readonly RemoteSpec _spec;
-    private readonly TimeProvider _time;
-    private readonly ChatEndpoint _endpoint;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<(Generate Request, IActorRef Asker)> _queue = new();
-    private readonly Dictionary<long, (DateTimeOffset Since, IActorRef Asker)> _running = [];
-    private readonly HashSet<long> _cancelled = [];
-    private long _answers,
-        _failures,
-        _retries,
-        _promptTokens,
-        _replyTokens;
+    /// <inheritdoc/>
+    protected override string? WaitsFor =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Running} answers on their way, {Open - Running} requests in line; so far {_answers} answers, {_failures} failures, {Interlocked.Read(ref _retries)} retries, {_promptTokens} + {_replyTokens} tokens, cost {Cost:0.####}"
+        );
 
-    /// <param name="policy">The policy it sits for.</param>
-    /// <param name="spec">Where it is, and its bounds.</param>
-    /// <param name="key">The key, from the environment.</param>
-    /// <param name="time">The clock.</param>
-    public RemoteActor(string policy, RemoteSpec spec, RemoteKey key, TimeProvider time) =>
-        (_policy, _spec, _time, _endpoint) = (policy, spec, time, new ChatEndpoint(spec, key, time));
+    private double Cost => (_promptTokens * spec.PromptPrice + _replyTokens * spec.ReplyPrice) / 1e6;
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _stop.Cancel();
-        _stop.Dispose();
+        base.PostStop();
         _endpoint.Dispose();
     }
 
     /// <inheritdoc/>
-    protected override void OnReceive(object message)
+    protected override bool TryEnqueue(object message)
     {
-        switch (message)
+        if (message is not GenerateMany generate)
+            return false;
+        foreach (var request in generate.Requests)
+            Enqueue(request.Request.Id, request.Request);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override Task<ChatReply> AnswerAsync(SequenceRequest asked, CancellationToken stop)
+    {
+        var tries = 0;
+        return _endpoint.AskAsync(asked, Tried, stop);
+
+        void Tried()
         {
-            case GenerateMany generate:
-                foreach (var request in generate.Requests)
-                    _queue.Enqueue((request, Sender));
-                Send();
-                break;
-            case CancelGeneration cancel:
-                _cancelled.UnionWith(cancel.Ids.Intersect(_queue.Select(q => q.Request.Request.Id)));
-                break;
-            case Answered answered:
-                End(answered);
-                Send();
-                break;
-            case ReportWaits:
-                Sender.Tell(
-                    new Waits([
-                        new Wait(
-                            $"remote-{_policy}",
-                            string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"{_running.Count} answers on their way, {_queue.Count} requests in line; so far {_answers} answers, {_failures} failures, {_retries} retries, {_promptTokens} + {_replyTokens} tokens, cost {Cost:0.####}"
-                            ),
-                            _running.Values.Select(r => r.Since).DefaultIfEmpty().Min(),
-                            null
-                        ),
-                    ])
-                );
-                break;
-            default:
-                Unhandled(message);
-                break;
+            if (tries++ > 0)
+                Interlocked.Increment(ref _retries);
         }
     }
 
-    private double Cost => (_promptTokens * _spec.PromptPrice + _replyTokens * _spec.ReplyPrice) / 1e6;
-
-    private void Send()
+    /// <inheritdoc/>
+    protected override void Answered(
+        long id,
+        SequenceRequest asked,
+        IActorRef asker,
+        ChatReply? answer,
+        Exception? fault
+    )
     {
-        while (_running.Count < _spec.Concurrency && _queue.TryDequeue(out var next))
-        {
-            var request = next.Request.Request;
-            if (_cancelled.Remove(request.Id))
-                continue; // nobody waits: no request is paid for
-            _running[request.Id] = (_time.GetUtcNow(), next.Asker);
-            _ = AskAsync(request).PipeTo(Self);
-        }
-    }
-
-    private async Task<Answered> AskAsync(Core.Models.SequenceRequest request)
-    {
-        var attempts = 0;
-        try
-        {
-            return new Answered(
-                request.Id,
-                await _endpoint.AskAsync(request, () => attempts++, _stop.Token).ConfigureAwait(false),
-                null,
-                attempts
-            );
-        }
-        catch (Exception e)
-        {
-            return new Answered(
-                request.Id,
-                null,
-                e is ChatException ? e.Message : $"{e.GetType().Name}: {e.Message}",
-                attempts
-            );
-        }
-    }
-
-    private void End(Answered answered)
-    {
-        if (!_running.Remove(answered.Id, out var running))
-            return;
-        _retries += Math.Max(0, answered.Attempts - 1);
-        if (answered.Reply is { } reply)
+        if (answer is not null)
         {
             _answers++;
-            _promptTokens += reply.PromptTokens;
-            _replyTokens += reply.ReplyTokens;
+            _promptTokens += answer.PromptTokens;
+            _replyTokens += answer.ReplyTokens;
         }
         else
             _failures++;
         // Before the answer, which may end the run: the counters' last figures belong to it.
-        Context.System.EventStream.Publish(
-            new Progress(
-                $"asking {_policy}",
-                0,
-                0,
-                0,
-                0,
-                ImmutableSortedDictionary<string, double>
-                    .Empty.Add($"remote/{_policy}/answers", _answers)
-                    .Add($"remote/{_policy}/failures", _failures)
-                    .Add($"remote/{_policy}/retries", _retries)
-                    .Add($"remote/{_policy}/prompt-tokens", _promptTokens)
-                    .Add($"remote/{_policy}/reply-tokens", _replyTokens)
-                    .Add($"remote/{_policy}/cost", Cost)
-            )
-        );
-        running.Asker.Tell(
-            answered.Reply is { } said
-                ? new GeneratedMany([
-                    new Generated(
-                        answered.Id,
-                        new Utterance
-                        {
-                            Policy = _policy,
-                            Version = 0,
-                            Text = said.Text,
-                            Truncated = said.Truncated,
-                        }
-                    ),
-                ])
-                : new GenerateFailed(answered.Id, $"{_policy}: {answered.Error}")
+        Context.System.EventStream.Publish(new RemoteAnswered(policy) { Figures = Figures() });
+        asker.Tell(
+            answer is not null
+                ? new GeneratedMany([new Generated(id, Said(answer))])
+                : new GenerateFailed(
+                    id,
+                    $"{policy}: {(fault is ChatException ? fault.Message : $"{fault?.GetType().Name}: {fault?.Message}")}"
+                )
         );
     }
+
+    private Utterance Said(ChatReply reply) =>
+        new()
+        {
+            Policy = policy,
+            Version = 0,
+            Text = reply.Text,
+            Truncated = reply.Truncated,
+        };
+
+    private ImmutableSortedDictionary<string, double> Figures() =>
+        ImmutableSortedDictionary<string, double>
+            .Empty.Add($"remote/{policy}/answers", _answers)
+            .Add($"remote/{policy}/failures", _failures)
+            .Add($"remote/{policy}/retries", Interlocked.Read(ref _retries))
+            .Add($"remote/{policy}/prompt-tokens", _promptTokens)
+            .Add($"remote/{policy}/reply-tokens", _replyTokens)
+            .Add($"remote/{policy}/cost", Cost);
 }

@@ -113,7 +113,7 @@ internal static class StatusCommand
             // being replaced this very moment
         }
         foreach (var wait in (root?["waits"] as JsonArray)?.OfType<JsonObject>() ?? [])
-            yield return $"{wait["owner"]} for {wait["for"]}{(wait["since"] is { } since ? $" since {since}" : "")}{(wait["deadline"] is { } until ? $", at most until {until}" : "")}";
+            yield return $"{wait["owner"]} for {wait["for"]}{(wait["since"] is { } since ? $" since {since}" : "")}{(wait["deadline"] is { } until ? $", at most until {until}" : ", without a deadline")}";
     }
 
     private static JsonObject? Parse(string text)

@@ -48,21 +48,17 @@ internal sealed class RunHistory
     {
         lock (_lock)
         {
-            // Each event brings all figures; only those of its own kind are new.
-            var fresh =
-                progress.Phase.StartsWith("evaluated", StringComparison.Ordinal) ? IsMeasured
-                : progress.Phase.StartsWith("learning", StringComparison.Ordinal)
-                    ? new Func<string, bool>(name => !IsMeasured(name))
-                : static _ => false;
-            foreach (var (name, value) in progress.Metrics)
+            _now = progress;
+            if (progress.Newest is not (UpdateMade or PolicyEvaluated))
+                return; // what a matchmaker or a remote model counts has no curve
+            foreach (var (name, value) in progress.Newest.Figures)
             {
-                if (!double.IsFinite(value) || !fresh(name))
+                if (!double.IsFinite(value))
                     continue;
                 if (!_curves.TryGetValue(name, out var curve))
                     _curves.Add(name, curve = new Curve());
                 curve.Add(value);
             }
-            _now = progress;
         }
     }
 
@@ -105,8 +101,4 @@ internal sealed class RunHistory
                     _ => 1,
                 }
             );
-
-    private static bool IsMeasured(string name) =>
-        name.StartsWith("exploitability", StringComparison.Ordinal)
-        || name.StartsWith("value/", StringComparison.Ordinal);
 }

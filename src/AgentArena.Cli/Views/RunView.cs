@@ -62,6 +62,18 @@ internal abstract class RunView : IAsyncDisposable
         return (now, curves, now is not null && _began is { } began ? RunHistory.Left(now, began) : null);
     }
 
+    private static string Doing(Actors.Progress newest) =>
+        newest switch
+        {
+            GamesPlayed => "playing",
+            PolicyLoaded loaded => $"loaded {loaded.Policy}",
+            UpdateMade made => $"learning {made.Policy}",
+            PolicyEvaluated evaluated => $"evaluated {evaluated.Policy}",
+            MatchmakerMeasured => "matchmaking",
+            RemoteAnswered answered => $"asking {answered.Policy}",
+            _ => "",
+        };
+
     private static string Number(double value) =>
         Math.Abs(value) is >= 0.0001 or 0
             ? value.ToString(Math.Abs(value) < 10 ? "0.0000" : "0.0", CultureInfo.InvariantCulture)
@@ -143,7 +155,7 @@ internal abstract class RunView : IAsyncDisposable
             }
             rows.Add(
                 new Markup(
-                    $"{Count(now.GamesFinished)} games   [bold]{Count(now.GamesPerSecond)}[/] games/s   [bold]{Count(now.TokensPerSecond)}[/] tokens/s   [grey]{Markup.Escape(now.Phase)}[/]"
+                    $"{Count(now.GamesFinished)} games   [bold]{Count(now.GamesPerSecond)}[/] games/s   [bold]{Count(now.TokensPerSecond)}[/] tokens/s   [grey]{Markup.Escape(Doing(now.Newest))}[/]"
                 )
             );
             var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("figure", "now", "curve");

@@ -1,1 +1,0 @@
-global using Playground = AgentArena.Core.BoundScenario;
