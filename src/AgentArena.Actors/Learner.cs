@@ -43,6 +43,12 @@ internal sealed class Learner
     /// <summary>The ledger's position after it.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Where it stands, for the arena.</summary>
+    public Learned Place => new(Policy, Version, Offset);
+
+    /// <summary>The ledger's position after the games of an update.</summary>
+    public long OffsetAfter(UpdateGames games) => Offset + games.Entries.Count;
+
     /// <summary>Whether all updates are made.</summary>
     public bool IsDone => Version >= _spec.Updates;
 
@@ -107,7 +113,7 @@ internal sealed class Learner
     public WeightsUpdated Made(UpdateGames games, LearnerBatch batch, UpdateReport report, double seconds)
     {
         var from = Offset;
-        (Version, Offset) = (report.Version, from + games.Entries.Count);
+        (Version, Offset) = (report.Version, OffsetAfter(games));
         var stats = batch.Stats(report);
         if (_membership is { Settings: var settings })
             stats = stats.Add("setting/rate", settings.Rate).Add("setting/entropy", settings.Entropy);

@@ -17,26 +17,17 @@ namespace AgentArena.Actors;
 /// the journal; they are written down once.
 /// </summary>
 /// <remarks>
-/// It is always in one of these states, in this order; evaluations run beside them.
-/// <list type="bullet">
-/// <item>Loading: until its weights are there.</item>
-/// <item>Collecting: until a batch of games has finished.</item>
-/// <item>ScoringTexts: where a reward asks for log-probabilities.</item>
-/// <item>Updating: until the device has made the next version.</item>
-/// <item>AwaitingFigures, AwaitingPopulation, Adopting: at a step of the population, before others may play with the
-/// new weights.</item>
-/// <item>AwaitingJournal: where a checkpoint is due; then Collecting again.</item>
-/// <item>SavingLast, Stopped: after the last update, or the one in hand when it was told to stop.</item>
-/// </list>
-/// Weights that are loaded again bring it from any of them to the place in the ledger where those stand.
+/// It is always in one of these states, in this order; evaluations run beside them. Loading: until its weights are
+/// there. Collecting: until a batch of games has finished. ScoringTexts: where a reward asks for log-probabilities.
+/// Updating: until the device has made the next version. AwaitingFigures, AwaitingPopulation, Adopting: at a step of the
+/// population, before others may play with the new weights. AwaitingJournal: where a checkpoint is due; then Collecting
+/// again. SavingLast, Stopped: after the last update, or the one in hand when it was told to stop. Weights that are
+/// loaded again bring it from any of them to the place in the ledger where those stand.
 /// </remarks>
 public sealed class LearnerActor : JournalledActor
 {
     // The journal has acknowledged an event.
-    private sealed record OnDisk
-    {
-        public static readonly OnDisk Now = new();
-    }
+    private sealed record OnDisk;
 
     private readonly IActorRef _model;
     private readonly IActorRef _population;
@@ -73,10 +64,8 @@ public sealed class LearnerActor : JournalledActor
     )
     {
         (_model, _metrics, _population, _time) = (model, metrics, population, time);
-        _learner = new Learner(ground, policy);
-        var spec = ground.Scenario.LearnOf(policy);
-        _queue = new LearnerQueue(spec, (ulong)ground.Scenario.Seed, policy);
-        _logs = new GameLogs(openReader);
+        (_learner, _logs) = (new Learner(ground, policy), new GameLogs(openReader));
+        _queue = new LearnerQueue(ground.Scenario.LearnOf(policy), (ulong)ground.Scenario.Seed, policy);
         PersistenceId = $"learner-{policy}";
         (_state, _waitsFor, _since) = (Loading, () => $"the weights of {policy}", time.GetUtcNow());
     }
@@ -135,10 +124,7 @@ public sealed class LearnerActor : JournalledActor
         if (message is TextsMeasured measured && measured.Version == _learner.Version)
         {
             var values = measuring.Of(measured.Values);
-            WriteDown(
-                new GamesMeasured(_learner.Policy, _learner.Version, values),
-                _learner.Offset + games.Entries.Count
-            );
+            WriteDown(new GamesMeasured(_learner.Policy, _learner.Version, values), _learner.OffsetAfter(games));
             Update(games, measuring.With(values));
         }
         else
@@ -252,7 +238,7 @@ public sealed class LearnerActor : JournalledActor
         _journal.Forget(loaded.Version);
         _logs.Forget();
         var back = _queue.Rewind(_learner.Offset);
-        Context.Parent.Tell(new Learned(_learner.Policy, loaded.Version, _learner.Offset));
+        Context.Parent.Tell(_learner.Place);
         Context.Parent.Tell(new LedgerWanted(_learner.Policy, _learner.Offset, back));
         Publish(new PolicyLoaded(_learner.Policy, loaded.Version));
         if (loaded.Version == 0 || _learner.IsDone)
@@ -304,8 +290,7 @@ public sealed class LearnerActor : JournalledActor
         Telemetry.UpdateTime.Record(report.Seconds);
         var updated = _learner.Made(games, batch, report, _metrics.Seconds);
         WriteDown(updated, updated.To);
-        foreach (var breach in _learner.Watch(updated))
-            Alarmed(breach);
+        Alarm(_learner.Watch(updated));
         Publish(new UpdateMade(updated.Policy, updated.Version) { Figures = updated.Stats });
         // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
         Evaluate();
@@ -326,26 +311,18 @@ public sealed class LearnerActor : JournalledActor
     // The new weights are what they will be: others may play with them.
     private void Settle()
     {
-        Context.Parent.Tell(new Learned(_learner.Policy, _learner.Version, _learner.Offset));
-        if (_learner.IsCheckpointDue && !TrySave())
-            AwaitJournal();
-        else
+        Context.Parent.Tell(_learner.Place);
+        if (!_learner.IsCheckpointDue || TrySave())
             GoOn();
     }
 
     private void SaveLast()
     {
         if (!TrySave())
-        {
-            AwaitJournal();
             return;
-        }
         Enter(SavingLast, () => $"the checkpoint of version {_learner.Version}, which is the last");
         Rest();
     }
-
-    private void AwaitJournal() =>
-        Enter(AwaitingJournal, () => $"the journal, before the checkpoint of version {_learner.Version}");
 
     /// <summary>Says that all is done, once the last checkpoint and the last evaluation are in.</summary>
     private void Rest()
@@ -373,20 +350,21 @@ public sealed class LearnerActor : JournalledActor
             {
                 _journal.Written();
                 _metrics.Add(e);
-                _state(OnDisk.Now);
+                _state(new OnDisk());
             });
     }
 
-    /// <summary>
-    /// Has a checkpoint of this version made, unless that was done. A checkpoint never runs ahead of the journal:
-    /// false until the journal has all that was made.
-    /// </summary>
+    // A checkpoint never runs ahead of the journal: where that has not all that was made, it is awaited.
     private bool TrySave()
     {
         if (_saving == _learner.Version)
             return true;
         if (!_journal.IsIdle)
+        {
+            if (_state != AwaitingJournal)
+                Enter(AwaitingJournal, () => $"the journal, before the checkpoint of version {_learner.Version}");
             return false;
+        }
         _saving = _learner.Version;
         _model.Tell(_learner.Save());
         return true;
@@ -408,11 +386,14 @@ public sealed class LearnerActor : JournalledActor
         Publish(new PolicyEvaluated(figures.Policy, figures.Version) { Figures = figures.Figures });
     }
 
-    private void Alarmed(Breach breach)
+    private void Alarm(IEnumerable<Breach> breaches)
     {
-        Warn(breach.Text);
-        if (breach.Then == Alarm.Stop)
-            Context.Parent.Tell(new StopRun($"health of {_learner.Policy}: {breach.Text}"));
+        foreach (var breach in breaches)
+        {
+            Warn(breach.Text);
+            if (breach.Then == Core.Learning.Alarm.Stop)
+                Context.Parent.Tell(new StopRun($"health of {_learner.Policy}: {breach.Text}"));
+        }
     }
 
     private static void Publish(Progress progress) => Context.System.EventStream.Publish(progress);
