@@ -143,7 +143,7 @@ public sealed class AgentActor : UntypedActor
         else if (spec.Person)
             backend.Tell(new ShowTurn(pending.Id, turn, asked.Refusal));
         else if (spec.Tool is not null)
-            backend.Tell(new UseTool(pending.Id, turn.Observation[0].Text));
+            backend.Tell(new UseTool(pending.Id, turn.RequestOfTool));
         else
             Generate(pending, spec, seed);
     }

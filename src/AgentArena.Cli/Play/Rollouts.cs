@@ -168,10 +168,7 @@ internal sealed class Rollouts(BoundScenario ground, ulong seed)
             return new SeatAnswer(search.Move.Text, null) { Tools = [new ToolCall("search", "", search.Account)] };
         }
         if (who.Tool is { } tool)
-            return new SeatAnswer(
-                Waiting.For(tool.AnswerAsync(turn.Observation[0].Text, CancellationToken.None)),
-                null
-            );
+            return new SeatAnswer(Waiting.For(tool.AnswerAsync(turn.RequestOfTool, CancellationToken.None)), null);
         var request = ground.Ask(
             _nextId++,
             open,

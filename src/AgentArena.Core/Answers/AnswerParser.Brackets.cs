@@ -290,9 +290,6 @@ internal sealed partial class AnswerParser
         return [of];
     }
 
-    private static bool IsFunction(Token token) =>
-        token.Kind is TokenKind.Word or TokenKind.Command && Functions.Named(token.Text) is not null;
-
     // A matrix, by rows; cells that are relations or words stay so.
     private Matrix? Table(string kind)
     {
@@ -302,7 +299,8 @@ internal sealed partial class AnswerParser
             "cases" or "dcases" or "rcases" => 'c',
             _ => 'm',
         };
-        if (form == 'm' && !kind.EndsWith("matrix", StringComparison.Ordinal) && kind is not ("array" or "tabular"))
+        var known = form != 'm' || kind is "array" or "tabular" || kind.EndsWith("matrix", StringComparison.Ordinal);
+        if (!known || _at > _lastEnd)
             return null;
         var rows = ImmutableArray.CreateBuilder<ImmutableArray<Value>>();
         var row = ImmutableArray.CreateBuilder<Value>();

@@ -252,4 +252,7 @@ internal sealed partial class AnswerParser
         }
         return null;
     }
+
+    private static bool IsFunction(Token token) =>
+        token.Kind is TokenKind.Word or TokenKind.Command && Functions.Named(token.Text) is not null;
 }

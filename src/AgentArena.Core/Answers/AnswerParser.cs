@@ -32,7 +32,15 @@ internal sealed partial class AnswerParser
     private char _innermost;
     private string _currency = "";
 
-    private AnswerParser(List<Token> tokens) => _tokens = tokens;
+    private readonly int _lastEnd; // of an environment; what begins after it never ends
+
+    private AnswerParser(List<Token> tokens) =>
+        (_tokens, _lastEnd) = (
+            tokens,
+            tokens.FindLastIndex(t =>
+                t.Kind == TokenKind.Command && t.Text.StartsWith("end ", StringComparison.Ordinal)
+            )
+        );
 
     /// <summary>Reads a text that <see cref="AnswerText.Clean"/> has cleaned. Total.</summary>
     /// <param name="grouped">Whether 1,234 is one number.</param>

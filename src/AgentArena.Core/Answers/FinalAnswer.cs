@@ -16,6 +16,15 @@ public static partial class FinalAnswer
     /// <param name="Sentence">Of a phrase, all that followed it.</param>
     private readonly record struct Mark(int Start, string Text, bool Firm, string? Sentence = null);
 
+    private static readonly string[] TurnEnds =
+    [
+        "<|im_end|>",
+        "<|im_start|>",
+        "<|eot_id|>",
+        "<|endoftext|>",
+        "<|end_of_text|>",
+    ];
+
     /// <summary>
     /// What the last complete mark holds: <c>\boxed{…}</c>, <c>&lt;answer&gt;…&lt;/answer&gt;</c>, <c>#### …</c>, "the
     /// answer is …"; null
@@ -47,12 +56,13 @@ public static partial class FinalAnswer
     // What was said, and what was thought before; what comes after the turn's end is not part of the reply.
     private static (string Said, string Thought) Parts(string reply)
     {
-        foreach (var end in (string[])["<|im_end|>", "<|im_start|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>"])
-        {
-            var at = reply.IndexOf(end, StringComparison.Ordinal);
-            if (at > 0 && !string.IsNullOrWhiteSpace(reply[..at]))
+        var from = 0;
+        while (TurnEnds.FirstOrDefault(e => reply.AsSpan(from).TrimStart().StartsWith(e)) is { } before)
+            from = reply.IndexOf(before, from, StringComparison.Ordinal) + before.Length;
+        reply = reply[from..];
+        foreach (var end in TurnEnds)
+            if (reply.IndexOf(end, StringComparison.Ordinal) is > 0 and var at)
                 reply = reply[..at];
-        }
         var close = reply.LastIndexOf("</think>", StringComparison.OrdinalIgnoreCase);
         return close < 0 ? (reply, "") : (reply[(close + 8)..], reply[..close]);
     }

@@ -151,6 +151,12 @@ public static class DataText
     private static DataRow Line(string line, int number)
     {
         var place = $"line {number}";
+        if (NeverJson(line) is var (at, sign))
+            return new DataRow(
+                place,
+                null,
+                $"is no JSON at place {at}: '{sign}' is an invalid start of a value. Mend it or leave it out."
+            );
         try
         {
             return LenientJson.Read(line) is JsonObject fields
@@ -166,6 +172,23 @@ public static class DataText
                 $"is no JSON {(told.StartsWith("at line 1, ", StringComparison.Ordinal) ? "at " + told["at line 1, ".Length..] : told)}. Mend it or leave it out."
             );
         }
+    }
+
+    // A line that no value of JSON begins like is told without an attempt to read it: a file may have millions of them.
+    private static (int Place, string Sign)? NeverJson(string line)
+    {
+        var text = line.AsSpan().TrimStart(" \t\r\n");
+        if (
+            text.IsEmpty
+            || text[0] is '{' or '[' or '"' or '-' or 't' or 'f' or 'n' or 'N' or 'I'
+            || char.IsAsciiDigit(text[0])
+        )
+            return null;
+        Span<byte> bytes = stackalloc byte[4];
+        Rune.DecodeFromUtf16(text, out var rune, out _);
+        rune.EncodeToUtf8(bytes);
+        var sign = bytes[0] is >= 0x20 and < 0x7F ? $"{(char)bytes[0]}" : $"0x{bytes[0]:X2}";
+        return (line.Length - text.Length + 1, sign);
     }
 
     // One object over several lines, or several of them one after another; null where the file is none of that, and its

@@ -46,10 +46,19 @@ public sealed record Turn
     public ImmutableArray<string> Legal { get; init; }
 
     /// <summary>
-    /// Where any text may be an answer: a few that are legal here, for random players and tests. Never shown to a
-    /// model.
+    /// Where any text may be an answer: a few that are legal here, for random players, teachers and tests. Never shown
+    /// to a model.
     /// </summary>
     public ImmutableArray<string> Suggestions { get; init; } = [];
+
+    /// <summary>
+    /// The right answers, any of which will do, where the game knows them: for rewards. Empty where it does not. Never
+    /// shown to a model.
+    /// </summary>
+    public ImmutableArray<string> Gold { get; init; } = [];
+
+    /// <summary>What a tool that sits here is asked; null where this is no question for a tool.</summary>
+    public string? Request { get; init; }
 
     /// <summary>For a chance turn: the probability of each legal move.</summary>
     public ImmutableArray<double> Probabilities { get; init; }
@@ -74,6 +83,14 @@ public sealed record Turn
         Legal.Length <= 40
             ? string.Join(", ", Legal)
             : $"{string.Join(", ", Legal.Take(20))}, … ({Legal.Length} in all)";
+
+    /// <summary>What a tool is asked here.</summary>
+    /// <exception cref="InvalidOperationException">This is no question for a tool.</exception>
+    public string RequestOfTool =>
+        Request
+        ?? throw new InvalidOperationException(
+            $"turn {Id} is no question for a tool. Seat a policy, a bot or a person as {Role}-{Seat}."
+        );
 
     /// <summary>Whether chance moves here.</summary>
     public bool IsChance => Seat == Chance;

@@ -45,7 +45,7 @@ public sealed class DigitCredit(DigitCredit.Options options) : Reward
             || Reply.Of(episode, seat).LastOrDefault(r => r.Said is not null) is not { } last
         )
             return [];
-        if (episode.Steps.FirstOrDefault(s => s.Turn.Id == last.Turn)?.Turn.Suggestions is not [var right, ..])
+        if (episode.Steps.FirstOrDefault(s => s.Turn.Id == last.Turn)?.Turn.Gold is not [var right, ..])
             return [];
         var from = last.Text.Length - last.Text.TrimStart().Length;
         var credits = ImmutableArray.CreateBuilder<Credit>(right.Length);

@@ -10,7 +10,7 @@ namespace AgentArena.Core.Rewards;
 
 /// <summary>
 /// R = right, wrong or missing, by the seat's last move against the right answer: those given here, or a field of the
-/// game's task, or else the first of the turn's suggestions (which games that know a right answer put there). Outcome
+/// game's task, or else those that the game itself knows of the turn, any of which will do. Outcome
 /// reward of reinforcement learning with verifiable rewards; <c>right = 1, wrong = -0.5, missing = -1</c> are the
 /// values of Absolute Zero (arXiv 2505.03335) and RISE. A seat that never moved is missing if it was ever asked, and
 /// otherwise not spoken of.

@@ -10,8 +10,8 @@ namespace AgentArena.Core.Rewards;
 public static class RightAnswers
 {
     /// <summary>
-    /// A field of the task's JSON (dots between levels) that holds one or a list of them, or, unnamed, the first
-    /// suggestion of the turn that was answered; empty where there is none.
+    /// A field of the task's JSON (dots between levels) that holds one or a list of them, or, unnamed, those of the
+    /// turn that was answered; empty where there is none.
     /// </summary>
     public static ImmutableArray<string> Of(Episode episode, Reply reply, string field)
     {
@@ -19,7 +19,7 @@ public static class RightAnswers
             return OfTask(episode.Started.Setup.Task, field);
         foreach (var step in episode.Steps)
             if (step.Turn.Id == reply.Turn)
-                return step.Turn.Suggestions is [var first, ..] ? [first] : [];
+                return step.Turn.Gold;
         return [];
     }
 

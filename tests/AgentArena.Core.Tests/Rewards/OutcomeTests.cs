@@ -19,7 +19,7 @@ public class OutcomeTests
     [InlineData("""{ "compare": "number", "tolerance": 0.01 }""", "100", "about 100.9", 1)]
     [InlineData("""{ "compare": "number", "tolerance": 0.01 }""", "100", "102", 0)]
     [InlineData("""{ "compare": "number", "tolerance": 0.01 }""", "100", "none", 0)]
-    public void The_last_answer_is_held_against_the_first_suggestion(
+    public void The_last_answer_is_held_against_the_right_one(
         string options,
         string right,
         string move,

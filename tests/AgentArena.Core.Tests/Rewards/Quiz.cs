@@ -37,6 +37,7 @@ internal sealed class Quiz(ImmutableArray<string> roles, ImmutableArray<int> ord
                     Id = state.Made,
                     Seat = order[state.Made],
                     Role = roles[order[state.Made]],
+                    Gold = right is null ? [] : [right],
                     Suggestions = right is null ? [] : [right],
                 },
             ];

@@ -111,7 +111,7 @@ public sealed class ChainSteps : Game<ChainStepsState>
                         $"{problem.Problem} {problem.Write(put)}{problem.Left(put.Length, before)}"
                     ),
                 ],
-                // The right value comes first, for teachers.
+                Gold = [Chain.Spell(Math.Clamp(before + problem.Changes[put.Length], 0, _options.Largest))],
                 Suggestions = [Chain.Spell(Math.Clamp(before + problem.Changes[put.Length], 0, _options.Largest))],
                 InformationState = string.Create(
                     CultureInfo.InvariantCulture,

@@ -86,6 +86,7 @@ public sealed class GuidedSolving : Game<GuidedSolvingState>
                         new(ObservationKind.Board, problem.Write(state.Kept.Add(trial))),
                     ],
                     Legal = Said,
+                    Gold = [IsRight(state) ? Said[0] : Said[1]],
                     Suggestions = [IsRight(state) ? Said[0] : Said[1]],
                 },
             ];
@@ -104,6 +105,7 @@ public sealed class GuidedSolving : Game<GuidedSolvingState>
                     new(ObservationKind.Board, problem.Write(state.Kept) + problem.Left(step, before)),
                 ],
                 Legal = _numbers,
+                Gold = [_numbers[Math.Clamp(before + problem.Changes[step], 0, _options.Largest)]],
                 Suggestions = [_numbers[Math.Clamp(before + problem.Changes[step], 0, _options.Largest)]],
             },
         ];

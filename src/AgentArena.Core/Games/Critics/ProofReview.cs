@@ -331,6 +331,7 @@ public sealed class ProofReview : Game<ProofReviewState>
             Role = Facts.Roles[seat],
             Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
             Legal = legal,
+            Gold = [right],
             Suggestions = [right],
         };
 

@@ -292,6 +292,7 @@ public sealed class SolveAndVerify : Game<SolveAndVerifyState>
             Role = role,
             Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
             Legal = _options.Answers == AnswerForm.Listed ? listed : default,
+            Gold = [right],
             Suggestions =
                 _options.Answers == AnswerForm.Listed
                     ? [right]

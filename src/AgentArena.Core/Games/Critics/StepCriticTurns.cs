@@ -71,6 +71,7 @@ internal sealed class StepCriticTurns(StepCritic.Options options, ImmutableArray
                 new(ObservationKind.Board, state.Problem.Write(Shown(state))),
             ],
             Legal = StepCritic.Verdicts,
+            Gold = [StepCritic.Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
             Suggestions = [StepCritic.Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
         };
 
@@ -92,6 +93,7 @@ internal sealed class StepCriticTurns(StepCritic.Options options, ImmutableArray
                 ),
             ],
             Legal = numbers,
+            Gold = [Chain.Spell(values[^1])],
             Suggestions = [Chain.Spell(values[^1])],
         };
     }

@@ -363,13 +363,13 @@ public sealed class AbsoluteZero : Game<AbsoluteZeroState>
             Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
         };
 
-    // A tool is asked by the first part of what its seat is told.
     private Turn Execute(int id, ProgramRequest request, ImmutableArray<string> suggestions) =>
         new()
         {
             Id = id,
             Seat = Executor,
             Role = Facts.Roles[Executor],
+            Request = TaskJson.Write(request),
             Suggestions = suggestions,
             Observation =
             [

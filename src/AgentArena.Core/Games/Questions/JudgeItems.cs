@@ -158,6 +158,7 @@ public sealed class JudgeItems : Game<JudgeItemsState>
                     Role = Facts.Roles[i],
                     Observation = told,
                     Legal = legal,
+                    Gold = [suggestions[0]],
                     Suggestions = suggestions,
                 }),
         ];

@@ -52,6 +52,10 @@ internal sealed class QuestionTurns(ProposedQuestions.Options options)
             ),
             new(ObservationKind.Board, asked.Question),
         ];
+        ImmutableArray<string> gold =
+            known is null ? []
+            : known == asked.Answer ? [known, .. asked.Alternatives ?? []]
+            : [known];
         var right = known is null ? "7" : FinalAnswer.Marked(known) ?? known;
         ImmutableArray<string> suggestions = right == "0" ? ["0", "1"] : [right, "0"];
         return
@@ -65,6 +69,7 @@ internal sealed class QuestionTurns(ProposedQuestions.Options options)
                     Seat = first + i,
                     Role = role,
                     Observation = told,
+                    Gold = gold,
                     Suggestions = suggestions,
                 }),
         ];

@@ -260,6 +260,7 @@ public sealed class Arithmetic : Game<ArithmeticState>
             Seat = 0,
             Role = "solver",
             TokenBudget = _options.Answer == Spelling.Free ? 0 : digits + 1,
+            Gold = [Spell(a + b, digits)],
             Suggestions = [Spell(a + b, digits), Spell(a + b == 0 ? 1 : a + b - 1, digits)],
             Observation =
             [
@@ -283,7 +284,7 @@ public sealed class Arithmetic : Game<ArithmeticState>
     {
         if (answer.Length == 0 || !answer.All(char.IsAsciiDigit))
             return "An answer is digits alone.";
-        var length = turn.Suggestions[0].Length;
+        var length = turn.Gold[0].Length;
         return _options.Answer == Spelling.Free || answer.Length == length
             ? null
             : $"An answer has {length} digits here.";
@@ -293,7 +294,7 @@ public sealed class Arithmetic : Game<ArithmeticState>
     {
         if (state.Answers[solver] is not { Length: > 0 } answer)
             return false;
-        var right = state.Asked[solver].Suggestions[0];
+        var right = state.Asked[solver].Gold[0];
         return _options.Answer == Spelling.Free ? answer.TrimStart('0') == right.TrimStart('0') : answer == right;
     }
 
@@ -301,7 +302,7 @@ public sealed class Arithmetic : Game<ArithmeticState>
     // differ.
     private double Share(ArithmeticState state, int solver)
     {
-        var (answer, right) = (state.Answers[solver]!, state.Asked[solver].Suggestions[0]);
+        var (answer, right) = (state.Answers[solver]!, state.Asked[solver].Gold[0]);
         if (answer.Length == 0)
             return 0;
         var same = 0;

@@ -147,6 +147,7 @@ public sealed class Countdown : Game<CountdownState>
                     Seat = i + 1,
                     Role = "solver",
                     Observation = told,
+                    Gold = [state.Solution],
                     Suggestions = suggestions,
                 }),
         ];

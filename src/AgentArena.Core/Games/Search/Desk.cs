@@ -100,6 +100,7 @@ internal sealed class Desk(
             Id = seat * 256 + inquiry.Moves,
             Seat = index,
             Role = Index,
+            Request = request.ToString(),
             Observation = [new(ObservationKind.Task, request.ToString())],
             Suggestions = canned == IndexRequest.Nothing ? [canned] : [canned, IndexRequest.Nothing],
         };

@@ -248,6 +248,7 @@ public sealed class SearchSelfPlay : Game<SearchSelfPlayState>
                 new(ObservationKind.Board, question),
                 new(ObservationKind.Transcript, IndexRequest.Say(shown)),
             ],
+            Gold = [follows],
             Suggestions = follows == Unknown ? [Unknown] : [follows, Unknown],
         };
     }
