@@ -39,7 +39,7 @@ internal static class JournalSetup
                 command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'journal'";
             }
             else
-                command.CommandText = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'journal'";
+                command.CommandText = "SELECT count(to_regclass('journal'))"; // by the search path: other runs may have schemas beside
             if (command.ExecuteScalar() is 0L)
                 return [];
         }
