@@ -14,7 +14,11 @@ namespace AgentArena.Actors;
 internal sealed class GamesInPlay
 {
     private const int FiguresEvery = 20; // updates between lines of the matchmaker's own figures
-    private const int AssignedAhead = 8; // times the games in flight
+
+    // Games are assigned this far ahead, where that may be, so that a row of assignments is written for many updates; and by
+    // as many as are in flight where those are more.
+    private const int AssignedAhead = 2048,
+        AheadOfFlight = 7; // but no further than so many times the games in flight
     private readonly Matchmaker _matchmaker;
     private readonly Table _context;
     private readonly ulong _seed;
@@ -92,9 +96,10 @@ internal sealed class GamesInPlay
     public int Wanted(long allowed, long planned)
     {
         var ahead = _matchmaker.LooksAhead;
-        if (ahead && _waiting.Count > _inFlight)
+        var margin = ahead ? Math.Min(AheadOfFlight * _inFlight, Math.Max(_inFlight, AssignedAhead)) : 0;
+        if (ahead && _waiting.Count > Math.Min(margin / 2, _inFlight))
             return 0;
-        var room = (ahead ? AssignedAhead : 1) * _inFlight - _running.Count - _waiting.Count;
+        var room = _inFlight + margin - _running.Count - _waiting.Count;
         return (int)Math.Max(0, Math.Min(room, (ahead ? planned : allowed) - _assigned));
     }
 

@@ -42,7 +42,8 @@ public sealed class TableActor : JournalledActor, IWithTimers
     // of an earlier incarnation: not yet told whether to go on
     private readonly Dictionary<long, GameSoFar> _begun = [];
     private readonly List<long> _endings = []; // of games begun by an earlier incarnation, in the order they ended
-    private readonly OrderedDictionary<long, GameOver> _ended = []; // not known to stand in the ledger
+    private readonly Dictionary<long, (long Order, GameOver Over)> _ended = []; // not known to stand in the ledger
+    private long _endedEver;
     private readonly Dictionary<string, IActorRef> _seats = new(StringComparer.Ordinal);
     private readonly Dictionary<IActorRef, ImmutableArray<TurnOpened>.Builder> _toAsk = [];
     private ImmutableArray<(long, GameEvent)>.Builder _row = ImmutableArray.CreateBuilder<(long, GameEvent)>();
@@ -128,8 +129,8 @@ public sealed class TableActor : JournalledActor, IWithTimers
         {
             if (!_begun.Remove(number, out var game))
                 continue;
-            _ended.Add(number, SeatedGame.TakeUp(_ground, game).Over(_number));
-            over.Add(_ended[number]);
+            over.Add(SeatedGame.TakeUp(_ground, game).Over(_number));
+            _ended.Add(number, (_endedEver++, over[^1]));
         }
         _endings.Clear();
         if (over.Count > 0)
@@ -193,9 +194,9 @@ public sealed class TableActor : JournalledActor, IWithTimers
 
     private void Play(Assignment game)
     {
-        if (_ended.TryGetValue(game.Number, out var over))
+        if (_ended.TryGetValue(game.Number, out var ended))
         {
-            Context.Parent.Tell(new GamesOver([over])); // the arena has lost what it was told
+            Context.Parent.Tell(new GamesOver([ended.Over])); // the arena has lost what it was told
             return;
         }
         if (_playing.ContainsKey(game.Number))
@@ -305,7 +306,7 @@ public sealed class TableActor : JournalledActor, IWithTimers
             Telemetry.Rows.Add(1);
             Telemetry.RowTime.Record(_time.GetElapsedTime(handed).TotalSeconds);
             foreach (var game in over)
-                _ended.Add(game.Number, game);
+                _ended.Add(game.Number, (_endedEver++, game));
             if (over.Count > 0)
                 Context.Parent.Tell(new GamesOver([.. over]));
             if (_handedOver == LastSequenceNr && LastSequenceNr - _snapshotAt >= _rowsPerSnapshot)
@@ -325,7 +326,7 @@ public sealed class TableActor : JournalledActor, IWithTimers
         foreach (var game in _playing.Values)
             if (game.SoFar(gathered.GetValueOrDefault(game.Number)) is { } sofar)
                 games.Add(sofar);
-        foreach (var over in _ended.Values.Concat(_overInRow)) // in the order they ended
+        foreach (var over in _ended.Values.OrderBy(e => e.Order).Select(e => e.Over).Concat(_overInRow))
         {
             var written = over.Events.Length - gathered.GetValueOrDefault(over.Number);
             if (written > 0)
