@@ -46,10 +46,14 @@ public sealed record Turn
     public ImmutableArray<string> Legal { get; init; }
 
     /// <summary>
-    /// Where any text may be an answer: a few that are legal here, for random players, teachers and tests. Never shown
-    /// to a model.
+    /// Where any text may be an answer: a few that are legal here, for random players, teachers and tests; the right
+    /// answers where nothing else is said. Never shown to a model.
     /// </summary>
-    public ImmutableArray<string> Suggestions { get; init; } = [];
+    public ImmutableArray<string> Suggestions
+    {
+        get => field.IsDefault ? Gold : field;
+        init;
+    }
 
     /// <summary>
     /// The right answers, any of which will do, where the game knows them: for rewards. Empty where it does not. Never

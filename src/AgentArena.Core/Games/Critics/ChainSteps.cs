@@ -112,7 +112,6 @@ public sealed class ChainSteps : Game<ChainStepsState>
                     ),
                 ],
                 Gold = [Chain.Spell(Math.Clamp(before + problem.Changes[put.Length], 0, _options.Largest))],
-                Suggestions = [Chain.Spell(Math.Clamp(before + problem.Changes[put.Length], 0, _options.Largest))],
                 InformationState = string.Create(
                     CultureInfo.InvariantCulture,
                     $"{problem.Start}|{string.Join(',', problem.Changes)}|{string.Join(',', put)}"

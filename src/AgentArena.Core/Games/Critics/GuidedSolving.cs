@@ -87,7 +87,6 @@ public sealed class GuidedSolving : Game<GuidedSolvingState>
                     ],
                     Legal = Said,
                     Gold = [IsRight(state) ? Said[0] : Said[1]],
-                    Suggestions = [IsRight(state) ? Said[0] : Said[1]],
                 },
             ];
         }
@@ -106,7 +105,6 @@ public sealed class GuidedSolving : Game<GuidedSolvingState>
                 ],
                 Legal = _numbers,
                 Gold = [_numbers[Math.Clamp(before + problem.Changes[step], 0, _options.Largest)]],
-                Suggestions = [_numbers[Math.Clamp(before + problem.Changes[step], 0, _options.Largest)]],
             },
         ];
     }

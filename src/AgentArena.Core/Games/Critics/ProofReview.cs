@@ -332,7 +332,6 @@ public sealed class ProofReview : Game<ProofReviewState>
             Observation = [new(ObservationKind.Task, task), new(ObservationKind.Board, board)],
             Legal = legal,
             Gold = [right],
-            Suggestions = [right],
         };
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -72,7 +72,6 @@ internal sealed class StepCriticTurns(StepCritic.Options options, ImmutableArray
             ],
             Legal = StepCritic.Verdicts,
             Gold = [StepCritic.Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
-            Suggestions = [StepCritic.Verdicts[state.Case == StepCase.Correct ? 0 : 1]],
         };
 
     /// <summary>A solver goes on, from the right step or from the sneaky one.</summary>
@@ -94,7 +93,6 @@ internal sealed class StepCriticTurns(StepCritic.Options options, ImmutableArray
             ],
             Legal = numbers,
             Gold = [Chain.Spell(values[^1])],
-            Suggestions = [Chain.Spell(values[^1])],
         };
     }
 
