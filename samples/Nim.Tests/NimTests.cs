@@ -41,7 +41,7 @@ public class NimLaws
     [Fact]
     public void The_expert_wins_from_21_matches_whatever_the_other_does()
     {
-        var expert = Catalog.Bots.Create(new Plugin("nim-expert"));
+        var expert = (Bot)Catalog.Players.Create(new Plugin("nim-expert"));
         var stream = new RandomStream(7);
         for (var i = 0; i < 50; i++)
         {

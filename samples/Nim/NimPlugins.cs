@@ -13,7 +13,7 @@ public sealed class NimPlugins : IPluginSource
         catalog.Games.Add("nim", "take matches in turn; whoever takes the last wins", "", (NimOptions o) =>
             new NimGame(o)
         );
-        catalog.Bots.Add("nim-expert", "leaves a multiple of four wherever it can", "", (NoOptions _) =>
+        catalog.Players.Add("nim-expert", "leaves a multiple of four wherever it can", "", (NoOptions _) =>
             new NimExpert()
         );
         catalog.Rewards.Add("quick-win", "payoff less a price a move", "", (QuickWinOptions o) => new QuickWin(o));

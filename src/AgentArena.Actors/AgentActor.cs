@@ -1,14 +1,10 @@
-// One role's seats at a table, in every game there: words turns, asks bot, model, search, tool or person, reads the
-// replies.
+// One role's seats at a table, in every game there: hands each question to its player and carries the player's queries to
+// models, tools and people and back.
 using System.Collections.Immutable;
 using AgentArena.Core;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
-using AgentArena.Core.Models;
 using AgentArena.Core.Play;
-using AgentArena.Core.Roles;
-using AgentArena.Core.Searching;
 using Akka.Actor;
 
 namespace AgentArena.Actors;
@@ -16,21 +12,11 @@ namespace AgentArena.Actors;
 /// <summary>
 /// Who sits in a role. It keeps nothing of a game but the questions that are on their way: a question brings along what
 /// its seat said before. Each reply has a random stream of its own, named by (run seed, game, seat, turn, attempt); a
-/// request is named by game, seat and turn, so that a question asked again after a crash is the same request.
+/// question is named by game, seat and turn, so that a question asked again after a crash is the same request.
 /// </summary>
 public sealed class AgentActor : UntypedActor
 {
-    private sealed class Pending(long id, TurnOpened asked, Role role, IActorRef backend)
-    {
-        public long Id { get; } = id;
-        public TurnOpened Asked { get; } = asked;
-        public Role Role { get; } = role;
-        public IActorRef Backend { get; } = backend;
-        public Search? Search { get; init; }
-        public long Newest { get; set; } = id; // a search asks many questions; only the answer to its newest counts
-    }
-
-    private const long SearchBits = 0xFFF; // of a request's id: they number the questions of a search
+    private sealed record Pending(TurnOpened Asked, Asking Asking, IActorRef Backend);
 
     private readonly BoundScenario _ground;
     private readonly string _roleName;
@@ -69,36 +55,29 @@ public sealed class AgentActor : UntypedActor
                 foreach (var turn in opened.Turns)
                     Try(turn, () => Asked(turn));
                 break;
-            case GeneratedMany replies:
-                foreach (var reply in replies.Replies)
-                    Replied(reply);
-                break;
             case TurnsClosed closed:
                 foreach (var turn in closed.Turns)
                     Closed(turn);
                 break;
-            case MovesWeighed weighed
-                when _pending.TryGetValue(RequestOf(weighed.Id), out var searching) && searching.Newest == weighed.Id:
-                Try(searching.Asked, () =>
-                {
-                    searching.Search!.Absorb([.. weighed.Probabilities.Select(p => p.ToArray())]);
-                    Search(searching);
-                });
+            case GeneratedMany replies:
+                foreach (var reply in replies.Replies)
+                    Heard(reply.Id, asking => asking.Hear(reply.Said));
                 break;
-            case PersonAnswered said when _pending.TryGetValue(said.Id, out var shown):
-                Said(shown, said);
+            case MovesWeighed weighed:
+                Heard(weighed.Id, asking => asking.Hear([.. weighed.Probabilities.Select(p => p.ToArray())]));
                 break;
-            case ToolAnswered answered when _pending.Remove(answered.Id, out var used):
-                if (answered.Answer is { } move)
-                    Reply(used.Asked, new SeatAnswer(move, null));
-                else
-                    Failed(used.Asked, "tool", answered.Error!);
+            case PersonAnswered said:
+                Heard(said.Id, asking => asking.Hear(said.Text));
                 break;
-            case GenerateFailed failed when _pending.Remove(RequestOf(failed.Id), out var refused):
-                Failed(refused.Asked, "model", failed.Error);
+            case ToolAnswered { Answer: { } answer } answered:
+                Heard(answered.Id, asking => asking.Hear(answer));
                 break;
-            case MovesWeighed or PersonAnswered or ToolAnswered or GenerateFailed:
-                break; // an answer to a turn that is closed
+            case ToolAnswered answered:
+                Failed(answered.Id, "tool", answered.Error!);
+                break;
+            case GenerateFailed failed:
+                Failed(failed.Id, "model", failed.Error);
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -106,112 +85,82 @@ public sealed class AgentActor : UntypedActor
         Send();
     }
 
-    private ulong SeedOf(TurnOpened asked) =>
-        RandomStream.Derive(
-            (ulong)_ground.Scenario.Seed,
-            "reply",
-            asked.Number,
-            asked.Turn.Seat,
-            ((long)asked.Turn.Id << 8) | (uint)asked.Attempt
-        );
+    private static long QuestionOf(long query) => query & ~(SeatTurn.Queries - 1L);
 
-    private static long RequestOf(long id) => id & ~SearchBits;
-
-    // Unique among all open requests of a run: game, seat (6 bits), turn (14 bits), and room for a search's questions.
-    private static long RequestOf(TurnOpened asked) =>
+    // Unique among all open questions of a run: game, seat (6 bits), turn (14 bits), and room for a question's queries.
+    private static long IdOf(TurnOpened asked) =>
         (asked.Number << 32) | ((long)asked.Turn.Seat << 26) | ((asked.Turn.Id & 0x3FFFL) << 12);
 
     private void Asked(TurnOpened asked)
     {
-        var (turn, policy, seed) = (asked.Turn, asked.Policy, SeedOf(asked));
-        if (_ground.Bots.TryGetValue(policy, out var bot))
-        {
-            var stream = new RandomStream(seed);
-            Reply(asked, new SeatAnswer(bot.Choose(turn, ref stream).Text, null));
-            return;
-        }
-        var (owner, role) = (FrozenPolicy.PolicyOf(policy), _ground.RoleOf(policy, _roleName));
-        var (spec, backend) = (_ground.Scenario.Policies[owner], _backends[owner]);
-        var searcher = _ground.Searchers.GetValueOrDefault(policy);
-        var pending = new Pending(RequestOf(asked), asked, role, backend)
-        {
-            Search = searcher?.Begin(_ground.Games[asked.Game], turn, seed),
-        };
-        _pending[pending.Id] = pending;
-        if (pending.Search is not null)
-            Search(pending);
-        else if (spec.Person)
-            backend.Tell(new ShowTurn(pending.Id, turn, asked.Refusal));
-        else if (spec.Tool is not null)
-            backend.Tell(new UseTool(pending.Id, turn.RequestOfTool));
-        else
-            Generate(pending, spec, seed);
-    }
-
-    private void Generate(Pending pending, PolicySpec spec, ulong seed)
-    {
-        var asked = pending.Asked;
-        var request = _ground.Ask(
-            pending.Id,
-            new OpenTurn(asked.Turn, asked.Attempt, asked.Refusal),
+        var open = new OpenTurn(asked.Turn, asked.Attempt, asked.Refusal);
+        var owner = FrozenPolicy.PolicyOf(asked.Policy);
+        var asking = _ground.Ask(
+            IdOf(asked),
+            _ground.Players[owner],
+            _ground.Scenario.Policies[owner],
+            _ground.Games[asked.Game],
+            open,
             asked.Said,
-            pending.Role,
-            spec,
-            seed
+            SeatTurn.SeedOf((ulong)_ground.Scenario.Seed, asked.Number, open)
         );
-        if (!_requests.TryGetValue(pending.Backend, out var requests))
-            _requests.Add(pending.Backend, requests = ImmutableArray.CreateBuilder<Generate>());
-        requests.Add(new Generate(_ground.Scenario.WeightsOf(asked.Policy), request));
+        var backend = _backends.GetValueOrDefault(owner, ActorRefs.Nobody);
+        GoOn(new Pending(asked, asking, backend));
     }
 
-    private void Search(Pending pending)
+    // The answer, or what the player asks next.
+    private void GoOn(Pending pending)
     {
-        if (pending.Search!.Wanted is { IsEmpty: false } wanted)
+        var (asked, asking, backend) = pending;
+        if (asking.Answer is { } answer)
         {
-            pending.Newest = pending.Id | ((pending.Newest + 1) & SearchBits);
-            var weights = _ground.Scenario.WeightsOf(pending.Asked.Policy);
-            pending.Backend.Tell(new WeighMoves(weights, pending.Newest, [.. wanted.Select(_ground.QuestionOf)]));
+            _pending.Remove(IdOf(asked));
+            Reply(asked, answer);
             return;
         }
-        _pending.Remove(pending.Id);
-        Reply(
-            pending.Asked,
-            new SeatAnswer(pending.Search.Move.Text, null)
-            {
-                Tools = [new ToolCall("search", "", pending.Search.Account)],
-            }
-        );
-    }
-
-    // Words that are no move are not the game's affair: the person is simply asked again.
-    private void Said(Pending shown, PersonAnswered said)
-    {
-        var turn = shown.Asked.Turn;
-        if (_ground.Games[shown.Asked.Game].Read(turn, said.Text) is { } move)
+        _pending[IdOf(asked)] = pending;
+        switch (asking.Wanted)
         {
-            _pending.Remove(said.Id);
-            Reply(shown.Asked, new SeatAnswer(move.Text, null));
+            case ReplyQuery query:
+                if (!_requests.TryGetValue(backend, out var requests))
+                    _requests.Add(backend, requests = ImmutableArray.CreateBuilder<Generate>());
+                requests.Add(new Generate(_ground.Scenario.WeightsOf(asked.Policy), query.Request));
+                break;
+            case MovesQuery query:
+                var weights = _ground.Scenario.WeightsOf(asked.Policy);
+                backend.Tell(new WeighMoves(weights, query.Id, [.. query.Turns.Select(_ground.QuestionOf)]));
+                break;
+            case ToolQuery query:
+                backend.Tell(new UseTool(query.Id, query.Request));
+                break;
+            case PersonQuery query:
+                backend.Tell(new ShowTurn(query.Id, query.Turn, query.Note));
+                break;
+            default:
+                throw new InvalidOperationException($"player of {asked.Policy}: neither answers nor asks anything.");
         }
-        else
-            shown.Backend.Tell(
-                new ShowTurn(
-                    said.Id,
-                    turn,
-                    turn.HasLegal ? $"'{said.Text}' is no legal move. Legal: {turn.LegalText}." : "an answer is needed."
-                )
-            );
     }
 
-    private void Replied(Generated generated)
+    // A reply to a query that nobody waits for any more (its turn is closed, or a newer query went out) is passed over.
+    private void Heard(long query, Action<Asking> hear)
     {
-        if (!_pending.Remove(generated.Id, out var pending))
-            return; // an answer to a turn that is closed
+        if (
+            !_pending.TryGetValue(QuestionOf(query), out var pending)
+            || pending.Asking.Wanted is not { } wanted
+            || wanted.Id != query
+        )
+            return;
         Try(pending.Asked, () =>
-            Reply(
-                pending.Asked,
-                pending.Role.Read(_ground.Games[pending.Asked.Game], pending.Asked.Turn, generated.Said)
-            )
-        );
+        {
+            hear(pending.Asking);
+            GoOn(pending);
+        });
+    }
+
+    private void Failed(long query, string boundary, string error)
+    {
+        if (_pending.Remove(QuestionOf(query), out var pending))
+            Failed(pending.Asked, boundary, error);
     }
 
     private void Closed(TurnOpened closed)
@@ -223,7 +172,7 @@ public sealed class AgentActor : UntypedActor
         )
         {
             _pending.Remove(id);
-            pending.Backend.Tell(new CancelGeneration([id]));
+            pending.Backend.Tell(new CancelGeneration([pending.Asking.Wanted?.Id ?? id]));
         }
     }
 
@@ -236,7 +185,7 @@ public sealed class AgentActor : UntypedActor
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _pending.Remove(RequestOf(asked));
+            _pending.Remove(IdOf(asked));
             Failed(asked, "role", $"{_roleName} ({asked.Policy}): {e.GetType().Name}: {e.Message}");
         }
     }

@@ -53,8 +53,8 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, Are
         {
             var props = Props.Create(() => new ModelActor(ground, parts.Folder, parts.Create, parts.Time));
             _model = Open(props.WithDispatcher(ArenaSystem.ModelDispatcher), "model");
-            foreach (var (policy, spec) in ground.Scenario.Policies)
-                if (spec.Model is not null || spec.Of is not null)
+            foreach (var (policy, player) in ground.Players)
+                if (player.NeedsWeights)
                     _backends.Add(policy, _model);
         }
         foreach (var (policy, props) in parts.Others)

@@ -10,6 +10,7 @@ using AgentArena.Actors.Tools;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
 using Akka.Actor;
 using Akka.Configuration;
@@ -206,18 +207,18 @@ public static class ArenaSystem
                 policy,
                 Props.Create(() => new ToolActor(policy, tool, ground.Scenario.Run.TurnDeadline, options.Time))
             );
-        foreach (var (policy, spec) in ground.Scenario.Policies)
+        foreach (var (policy, player) in ground.Players)
         {
-            if (spec.Remote is { } remote)
+            if (player is RemotePlayer { Endpoint: var remote })
             {
                 var key = RemoteKey.Of(policy, remote);
                 others.Add(policy, Props.Create(() => new RemoteActor(policy, remote, key, options.Time)));
             }
-            if (!spec.Person)
+            if (player is not PersonPlayer)
                 continue;
             if (options.Person is not { } person)
                 throw new UserException(
-                    $"policies.{policy}.person: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
+                    $"policies.{policy}.player: nobody is at the terminal to answer. Sit down with ./arena play SCENARIO --seat N, or seat another policy."
                 );
             others.Add(policy, Props.Create(() => new PersonActor(policy, person, options.Time)));
         }

@@ -24,7 +24,7 @@ internal sealed class SeatedGame
         (Number, _name, _policies) = (number, name, policies);
         Referee = new Referee(ground.Games[name], ground.Scenario.Run.Limits);
         for (var seat = 0; seat < policies.Length; seat++)
-            if (ground.IsPerson(policies[seat]))
+            if (ground.PlayerOf(policies[seat]).IsPatientlyAsked)
                 Referee.BePatientWith(seat);
     }
 

@@ -1,8 +1,6 @@
 // What a node knows of a scenario once bound: rules, roles, bots, rewards. Immutable; built anew on each node from the
 // scenario alone.
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -10,7 +8,6 @@ using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
-using AgentArena.Core.Searching;
 
 namespace AgentArena.Core;
 
@@ -31,14 +28,8 @@ public sealed class BoundScenario
     /// <summary>Ways of speaking by role.</summary>
     public required ImmutableSortedDictionary<string, Role> Roles { get; init; }
 
-    /// <summary>Bots by policy name.</summary>
-    public required ImmutableSortedDictionary<string, Bot> Bots { get; init; }
-
-    /// <summary>Ways of speaking of remote models that have their own, by policy name.</summary>
-    public required ImmutableSortedDictionary<string, Role> Voices { get; init; }
-
-    /// <summary>Searchers by policy name.</summary>
-    public required ImmutableSortedDictionary<string, Searcher> Searchers { get; init; }
+    /// <summary>Who fills a seat, by policy name.</summary>
+    public required ImmutableSortedDictionary<string, Player> Players { get; init; }
 
     /// <summary>Reward terms in order.</summary>
     public required ImmutableArray<(Reward Reward, RewardTerm Term)> Rewards { get; init; }
@@ -50,13 +41,11 @@ public sealed class BoundScenario
     public ImmutableArray<string> Modelled =>
         [.. Scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)];
 
-    /// <summary>
-    /// How a policy speaks in a role: as the scenario says of the role, unless a remote model has a way of its own.
-    /// </summary>
-    public Role RoleOf(string policy, string role) => Voices.GetValueOrDefault(policy) ?? Roles[role];
+    /// <summary>The player of a policy or of an earlier version of it.</summary>
+    public Player PlayerOf(string policy) => Players[FrozenPolicy.PolicyOf(policy)];
 
-    /// <summary>Whether a policy is a person.</summary>
-    public bool IsPerson(string policy) => Scenario.Policies.GetValueOrDefault(policy)?.Person == true;
+    /// <summary>How a policy speaks in a role.</summary>
+    public Role RoleOf(string policy, string role) => PlayerOf(policy).Speaks(Roles[role]);
 
     /// <summary>A turn with listed moves as a question to weigh.</summary>
     public MoveQuestion QuestionOf(Turn turn)
@@ -68,89 +57,36 @@ public sealed class BoundScenario
         );
     }
 
-    /// <summary>
-    /// What a model is asked at an open turn: the turn in its role's words, or why the last answer to it was refused.
-    /// </summary>
-    /// <param name="id">Names the answer.</param>
+    /// <summary>Hands an open question to the player at its seat.</summary>
+    /// <param name="id">Names it; a multiple of <see cref="SeatTurn.Queries"/>.</param>
+    /// <param name="player">Who sits there.</param>
+    /// <param name="policy">How its tokens are drawn.</param>
+    /// <param name="game">The rules.</param>
     /// <param name="open">The turn.</param>
     /// <param name="said">What the seat said last in this game; null where it has not spoken.</param>
-    /// <param name="role">How the seat speaks.</param>
-    /// <param name="policy">How its tokens are drawn.</param>
-    /// <param name="seed">Seed of the reply's stream.</param>
-    public SequenceRequest Ask(long id, OpenTurn open, Utterance? said, Role role, PolicySpec policy, ulong seed)
-    {
-        var spoken = said is { Tokens.IsEmpty: false } ? said : null;
-        // A remote model keeps no conversation: each request tells it all, so that any one of them can be sent again.
-        ImmutableArray<Message> messages =
-            open.Refusal is not { } refusal ? role.Render(open.Turn, first: spoken is null)
-            : policy.Remote is null ? role.RenderRefusal(open.Turn, refusal)
-            :
-            [
-                .. role.Render(open.Turn, first: true),
-                new Message(Speaker.Assistant, said?.Text ?? ""),
-                new Message(Speaker.User, refusal),
-            ];
-        return RequestFor(
-            id,
-            open.Turn,
-            role,
-            policy,
-            role.Remembers && spoken is not null ? [.. spoken.Prompt, .. spoken.Tokens] : [],
-            messages,
-            seed
-        );
-    }
-
-    /// <summary>A request in words that are given.</summary>
-    /// <param name="id">Names the answer.</param>
-    /// <param name="turn">The turn.</param>
-    /// <param name="role">How the seat speaks.</param>
-    /// <param name="policy">How its tokens are drawn.</param>
-    /// <param name="prefix">Ids of the conversation so far.</param>
-    /// <param name="messages">What is said after them.</param>
-    /// <param name="seed">Seed of the reply's stream.</param>
-    private SequenceRequest RequestFor(
+    /// <param name="seed">Seed of the answer's stream.</param>
+    public Asking Ask(
         long id,
-        Turn turn,
-        Role role,
+        Player player,
         PolicySpec policy,
-        ImmutableArray<int> prefix,
-        ImmutableArray<Message> messages,
+        Game game,
+        OpenTurn open,
+        Utterance? said,
         ulong seed
-    )
-    {
-        var most = Scenario.Run.TokensPerTurn;
-        return new SequenceRequest
-        {
-            Id = id,
-            Prefix = prefix,
-            Messages = messages,
-            Seed = seed,
-            Legal = role.Constrained && turn.HasLegal ? Prints(turn.Legal) : default,
-            Examples = Prints(turn.HasLegal ? turn.Legal : turn.Suggestions),
-            Sampling =
-                policy is { Temperature: 1, TopK: 0, TopP: 1 } && role.Stop.IsDefaultOrEmpty
-                    ? Plain
-                    : new Sampling
-                    {
-                        Temperature = (float)policy.Temperature,
-                        TopK = policy.TopK,
-                        TopP = (float)policy.TopP,
-                        Stop = role.Stop,
-                    },
-            Budget = turn.TokenBudget > 0 ? Math.Min(turn.TokenBudget, most) : most,
-        };
-
-        ImmutableArray<string> Prints(ImmutableArray<string> moves)
-        {
-            var texts = new string[moves.Length];
-            for (var i = 0; i < texts.Length; i++)
-                texts[i] = role.Print(turn, new Move(moves[i]));
-            return ImmutableCollectionsMarshal.AsImmutableArray(texts);
-        }
-    }
-
-    private static readonly Sampling Plain = new();
+    ) =>
+        player.Ask(
+            new SeatTurn
+            {
+                Id = id,
+                Game = game,
+                Role = player.Speaks(Roles[open.Turn.Role]),
+                Open = open,
+                Said = said,
+                Policy = policy,
+                Seed = seed,
+                MostTokens = Scenario.Run.TokensPerTurn,
+            }
+        );
 
     /// <summary>
     /// Builds everything; every mistake found is added to <paramref name="mistakes"/> and null is returned.

@@ -1,12 +1,11 @@
 // THE registration point: an instance that is filled by rooms and by users' own assemblies, and handed down. Knows no plug-in.
 using System.Collections.Concurrent;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Data;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
-using AgentArena.Core.Searching;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Core;
@@ -37,11 +36,8 @@ public sealed class Catalog(DataFiles? files = null)
     /// <summary>Ways of speaking.</summary>
     public Registry<Role> Roles => Of<Role>("role");
 
-    /// <summary>Scripted opponents.</summary>
-    public Registry<Bot> Bots => Of<Bot>("bot");
-
-    /// <summary>Ways of looking ahead.</summary>
-    public Registry<Searcher> Searchers => Of<Searcher>("search");
+    /// <summary>Who can fill a seat.</summary>
+    public Registry<Player> Players => Of<Player>("player");
 
     /// <summary>Tools that can sit at a seat.</summary>
     public Registry<Tool> Tools => Of<Tool>("tool");

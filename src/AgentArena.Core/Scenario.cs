@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Players;
 
 namespace AgentArena.Core;
 
@@ -127,37 +128,19 @@ public sealed record GameShare
     public TrainedReplies Train { get; init; }
 }
 
-/// <summary>
-/// Somebody who can sit at the table: a model's weights, another policy's, a bot, a tool, a remote model, or a person.
-/// </summary>
+/// <summary>Somebody who can sit at the table: a player, and the weights it plays with where it needs any.</summary>
 public sealed record PolicySpec
 {
-    /// <summary>Name of a network in <c>models</c>.</summary>
+    /// <summary>Who it is: what its weights say, a search with them, a bot, a tool, a remote model, a person.</summary>
+    public Plugin Player { get; init; } = new(PolicyPlayer.Name);
+
+    /// <summary>Weights of its own: the name of a network in <c>models</c>.</summary>
     public string? Model { get; init; }
-
-    /// <summary>A scripted bot instead of a network.</summary>
-    public Plugin? Bot { get; init; }
-
-    /// <summary>
-    /// A tool instead of a player: what it is asked is the turn's first observation, what it answers is the move.
-    /// </summary>
-    public Plugin? Tool { get; init; }
 
     /// <summary>
     /// Another policy whose newest weights this one plays with, in a way of its own (temperature, search).
     /// </summary>
     public string? Of { get; init; }
-
-    /// <summary>
-    /// Looks ahead with its weights before each move; the role's word limits do not apply to what it finds.
-    /// </summary>
-    public Plugin? Search { get; init; }
-
-    /// <summary>A chat model behind an address instead of weights of our own.</summary>
-    public RemoteSpec? Remote { get; init; }
-
-    /// <summary>A person at the terminal: <c>./arena play</c>.</summary>
-    public bool Person { get; init; }
 
     /// <summary>Whether it learns in this run.</summary>
     public bool Train { get; init; }

@@ -1,12 +1,11 @@
 // Builds every plug-in of a scenario and collects what is wrong with it, all at once. Starts nothing and opens no run.
 using System.Collections.Immutable;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Rewards;
 using AgentArena.Core.Roles;
-using AgentArena.Core.Searching;
 
 namespace AgentArena.Core;
 
@@ -15,9 +14,7 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
 {
     private readonly ImmutableSortedDictionary<string, Game>.Builder _games = Builder<Game>();
     private readonly ImmutableSortedDictionary<string, Role>.Builder _roles = Builder<Role>();
-    private readonly ImmutableSortedDictionary<string, Bot>.Builder _bots = Builder<Bot>();
-    private readonly ImmutableSortedDictionary<string, Role>.Builder _voices = Builder<Role>();
-    private readonly ImmutableSortedDictionary<string, Searcher>.Builder _searchers = Builder<Searcher>();
+    private readonly ImmutableSortedDictionary<string, Player>.Builder _players = Builder<Player>();
 
     /// <summary>The bound scenario; null where there were mistakes.</summary>
     public BoundScenario? Bind()
@@ -42,9 +39,7 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
             {
                 Games = _games.ToImmutable(),
                 Roles = _roles.ToImmutable(),
-                Bots = _bots.ToImmutable(),
-                Searchers = _searchers.ToImmutable(),
-                Voices = _voices.ToImmutable(),
+                Players = _players.ToImmutable(),
                 Rewards = rewards,
             };
     }
@@ -108,11 +103,28 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
 
     private void BindPolicy(PolicySpec policy, string name, string path)
     {
-        string[] kinds = [.. KindsOf(policy)];
-        if (kinds.Length > 1)
-            mistakes.Add(path, $"has {string.Join(" and ", kinds)}. Keep one of them.");
-        if (kinds.Length == 0)
-            mistakes.Add(path, "has neither model, of, bot, tool, remote nor person. Give it one of them.");
+        var player = catalog.Players.Create(policy.Player, $"{path}.player", mistakes);
+        if (player is not null)
+            _players.Add(name, player);
+        CheckWeights(policy, path, player);
+        player?.Check(policy, $"{path}.player", mistakes);
+    }
+
+    private void CheckWeights(PolicySpec policy, string path, Player? player)
+    {
+        var weights = policy.Model is not null || policy.Of is not null;
+        if (player is { NeedsWeights: true } && !weights)
+            mistakes.Add(
+                path,
+                $"has neither model nor of, and player {policy.Player.Name} plays with weights. Give it one of them, or a player without: {string.Join(", ", catalog.Players.Names)}."
+            );
+        if (player is { NeedsWeights: false } && weights)
+            mistakes.Add(
+                path,
+                $"has weights ({(policy.Model is null ? "of" : "model")}), for which player {policy.Player.Name} has no use. Remove one of the two (= null)."
+            );
+        if (policy is { Model: not null, Of: not null })
+            mistakes.Add(path, "has model and of. Keep one of them.");
         if (policy.Of is { } of && scenario.Policies.GetValueOrDefault(of)?.Model is null)
             mistakes.Add(
                 $"{path}.of",
@@ -124,56 +136,12 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
                         scenario.Policies.Where(p => p.Value.Model is not null).Select(p => p.Key)
                     )
             );
-        policy.Remote?.Check(policy, $"{path}.remote", mistakes);
-        if (
-            policy.Remote?.Role is { } voice
-            && catalog.Roles.Create(voice, $"{path}.remote.role", mistakes) is { } spoken
-        )
-            _voices.Add(name, spoken);
-        BindSearch(policy, name, path);
-        if (policy.Train && kinds.Length > 0 && policy.Model is null)
-            mistakes.Add($"{path}.train", $"a {kinds[0]} cannot learn. Give the policy a model, or turn train off.");
-        if (policy.Bot is { } plugin && catalog.Bots.Create(plugin, $"{path}.bot", mistakes) is { } bot)
-            _bots.Add(name, bot);
-        if (policy.Tool is { } tool)
-            catalog.Tools.Check(tool, $"{path}.tool", mistakes);
         if (policy.Model is { } model && !scenario.Models.ContainsKey(model))
             mistakes.Add($"{path}.model", Nearest.Unknown("model", model, scenario.Models.Keys));
-    }
-
-    private static IEnumerable<string> KindsOf(PolicySpec policy)
-    {
-        if (policy.Model is not null)
-            yield return "model";
-        if (policy.Of is not null)
-            yield return "of";
-        if (policy.Bot is not null)
-            yield return "bot";
-        if (policy.Tool is not null)
-            yield return "tool";
-        if (policy.Remote is not null)
-            yield return "remote";
-        if (policy.Person)
-            yield return "person";
-    }
-
-    private void BindSearch(PolicySpec policy, string name, string path)
-    {
-        if (
-            policy.Search is not { } search
-            || catalog.Searchers.Create(search, $"{path}.search", mistakes) is not { } searcher
-        )
-            return;
-        _searchers.Add(name, searcher);
-        if (policy.Model is null && policy.Of is null)
-            mistakes.Add(
-                $"{path}.search",
-                "needs weights to search with. Give the policy a model, or of = POLICY to search with another's."
-            );
-        if (policy.Train)
+        if (policy is { Train: true, Model: null } && player is not null)
             mistakes.Add(
                 $"{path}.train",
-                "a policy that searches says no tokens to learn from. Train another policy that imitates it (learn.imitation.from), and let this one play with its weights (of)."
+                $"a {(policy.Of is null ? policy.Player.Name : "policy with another's weights")} cannot learn. Give the policy a model, or turn train off."
             );
     }
 
@@ -191,16 +159,11 @@ internal sealed class ScenarioBinder(Scenario scenario, Catalog catalog, Mistake
                     );
                 else if (!scenario.Policies.ContainsKey(policy))
                     mistakes.Add($"scenario.seats.{role}", Nearest.Unknown("policy", policy, scenario.Policies.Keys));
-                else if (_searchers.TryGetValue(policy, out var searcher))
-                {
-                    if (searcher.Check(game) is { } misfit)
-                        mistakes.Add($"scenario.policies.{policy}.search", misfit);
-                    else if (_roles.GetValueOrDefault(role)?.Remembers == true)
-                        mistakes.Add(
-                            $"scenario.policies.{policy}.search",
-                            $"searches positions, but role {role} remembers earlier turns. Set remember = off for the role, or leave search out."
-                        );
-                }
+                else if (
+                    _roles.TryGetValue(role, out var speaks)
+                    && _players.GetValueOrDefault(policy)?.Misfit(game, speaks) is { } misfit
+                )
+                    mistakes.Add($"scenario.policies.{policy}.player", misfit);
             }
     }
 

@@ -178,21 +178,21 @@ public sealed class ChatEndpointTests : IAsyncLifetime
     [InlineData("error-200-text", 3, "model is loading")]
     [InlineData("error-200-final", 1, "no credits")]
     [InlineData("r429-quota", 1, "no quota left")]
-    [InlineData("r302", 1, "remote.url")]
-    [InlineData("r401", 1, "remote.key-env")]
+    [InlineData("r302", 1, "player.url")]
+    [InlineData("r401", 1, "player.key-env")]
     [InlineData("r402", 1, "Insufficient credits")]
-    [InlineData("r404-model", 1, "remote.model")]
+    [InlineData("r404-model", 1, "player.model")]
     [InlineData("r413", 1, "tokens-per-turn")]
     [InlineData("r400-context", 1, "tokens-per-turn")]
     [InlineData("huge-5mb", 1, "more than 4 MiB")]
-    [InlineData("r400-max-tokens", 1, "remote.fields.max-tokens = none")]
-    [InlineData("r400-temperature", 1, "remote.fields.temperature = none")]
-    [InlineData("r400-top-p", 1, "remote.fields.top-p = none")]
-    [InlineData("r400-seed", 1, "remote.fields.seed = none")]
-    [InlineData("r422-seed", 1, "remote.fields.seed = none")]
-    [InlineData("r400-any-field", 1, "remote.family")]
-    [InlineData("r400-system", 1, "remote.system = first-user")]
-    [InlineData("r400-alternate", 1, "remote.alternate = on")]
+    [InlineData("r400-max-tokens", 1, "player.fields.max-tokens = none")]
+    [InlineData("r400-temperature", 1, "player.fields.temperature = none")]
+    [InlineData("r400-top-p", 1, "player.fields.top-p = none")]
+    [InlineData("r400-seed", 1, "player.fields.seed = none")]
+    [InlineData("r422-seed", 1, "player.fields.seed = none")]
+    [InlineData("r400-any-field", 1, "player.family")]
+    [InlineData("r400-system", 1, "player.system = first-user")]
+    [InlineData("r400-alternate", 1, "player.alternate = on")]
     public async Task What_does_not_pass_names_the_address_and_what_to_do(string habit, int tries, string says)
     {
         var (_, failure, tried) = await AskAsync(habit);
@@ -304,13 +304,13 @@ public sealed class ChatEndpointTests : IAsyncLifetime
             Family = RemoteFamily.OpenaiReasoning,
             Fields = new() { Seed = "x", Stop = "x" },
             Extra = new() { ["model"] = "y" },
-        }.Check(new PolicySpec { Temperature = 0.7, TopK = 5 }, "policies.p.remote", mistakes);
+        }.Check(new PolicySpec { Temperature = 0.7, TopK = 5 }, "policies.p.player", mistakes);
         mistakes
             .All.Select(m => m.Path)
             .Order()
             .ShouldBe([
-                "policies.p.remote.extra.model",
-                "policies.p.remote.fields.stop",
+                "policies.p.player.extra.model",
+                "policies.p.player.fields.stop",
                 "policies.p.temperature",
                 "policies.p.top-k",
             ]);

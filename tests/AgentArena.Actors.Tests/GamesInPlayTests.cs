@@ -78,7 +78,7 @@ public sealed class GamesInPlayTests
         var ground = Standard.Bind(
             Runs.Kuhn(change: s =>
             {
-                s["policies"]!["dice"] = JsonNode.Parse("""{ "bot": "random" }""");
+                s["policies"]!["dice"] = JsonNode.Parse("""{ "player": "random" }""");
                 s["matchmaker"] = JsonNode.Parse(
                     """{ "name": "league", "policy": "student", "others": ["dice"], "share": 1 }"""
                 );

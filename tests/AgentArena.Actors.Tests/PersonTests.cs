@@ -30,7 +30,7 @@ public sealed class PersonTests : IDisposable
         Runs.Kuhn(change: s =>
         {
             s["game"] = game;
-            s["policies"] = JsonNode.Parse("""{ "you": { "person": true }, "dice": { "bot": "random" } }""");
+            s["policies"] = JsonNode.Parse("""{ "you": { "player": "person" }, "dice": { "player": "random" } }""");
             s["seats"] = JsonNode.Parse("""{ "player-0": "you", "player-1": "dice" }""");
             ((JsonObject)s["run"]!)["games"] = 1;
         });

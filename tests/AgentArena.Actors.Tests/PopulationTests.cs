@@ -20,7 +20,7 @@ public sealed class PopulationTests : IDisposable
     private static Scenario Two(int updates) => Runs.Kuhn(updates, batch: 16, change: s =>
         {
             s["policies"] = JsonNode.Parse(
-                """{ "ann": { "model": "scripted", "train": true }, "ben": { "model": "scripted", "train": true }, "caller": { "bot": "always-bet" } }"""
+                """{ "ann": { "model": "scripted", "train": true }, "ben": { "model": "scripted", "train": true }, "caller": { "player": "always-bet" } }"""
             );
             s["seats"] = JsonNode.Parse("""{ "player-0": "ann", "player-1": "caller" }""");
             s["matchmaker"] = "population";

@@ -24,9 +24,9 @@ public sealed class RemoteTests : IDisposable
         {
             s["policies"] = JsonNode.Parse(
                 $$"""
-                { "gpt": { "remote": { "url": "{{url}}", "model": "small", "key-env": "{{KeyName}}", "retries": 3, "wait": "10ms", "longest-wait": "2s", "timeout": "10s", "concurrency": 2,
+                { "gpt": { "player": { "name": "remote", "url": "{{url}}", "model": "small", "key-env": "{{KeyName}}", "retries": 3, "wait": "10ms", "longest-wait": "2s", "timeout": "10s", "concurrency": 2,
                                        "prompt-price": 2, "reply-price": 10, "role": { "name": "player", "constrained": false, "format": "boxed" } } },
-                  "dice": { "bot": "random" } }
+                  "dice": { "player": "random" } }
                 """
             );
             s["seats"] = JsonNode.Parse("""{ "player-0": "gpt", "player-1": "dice" }""");
@@ -151,7 +151,7 @@ public sealed class RemoteTests : IDisposable
             }
         );
         var result = await Runs.Play(
-            Against(server.Url, games: 1, change: s => s["policies"]!["gpt"]!["remote"]!["timeout"] = "4s"),
+            Against(server.Url, games: 1, change: s => s["policies"]!["gpt"]!["player"]!["timeout"] = "4s"),
             _temp.In("r")
         );
         // The counters' last figures may come after the run's end; that the server was asked again, and the game ended
@@ -201,7 +201,7 @@ public sealed class RemoteTests : IDisposable
         var missing = await Should.ThrowAsync<UserException>(
             Runs.Play(
                 Against(server.Url, change: s =>
-                    s["policies"]!["gpt"]!["remote"]!["key-env"] = "ARENA_TEST_NO_SUCH_KEY"
+                    s["policies"]!["gpt"]!["player"]!["key-env"] = "ARENA_TEST_NO_SUCH_KEY"
                 ),
                 _temp.In("s")
             )

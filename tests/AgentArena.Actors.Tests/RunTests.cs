@@ -108,7 +108,7 @@ public sealed class RunTests : IDisposable
         var batches = new List<TrainingBatch>();
         await Runs.Play(Runs.Kuhn(updates: 3, change: s =>
             {
-                s["policies"]!["nash"] = JsonNode.Parse("""{ "bot": { "name": "always-bet" } }""");
+                s["policies"]!["nash"] = JsonNode.Parse("""{ "player": { "name": "always-bet" } }""");
                 s["seats"] = JsonNode.Parse("""{ "player-0": "student", "player-1": "nash" }""");
                 s["learn"]!["imitation"] = JsonNode.Parse("""{ "from": ["nash"], "weight": 0.5 }""");
             }), _temp.In("r"), policy => new Recording(policy, batches));
@@ -423,7 +423,7 @@ public sealed class RunTests : IDisposable
         {
             s["policies"] = new System.Text.Json.Nodes.JsonObject
             {
-                ["dice"] = new System.Text.Json.Nodes.JsonObject { ["bot"] = "random" },
+                ["dice"] = new System.Text.Json.Nodes.JsonObject { ["player"] = "random" },
             };
             s["seats"]!["player"] = "dice";
             s["models"] = new System.Text.Json.Nodes.JsonObject();

@@ -20,7 +20,7 @@ public sealed class SearchTests : IDisposable
         {
             s["game"] = JsonNode.Parse("""{ "name": "tic-tac-toe", "orientation": "canonical" }""");
             s["policies"]!["sage"] = JsonNode.Parse(
-                """{ "of": "student", "search": { "name": "mcts", "simulations": 40, "value": "policy" } }"""
+                """{ "of": "student", "player": { "name": "mcts", "simulations": 40, "value": "policy" } }"""
             );
             s["seats"] = JsonNode.Parse("""{ "player": "sage" }""");
             s["learn"]!["imitation"] = JsonNode.Parse("""{ "from": ["sage"] }""");
@@ -52,14 +52,13 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public void What_cannot_search_is_named_with_what_to_do()
     {
-        Faults("""{ "search": { "name": "mcts" }, "bot": "random" }""")
-            .ShouldContain(f => f.Contains("needs weights to search with"));
+        Faults("""{ "player": { "name": "mcts" } }""").ShouldContain(f => f.Contains("player mcts plays with weights"));
         Faults("""{ "of": "nobody" }""").ShouldContain(f => f.StartsWith("scenario.policies.sage.of: "));
-        Faults("""{ "of": "student", "search": "mcts", "train": true }""")
+        Faults("""{ "of": "student", "player": "mcts", "train": true }""")
             .ShouldContain(f => f.Contains("says no tokens to learn from"));
-        Faults("""{ "of": "student", "search": "mcts" }""", s => s["game"] = "kuhn-poker")
+        Faults("""{ "of": "student", "player": "mcts" }""", s => s["game"] = "kuhn-poker")
             .ShouldContain(f => f.Contains("hides part of it"));
-        Faults("""{ "of": "student", "search": "mcts" }""", s => s["roles"]!["player"]!["remember"] = true)
+        Faults("""{ "of": "student", "player": "mcts" }""", s => s["roles"]!["player"]!["remember"] = true)
             .ShouldContain(f => f.Contains("remember = off"));
     }
 

@@ -91,9 +91,9 @@ internal static class FuzzDoors
     {
         var game = Standard.Catalog.Games.Create(new Plugin("tic-tac-toe"));
         var turn = game.Turns(game.Start(new GameSetup(1)))[0];
-        Player[] players =
+        PlayerRole[] players =
         [
-            .. Enum.GetValues<AnswerFormat>().Select(f => new Player(new() { Format = f, Constrained = false })),
+            .. Enum.GetValues<AnswerFormat>().Select(f => new PlayerRole(new() { Format = f, Constrained = false })),
         ];
         return text =>
         {

@@ -9,6 +9,7 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
 using AgentArena.Hocon;
 using Microsoft.Data.Sqlite;
@@ -78,7 +79,7 @@ public sealed class RunTests : IDisposable
         var events = journal.ReadGame(0);
         var started = (GameStarted)events[0];
         var specs = started.Seats.Distinct().ToDictionary(s => s, s => ground.Scenario.Policies.GetValueOrDefault(s));
-        if (specs.Values.Any(s => s is null or { Remote: not null } or { Person: true }))
+        if (specs.Any(s => s.Value is null || ground.Players[s.Key] is RemotePlayer or PersonPlayer))
             return; // a frozen version, or somebody who does not repeat
         var tools = Waiting.For(Toolbox.StartAsync(ground, CancellationToken.None));
         var models = new Dictionary<string, ILanguageModel>();
@@ -113,17 +114,13 @@ public sealed class RunTests : IDisposable
 
         Contestant Sit(string policy)
         {
-            if (ground.Bots.TryGetValue(policy, out var bot))
-                return new Contestant(policy, bot, null, specs[policy]);
-            if (tools.Tools.TryGetValue(policy, out var tool))
-                return new Contestant(policy, null, null, specs[policy]) { Tool = tool };
+            var player = ground.Players[policy];
+            if (!player.NeedsWeights)
+                return new Contestant(policy, player, specs[policy]!) { Tool = tools.Tools.GetValueOrDefault(policy) };
             var weights = ground.Scenario.WeightsOf(policy);
             if (!models.TryGetValue(weights, out var model))
                 models.Add(weights, model = reading.Load(weights, null));
-            return new Contestant(policy, null, model, specs[policy])
-            {
-                Searcher = ground.Searchers.GetValueOrDefault(policy),
-            };
+            return new Contestant(policy, player, specs[policy]!, model);
         }
     }
 
@@ -337,8 +334,12 @@ public sealed class RunTests : IDisposable
                 ),
             // No endpoint is at hand here: RemoteTests of the actors' room hold what is said to one.
             .. Keys("policies")
-                .Where(p => scenario["policies"]![p]?["remote"] is not null)
-                .SelectMany(p => new[] { "--set", $"policies.{p}.remote=null", "--set", $"policies.{p}.bot=random" }),
+                .Where(p =>
+                    scenario["policies"]![p]?["player"] is JsonObject player && player["name"]?.ToString() == "remote"
+                )
+                .SelectMany(p =>
+                    new[] { "--set", $"policies.{p}.player=null", "--set", $"policies.{p}.player=random" }
+                ),
             .. Keys("evaluation").SelectMany(e => new[] { "--set", $"evaluation.{e}.games=2" }),
             .. more,
         ];

@@ -50,7 +50,7 @@ public sealed class ScenarioTests
             "learn.batch=7",
             "scenario.run.in-flight = 9",
             "game.hands=2",
-            "policies.foe={ bot = random }",
+            "policies.foe={ player = random }",
             "name=a:b",
         ];
         var overrides = new Overrides(set, seed: 42, updates: 11, mistakes);
@@ -58,7 +58,7 @@ public sealed class ScenarioTests
         (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed).ShouldBe((7, 9, 42L));
         (scenario.Learn.Updates, scenario.Name).ShouldBe((11, "a:b"));
         scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
-        scenario.Policies["foe"].Bot!.Name.ShouldBe("random");
+        scenario.Policies["foe"].Player.Name.ShouldBe("random");
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ScenarioTests
                 "validate",
                 Repository.Path("scenarios/against-endpoint.conf"),
                 "--set",
-                $"policies.endpoint.remote.timeout={timeout}"
+                $"policies.endpoint.player.timeout={timeout}"
             )
             .Code.ShouldBe(read ? 0 : 2);
 
@@ -183,7 +183,7 @@ public sealed class ScenarioTests
     {
         Lists("games", Standard.Catalog.Games.Names);
         Lists("roles", Standard.Catalog.Roles.Names);
-        Lists("bots", Standard.Catalog.Bots.Names);
+        Lists("players", Standard.Catalog.Players.Names);
         Lists("rewards", Standard.Catalog.Rewards.Names);
         Lists("advantages", Standard.Catalog.Advantages.Names);
         Lists("matchmakers", Standard.Catalog.Matchmakers.Names);

@@ -52,11 +52,10 @@ public class CatalogueLaws
     public void Every_plug_in_of_this_room_is_registered()
     {
         Complete(Standard.Catalog.Games);
+        Complete(Standard.Catalog.Players);
         Complete(Standard.Catalog.Roles);
-        Complete(Standard.Catalog.Bots);
         Complete(Standard.Catalog.Rewards);
         Complete(Standard.Catalog.Advantages);
-        Complete(Standard.Catalog.Searchers);
         Complete(Standard.Catalog.Matchmakers);
     }
 
@@ -87,7 +86,7 @@ public class CatalogueLaws
         foreach (
             var name in Standard
                 .Catalog.Games.Names.Concat(Standard.Catalog.Roles.Names)
-                .Concat(Standard.Catalog.Bots.Names)
+                .Concat(Standard.Catalog.Players.Names)
                 .Concat(Standard.Catalog.Rewards.Names)
                 .Concat(Standard.Catalog.Advantages.Names)
         )

@@ -77,7 +77,7 @@ public class HostileTests
         var game = Tables.Open(entry);
         Role[] players =
         [
-            .. Enum.GetValues<AnswerFormat>().Select(f => new Player(new() { Format = f, Constrained = false })),
+            .. Enum.GetValues<AnswerFormat>().Select(f => new PlayerRole(new() { Format = f, Constrained = false })),
         ];
         var hostile = new Hostile(11, Said);
         Tables.Play(game, 3, (live, _) =>

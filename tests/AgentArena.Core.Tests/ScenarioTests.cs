@@ -18,7 +18,7 @@ public class ScenarioTests
     private const string Two = """
         { "name": "two", "seed": "9",
           "games": { "kuhn": { "rules": "kuhn-poker", "share": "3" }, "throw": { "rules": { "name": "rock-paper-scissors" } } },
-          "policies": { "student": { "model": "small", "train": "on", "learn": { "batch": 32 } }, "bot": { "bot": { "name": "kuhn-nash", "alpha": "0.1" } } },
+          "policies": { "student": { "model": "small", "train": "on", "learn": { "batch": 32 } }, "bot": { "player": { "name": "kuhn-nash", "alpha": "0.1" } } },
           "seats": { "player": "student", "player-1": "bot" }, "learn": { "batch": 64 } }
         """;
 
@@ -33,7 +33,7 @@ public class ScenarioTests
         );
         (scenario.LearnOf("student").Batch, scenario.LearnOf("bot").Batch).ShouldBe((32, 64));
         JsonNode.DeepEquals(scenario.Source, JsonNode.Parse(Two)).ShouldBeTrue();
-        Standard.Catalog.Bots.Create(scenario.Policies["bot"].Bot!).ShouldNotBeNull();
+        Standard.Catalog.Players.Create(scenario.Policies["bot"].Player).ShouldNotBeNull();
     }
 
     [Fact]

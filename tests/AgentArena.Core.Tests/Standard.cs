@@ -1,4 +1,5 @@
 // This room's plug-ins and files, for its tests.
+using AgentArena.Core.Bots;
 using AgentArena.Core.Data;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
@@ -9,6 +10,9 @@ internal static class Standard
 {
     public static Catalog Catalog { get; } =
         new Catalog(new TestFiles()).With(new GamePlugins()).With(new LearningPlugins());
+
+    /// <summary>A bot of the catalogue.</summary>
+    public static Bot Bot(Plugin plugin) => (Bot)Catalog.Players.Create(plugin);
 
     /// <summary>Files by their path from the tests' own folder: this room opens none itself.</summary>
     private sealed class TestFiles : DataFiles

@@ -19,7 +19,7 @@ public sealed class CatalogTests
 
     private const string Good = """
         { "models": { "small": { "name": "transformer", "width": "32", "heads": "2", "context": "48", "device": "cpu", "tokenizer": { "vocabulary": "300" } } },
-          "policies": { "student": { "model": "small", "train": "on" }, "teacher": { "model": "small" }, "bot": { "bot": "random" } },
+          "policies": { "student": { "model": "small", "train": "on" }, "teacher": { "model": "small" }, "bot": { "player": "random" } },
           "learn": { "loss": { "name": "policy-gradient", "kl": "1.0", "reference": "ema", "keep": "0.99", "entropy": "0.1", "entropy-end": "0", "entropy-schedule": "quadratic", "normalise": "per-game" },
                      "optimizer": { "name": "adamw", "rate": "1e-3", "floor": "0.01", "schedule": "linear", "beta2": "0.99", "clip": "1" } } }
         """;
@@ -157,7 +157,7 @@ public sealed class CatalogTests
         var scenario = Bind(
             """
             { "models": { "a": { "name": "transformer", "width": "30", "heads": "4" }, "b": { "name": "transfomer" }, "c": { "name": "transformer", "widht": "3" }, "d": { "name": "transformer", "context": "many" } },
-              "policies": { "p": { "model": "a", "train": "on" }, "q": { "model": "zz" }, "r": { "bot": "random", "train": "on" },
+              "policies": { "p": { "model": "a", "train": "on" }, "q": { "model": "zz" }, "r": { "player": "random", "train": "on" },
                             "s": { "model": "a", "train": "on", "learn": { "loss": { "name": "policy-gradient", "kl": "1" }, "optimizer": { "name": "sgd" } } } },
               "learn": { "loss": { "name": "policy-gradient", "dual-clip": "3" }, "optimizer": { "name": "adamw", "beta1": "2" } } }
             """

@@ -219,7 +219,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
                 {
                   "name": "zero", "seed": 7, "models": { "base": { "name": "scripted" } },
                   "matchmaker": { "name": "task-pool", "deal": { {{deal}} } },
-                  "policies": { "student": { "model": "base", "train": true }, "python": { "tool": {{python}} } },
+                  "policies": { "student": { "model": "base", "train": true }, "python": { "player": { "name": "tool", "tool": {{python}} } } },
                   "seats": { "proposer": "student", "solver": "student", "executor": "python" },
                   "roles": { "proposer": { "name": "player", "format": "tag", "constrained": "off" }, "solver": { "name": "player", "format": "tag", "constrained": "off" } },
                   "learn": { "batch": {{games / 2}}, "updates": 2 },

@@ -179,7 +179,7 @@ public static class RunAudit
             return "event 1 differs from the game's assignment.";
         var referee = new Referee(ground.Games[started.Game], ground.Scenario.Run.Limits);
         for (var seat = 0; seat < started.Seats.Length; seat++)
-            if (ground.IsPerson(started.Seats[seat]))
+            if (ground.PlayerOf(started.Seats[seat]).IsPatientlyAsked)
                 referee.BePatientWith(seat);
         referee.Begin(started.Game, started.Setup, started.Seats);
         for (var i = 0; i < log.Count; i++)
@@ -219,7 +219,7 @@ public static class RunAudit
         // What was said must still be read as the move that was made, or as the fault it was refused for.
         var answer = said is null
             ? new SeatAnswer((e as MoveMade)?.Move, (e as MoveRefused)?.Reason)
-            : ground.RoleOf(said.Policy, open.Turn.Role).Read(referee.Game, open.Turn, said);
+            : SeatTurn.Read(ground.RoleOf(said.Policy, open.Turn.Role), referee.Game, open.Turn, said);
         if (said is not null && e is MoveMade { Move: var move } && answer.Move != move)
             return $"'{said.Text}' is read as {(answer.Move is { } read ? $"'{read}'" : "no move")}, but the move recorded is '{move}'.";
         referee.Answer(id, open.Attempt, answer with { Tools = e is MoveMade made ? made.Tools : [] });

@@ -40,7 +40,7 @@ public sealed class RemoteKey
         return Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? new RemoteKey(value.Trim())
             : throw new UserException(
-                $"policies.{policy}.remote.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed."
+                $"policies.{policy}.player.key-env: the environment variable {name} is not set. It should hold the endpoint's key. Set it, or leave key-env out where no key is needed."
             );
     }
 
@@ -136,7 +136,7 @@ public sealed class ChatEndpoint : IDisposable
         catch (TimeoutRejectedException)
         {
             throw new ChatException(
-                $"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise remote.timeout, or see whether the endpoint is up."
+                $"{_address} had no answer within {_spec.Timeout}, {_spec.Retries} retries included. Raise player.timeout, or see whether the endpoint is up."
             );
         }
         catch (Exception e) when (e is not ChatException && !stop.IsCancellationRequested)
@@ -171,7 +171,7 @@ public sealed class ChatEndpoint : IDisposable
             var (reply, fault, passing) = ChatReading.Read(text);
             return reply
                 ?? throw new ChatException(
-                    $"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See remote.url.",
+                    $"{_address} {fault}: {Excerpt(text)} It should speak the chat-completions protocol. See player.url.",
                     passing
                 );
         }
@@ -179,7 +179,7 @@ public sealed class ChatEndpoint : IDisposable
         {
             throw new ChatException(
                 _key.Hide(
-                    $"{_address} could not be reached: {e.Message} See whether the endpoint is up and remote.url is right."
+                    $"{_address} could not be reached: {e.Message} See whether the endpoint is up and player.url is right."
                 ),
                 passing: true
             );
@@ -196,7 +196,7 @@ public sealed class ChatEndpoint : IDisposable
             body.Write(buffer, 0, read);
             if (body.Length > LongestBody)
                 throw new ChatException(
-                    $"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, remote.fields.max-tokens)."
+                    $"{_address} answered with a body of more than {LongestBody >> 20} MiB, which is too large for a reply. See whether it is a chat endpoint, and bound its replies (run.tokens-per-turn, player.fields.max-tokens)."
                 );
         }
         return body.ToArray();
@@ -209,12 +209,12 @@ public sealed class ChatEndpoint : IDisposable
         var todo = code switch
         {
             >= 300 and < 400 =>
-                $"It sends on to {response.Headers.Location}, where the key is not taken. Give that address in remote.url.",
-            401 or 403 => "Set the environment variable of remote.key-env to a key that is good there.",
-            404 => "See whether remote.url ends with the version and remote.model is known there.",
+                $"It sends on to {response.Headers.Location}, where the key is not taken. Give that address in player.url.",
+            401 or 403 => "Set the environment variable of player.key-env to a key that is good there.",
+            404 => "See whether player.url ends with the version and player.model is known there.",
             429 when spent => "The account has no quota left. Fill it up.",
-            429 => "Lower remote.concurrency, or raise remote.retries and remote.longest-wait.",
-            >= 500 => "Try again later, or raise remote.retries.",
+            429 => "Lower player.concurrency, or raise player.retries and remote.longest-wait.",
+            >= 500 => "Try again later, or raise player.retries.",
             _ => Advice(text),
         };
         var wait = code is 429 or 503 ? RetryAfter(response) : null;
@@ -232,7 +232,7 @@ public sealed class ChatEndpoint : IDisposable
     {
         bool Has(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
         if (Has("alternat"))
-            return "Set remote.alternate = on, or remote.family to the model's (mistral, gemma).";
+            return "Set player.alternate = on, or player.family to the model's (mistral, gemma).";
         if (
             Has("system role")
             || Has("system message")
@@ -240,13 +240,13 @@ public sealed class ChatEndpoint : IDisposable
             || Has("role system")
             || Has("\"system\"")
         )
-            return "Set remote.system = first-user, or remote.family = gemma.";
+            return "Set player.system = first-user, or player.family = gemma.";
         if (Has("context length") || Has("context_length") || Has("too large") || Has("too long"))
             return "Show the model less (role.show, remember = off), or lower run.tokens-per-turn.";
         foreach (var (key, name) in _spec.Shape.Fields.Sent)
             if (Has(name))
-                return $"Set remote.fields.{key} = none, or the name it takes{(key == "max-tokens" ? " (max_completion_tokens)" : "")}; remote.family = openai-reasoning, mistral, gemma … sets what a family takes.";
-        return "See what it says, and mend the scenario: remote.family, fields, extra, system and alternate say how it is asked.";
+                return $"Set player.fields.{key} = none, or the name it takes{(key == "max-tokens" ? " (max_completion_tokens)" : "")}; player.family = openai-reasoning, mistral, gemma … sets what a family takes.";
+        return "See what it says, and mend the scenario: player.family, fields, extra, system and alternate say how it is asked.";
     }
 
     // Seconds, whole or not, or milliseconds, or a date; what is none of that is no wish.

@@ -1,6 +1,7 @@
 // The tools of a scenario, started before the first game and disposed of after the last. Knows no actor.
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Players;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Actors.Tools;
@@ -20,11 +21,11 @@ public sealed class Toolbox : IAsyncDisposable
         var box = new Toolbox();
         try
         {
-            foreach (var (policy, spec) in ground.Scenario.Policies)
+            foreach (var (policy, player) in ground.Players)
             {
-                if (spec.Tool is not { } plugin)
+                if (player is not ToolPlayer { Tool: var plugin })
                     continue;
-                var tool = ground.Catalog.Tools.Create(plugin, $"scenario.policies.{policy}.tool");
+                var tool = ground.Catalog.Tools.Create(plugin, $"scenario.policies.{policy}.player.tool");
                 box._tools.Add(policy, tool);
                 await tool.StartAsync(stop).ConfigureAwait(false);
             }

@@ -10,6 +10,7 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Searching;
 
 namespace AgentArena.Cli.Commands;
 
@@ -149,8 +150,7 @@ internal static class EvalCommand
             var us = Ours(run, asked, name, key);
             say.WriteLine($"{us.Name} in {key}");
             var values = new JsonObject { ["policy"] = us.Name };
-            var tables =
-                game.Facts.Enumerable && us.Searcher is null ? new PolicyTable(run.Ground, GameTree.Of(game)) : null;
+            var tables = game.Facts.Enumerable && !us.Searches ? new PolicyTable(run.Ground, GameTree.Of(game)) : null;
             var ours = tables?.Of(us);
             if (tables is not null)
                 Exact(tables, ours!, values, say);
@@ -158,7 +158,7 @@ internal static class EvalCommand
                 throw new UserException(
                     $"--policy-table: {key} has too many information states to list. Leave the option out, or evaluate an enumerable game."
                 );
-            if (game.Facts.Enumerable && us.Searcher is null && us.Spec is { Temperature: 0 })
+            if (game.Facts.Enumerable && !us.Searches && us is { Model: not null, Spec.Temperature: 0 })
                 Holes(run, game, us, values, say);
             if (asked.TableFile is { } file)
                 File.WriteAllText(file, Listed(tables!.ToJson(ours!)));
@@ -201,7 +201,7 @@ internal static class EvalCommand
     {
         var us = run.Contestant(name, key);
         if (asked.Temperature is { } temperature)
-            us = us with { Spec = us.Spec! with { Temperature = temperature } };
+            us = us with { Spec = us.Spec with { Temperature = temperature } };
         if (asked.With is not { } with)
             return us;
         if (us.Model is null)
@@ -214,14 +214,12 @@ internal static class EvalCommand
             && int.TryParse(number, CultureInfo.InvariantCulture, out var simulations)
                 ? new Plugin(searcher, new JsonObject { ["simulations"] = simulations })
                 : Plugins.Read(with, "--with");
-        us = us with
-        {
-            Name = $"{us.Name} with {with}",
-            Searcher = run.Ground.Catalog.Searchers.Create(plugin, "--with"),
-        };
-        return us.Searcher!.Check(run.Ground.Games[key]) is { } misfit
-            ? throw new UserException($"--with: {misfit}")
-            : us;
+        if (run.Ground.Catalog.Players.Create(plugin, "--with") is not Searcher looking)
+            throw new UserException(
+                $"--with: {plugin.Name} does not look ahead. Name a player that does: {string.Join(", ", run.Ground.Catalog.Players.Names)}."
+            );
+        us = us with { Name = $"{us.Name} with {with}", Player = looking };
+        return looking.Misfit(run.Ground.Games[key]) is { } misfit ? throw new UserException($"--with: {misfit}") : us;
     }
 
     // Whoever moves the same way each time: the lines of play in which anybody at all could beat it, counted. A search
@@ -357,7 +355,7 @@ internal static class EvalCommand
 
     // The played policy is the table's only where tokens are drawn as they are, or the likeliest is taken.
     private static bool Tabular(Contestant who) =>
-        who.Searcher is null && (who.Spec is null or { Temperature: 0 or 1, TopK: 0, TopP: 1 });
+        !who.Searches && who.Spec is { Temperature: 0 or 1, TopK: 0, TopP: 1 };
 
     private static string Words(Tally t) =>
         string.Create(

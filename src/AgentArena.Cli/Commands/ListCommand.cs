@@ -15,7 +15,7 @@ internal static class ListCommand
     [
         ("games", catalog => Rows(catalog.Games)),
         ("roles", catalog => Rows(catalog.Roles)),
-        ("bots", catalog => Rows(catalog.Bots)),
+        ("players", catalog => Rows(catalog.Players)),
         ("rewards", catalog => Rows(catalog.Rewards)),
         ("advantages", catalog => Rows(catalog.Advantages)),
         ("tools", catalog => Rows(catalog.Tools)),

@@ -9,6 +9,7 @@ using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Cli.Commands;
@@ -59,7 +60,7 @@ internal static class PlayCommand
                 var path = parsed.GetValue(from)!;
                 var source = Directory.Exists(path) ? RunFolder.Open(path) : null;
                 var ground = ScenarioReader.Read(source?.ScenarioFile ?? ScenarioReader.Find(path), Overrides.None);
-                if (source is not null && ground.Scenario.Policies.Values.Any(p => p.Person))
+                if (source is not null && ground.Players.Values.Any(p => p is PersonPlayer))
                     return Sit(door, ground, source, Machine.Read(parsed.GetValue(config), source), resume: true);
                 var tree = PlayScenario.Of(
                     ground,

@@ -212,7 +212,7 @@ internal static class ReplayCommand
                     name => name,
                     name =>
                         tools.Tools.TryGetValue(name, out var tool)
-                            ? new Contestant(name, null, null, null) { Tool = tool }
+                            ? new Contestant(name, reading.Ground.PlayerOf(name), new PolicySpec()) { Tool = tool }
                             : reading.Contestant(name, episode.Started.Game)
                 );
             var seats = episode.Started.Seats.Select(name => sitting[name]).ToImmutableArray();

@@ -3,6 +3,7 @@
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Core;
+using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Solving;
 
@@ -20,7 +21,7 @@ internal sealed class PolicyTable(BoundScenario ground, GameTree tree)
     /// </summary>
     public double[][] Of(Contestant who)
     {
-        if (who.Bot is { } bot)
+        if (who.Player is Bot bot)
             return tree.Tabulate(bot);
         var drawn = who.Weights!.Of(ground, [.. tree.InformationStates.Select(s => s.Turn)]);
         return [.. who.Spec is { Temperature: 0 } ? drawn.Select(Greedy) : drawn];

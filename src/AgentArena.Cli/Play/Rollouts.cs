@@ -3,7 +3,6 @@
 using System.Collections.Immutable;
 using AgentArena.Actors;
 using AgentArena.Core;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
@@ -12,16 +11,13 @@ using AgentArena.Core.Tools;
 
 namespace AgentArena.Cli.Play;
 
-/// <summary>Who sits at a seat: a bot, a tool, or a model with the way its tokens are drawn.</summary>
+/// <summary>Who sits at a seat, with all it needs at hand.</summary>
 /// <param name="Name">As shown: <c>student@17</c>, <c>random</c>.</param>
-/// <param name="Bot">A scripted opponent.</param>
-/// <param name="Model">Weights.</param>
+/// <param name="Player">Who answers.</param>
 /// <param name="Spec">How its tokens are drawn.</param>
-internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, PolicySpec? Spec)
+/// <param name="Model">Its weights, where it plays with any.</param>
+internal sealed record Contestant(string Name, Player Player, PolicySpec Spec, ILanguageModel? Model = null)
 {
-    /// <summary>Looks ahead with the model before each move.</summary>
-    public Searcher? Searcher { get; init; }
-
     /// <summary>
     /// The model's probabilities; shared with copies of this contestant, which have the same weights.
     /// </summary>
@@ -29,6 +25,9 @@ internal sealed record Contestant(string Name, Bot? Bot, ILanguageModel? Model, 
 
     /// <summary>A started tool.</summary>
     public Tool? Tool { get; init; }
+
+    /// <summary>Whether it looks ahead before it moves.</summary>
+    public bool Searches => Player is Searcher;
 }
 
 /// <summary>
@@ -48,7 +47,7 @@ internal sealed record RolloutGame(
 internal sealed class Rollouts(BoundScenario ground, ulong seed)
 {
     private const int AtOnce = 256;
-    private readonly Dictionary<long, (Table Table, OpenTurn Turn)> _waiting = [];
+    private readonly Dictionary<long, (Table Table, OpenTurn Turn, Asking Asking)> _waiting = [];
     private long _nextId;
 
     /// <summary>The episodes, in the order the games end.</summary>
@@ -85,10 +84,12 @@ internal sealed class Rollouts(BoundScenario ground, ulong seed)
                 {
                     if (!_waiting.Remove(result.Id, out var asked))
                         continue;
-                    var (table, open) = asked;
+                    var (table, open, asking) = asked;
                     Answer(table, open, () =>
-                        ground.Roles[open.Turn.Role].Read(table.Referee.Game, open.Turn, result.Said)
-                    );
+                    {
+                        asking.Hear(result.Said);
+                        return GoOn(table, open, asking);
+                    });
                     Proceed(table);
                     if (table.Referee.IsOver && active.Remove(table))
                         yield return table.Episode;
@@ -142,43 +143,44 @@ internal sealed class Rollouts(BoundScenario ground, ulong seed)
         }
     }
 
-    /// <summary>
-    /// The answer of a seat that needs no model; null where the model was asked and will answer later.
-    /// </summary>
     private SeatAnswer? Ask(Table table, OpenTurn open)
     {
-        var (turn, who) = (open.Turn, table.Plan.Seats[open.Turn.Seat]);
-        var drawn = RandomStream.Derive(
-            seed,
-            "reply",
-            table.Plan.Number,
-            turn.Seat,
-            ((long)turn.Id << 8) | (uint)open.Attempt
-        );
-        if (who.Bot is { } bot)
-        {
-            var stream = new RandomStream(drawn);
-            return new SeatAnswer(bot.Choose(turn, ref stream).Text, null);
-        }
-        if (who.Searcher is { } searcher)
-        {
-            var search = searcher
-                .Begin(table.Referee.Game, turn, drawn)
-                .Finish(turns => who.Weights!.Of(ground, turns));
-            return new SeatAnswer(search.Move.Text, null) { Tools = [new ToolCall("search", "", search.Account)] };
-        }
-        if (who.Tool is { } tool)
-            return new SeatAnswer(Waiting.For(tool.AnswerAsync(turn.RequestOfTool, CancellationToken.None)), null);
-        var request = ground.Ask(
-            _nextId++,
+        var who = table.Plan.Seats[open.Turn.Seat];
+        _nextId += SeatTurn.Queries;
+        var asking = ground.Ask(
+            _nextId,
+            who.Player,
+            who.Spec,
+            table.Referee.Game,
             open,
-            table.Referee.LastSaid(turn.Seat),
-            ground.Roles[turn.Role],
-            who.Spec!,
-            drawn
+            table.Referee.LastSaid(open.Turn.Seat),
+            SeatTurn.SeedOf(seed, table.Plan.Number, open)
         );
-        _waiting.Add(request.Id, (table, open));
-        who.Model!.Add(request);
-        return null;
+        return GoOn(table, open, asking);
+    }
+
+    // The player's answer, its queries carried at once; null where its model was asked and will answer later.
+    private SeatAnswer? GoOn(Table table, OpenTurn open, Asking asking)
+    {
+        var who = table.Plan.Seats[open.Turn.Seat];
+        while (asking.Answer is null)
+            switch (asking.Wanted)
+            {
+                case ReplyQuery query:
+                    _waiting.Add(query.Id, (table, open, asking));
+                    who.Model!.Add(query.Request);
+                    return null;
+                case MovesQuery query:
+                    asking.Hear(who.Weights!.Of(ground, query.Turns));
+                    break;
+                case ToolQuery query:
+                    asking.Hear(Waiting.For(who.Tool!.AnswerAsync(query.Request, CancellationToken.None)));
+                    break;
+                default:
+                    throw new UserException(
+                        $"{who.Name}: a remote model or a person plays in runs only. Seat another policy."
+                    );
+            }
+        return asking.Answer;
     }
 }

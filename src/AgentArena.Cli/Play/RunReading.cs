@@ -4,10 +4,12 @@ using AgentArena.Actors;
 using AgentArena.Actors.Journal;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
+using AgentArena.Core.Bots;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
 using Akka.Configuration;
 
@@ -70,34 +72,37 @@ internal sealed class RunReading
         var at = name.IndexOf('@', StringComparison.Ordinal);
         var policy = at < 0 ? name : name[..at];
         var policies = Ground.Scenario.Policies;
-        if (policies.TryGetValue(policy, out var spec) && (spec.Model ?? spec.Of) is not null)
+        if (policies.TryGetValue(policy, out var spec))
         {
+            var player = Ground.Players[policy];
+            if (player is RemotePlayer or PersonPlayer or ToolPlayer)
+                throw new UserException(
+                    $"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run."
+                );
+            if (!player.NeedsWeights)
+                return new Contestant(policy, player, spec);
             var weights = Ground.Scenario.WeightsOf(policy);
             var folder = at < 0 ? NewestOrFirst(weights) : Version(weights, name[(at + 1)..]);
             var model = _models.Load(weights, folder);
-            return new Contestant(FrozenPolicy.Name(policy, model.Version), null, model, spec)
-            {
-                Searcher = Ground.Searchers.GetValueOrDefault(policy),
-            };
+            return new Contestant(FrozenPolicy.Name(policy, model.Version), player, spec, model);
         }
-        if (spec is { Remote: not null } or { Person: true } or { Tool: not null })
-            throw new UserException(
-                $"{policy}: is no policy that can be measured here. Name one with weights or a bot; a remote model or a person plays in a run."
-            );
-        if (spec?.Bot is { } own)
-            return new Contestant(policy, Ground.Catalog.Bots.Create(own, $"policies.{policy}.bot"), null, spec);
         var plugin = Commands.Plugins.Read(name, "--against");
-        if (!Ground.Catalog.Bots.Knows(plugin.Name))
+        var players = Ground.Catalog.Players;
+        if (!players.Knows(plugin.Name))
             throw new UserException(
-                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. Ground.Catalog.Bots.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
+                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. players.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
             );
         // A bot that solves the game plays this run's game unless told otherwise.
         if (
-            Ground.Catalog.Bots[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin)
+            players[plugin.Name].OptionsType.GetProperty("Game")?.PropertyType == typeof(Plugin)
             && !plugin.Options.ContainsKey("game")
         )
             plugin.Options["game"] = Block(Ground.Scenario.AllGames[game].Rules);
-        return new Contestant(plugin.Name, Ground.Catalog.Bots.Create(plugin, "--against"), null, null);
+        return players.Create(plugin, "--against") is Bot bot
+            ? new Contestant(plugin.Name, bot, new PolicySpec { Player = plugin })
+            : throw new UserException(
+                $"--against: {plugin.Name} needs more than a name: weights, a tool, an address or a person. Name a bot, or a policy of the scenario."
+            );
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Players;
 
 namespace AgentArena.Cli.Play;
 
@@ -87,27 +88,16 @@ internal sealed class Trial
     private Contestant Sit(string policy, IReadOnlyDictionary<string, string?> weights, Toolbox tools)
     {
         var spec = _ground.Scenario.Policies[policy];
-        if (spec.Tool is not null)
-            return new Contestant(policy, null, null, spec) { Tool = tools.Tools[policy] };
-        if (spec.Bot is not null)
-            return new Contestant(policy, _ground.Bots[policy], null, spec);
-        if (spec.Remote is not null || spec.Person)
+        var player = _ground.Players[policy];
+        if (player is RemotePlayer or PersonPlayer)
             throw new UserException(
                 $"evaluation.{Name}: {policy} is a remote model or a person, which plays in runs only. Seat another policy in the block."
             );
+        if (!player.NeedsWeights)
+            return new Contestant(policy, player, spec) { Tool = tools.Tools.GetValueOrDefault(policy) };
         var owner = _ground.Scenario.WeightsOf(policy);
         var model = _run.Load(owner, weights[owner]);
-        return new Contestant(
-            FrozenPolicy.Name(policy, model.Version),
-            null,
-            model,
-            spec with
-            {
-                Temperature = _spec.Temperature ?? spec.Temperature,
-            }
-        )
-        {
-            Searcher = _ground.Searchers.GetValueOrDefault(policy),
-        };
+        var drawn = spec with { Temperature = _spec.Temperature ?? spec.Temperature };
+        return new Contestant(FrozenPolicy.Name(policy, model.Version), player, drawn, model);
     }
 }

@@ -6,6 +6,7 @@ using AgentArena.Actors;
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Players;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -74,7 +75,7 @@ internal static class PlayScenario
             if (scenario.Policies[policy].Model is not null && weights(policy) is { } folder)
                 spec["checkpoint"] = Path.GetFullPath(folder);
         }
-        policies[Person] = new JsonObject { ["person"] = "on" };
+        policies[Person] = new JsonObject { ["player"] = PersonPlayer.Name };
 
         var run = tree["run"] as JsonObject ?? [];
         run.Remove("checkpoint-every");

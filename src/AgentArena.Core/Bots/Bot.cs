@@ -1,5 +1,6 @@
 // A scripted policy: a distribution over the listed moves of a turn. Sees what the seat sees, nothing else.
 using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Bots;
 
@@ -10,8 +11,8 @@ public interface ITurnPolicy
     double[] Probabilities(Turn turn);
 }
 
-/// <summary>A scripted opponent.</summary>
-public abstract class Bot : ITurnPolicy
+/// <summary>A player that answers at once, by a rule.</summary>
+public abstract class Bot : Player, ITurnPolicy
 {
     /// <inheritdoc/>
     public abstract double[] Probabilities(Turn turn);
@@ -24,6 +25,13 @@ public abstract class Bot : ITurnPolicy
             : throw new InvalidOperationException(
                 $"{GetType().Name}: seat {turn.Seat} is asked for free text, and this bot only chooses among listed moves. Seat a policy there."
             );
+
+    /// <inheritdoc/>
+    public sealed override Asking Ask(SeatTurn turn)
+    {
+        var stream = new RandomStream(turn.Seed);
+        return Asking.Answered(new SeatAnswer(Choose(turn.Turn, ref stream).Text, null));
+    }
 
     /// <summary>All mass on one index.</summary>
     protected static double[] Pure(int count, int index)

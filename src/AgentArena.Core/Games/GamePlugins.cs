@@ -10,6 +10,8 @@ using AgentArena.Core.Games.Safety;
 using AgentArena.Core.Games.Search;
 using AgentArena.Core.Games.Trading;
 using AgentArena.Core.Games.Words;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Core.Searching;
 
 namespace AgentArena.Core.Games;
@@ -23,8 +25,9 @@ public sealed class GamePlugins : IPluginSource
         AddTableGames(catalog.Games);
         AddCritics(catalog.Games);
         AddTasks(catalog.Games);
-        AddBots(catalog.Bots);
-        AddSearchers(catalog.Searchers);
+        AddPlayers(catalog.Players);
+        AddBots(catalog.Players);
+        AddSearchers(catalog.Players);
     }
 
     // Boards, cards, dice, goods and words.
@@ -186,7 +189,22 @@ public sealed class GamePlugins : IPluginSource
         );
     }
 
-    private static void AddBots(Registry<Bot> to)
+    private static void AddPlayers(Registry<Player> to)
+    {
+        to.Add("person", "somebody at the terminal", "", (NoOptions _) => new PersonPlayer());
+        to.Add("policy", "one reply sampled from the policy's weights", "", (NoOptions _) => new PolicyPlayer());
+        to.Add("remote", "a chat model behind an OpenAI-compatible endpoint", "", (RemoteSpec o, Catalog c) =>
+            new RemotePlayer(o, c)
+        );
+        to.Add(
+            "tool",
+            "a tool: it is asked what the turn asks of it, and its answer is the move",
+            "",
+            (ToolPlayer.Options o, Catalog c) => new ToolPlayer(o, c)
+        );
+    }
+
+    private static void AddBots(Registry<Player> to)
     {
         to.Add("always-bet", "bets, raises and calls", "", (NoOptions _) => FixedHabit.Bet);
         to.Add("always-pass", "checks and folds", "", (NoOptions _) => FixedHabit.Pass);
@@ -203,7 +221,7 @@ public sealed class GamePlugins : IPluginSource
             (KuhnNash.Options o) => new KuhnNash(o)
         );
         to.Add(
-            "mcts",
+            "uct",
             "UCT tree search with random rollouts, for games of perfect information",
             "Kocsis and Szepesvari 2006",
             (TreeSearchBot.Options o, Catalog c) => new TreeSearchBot(o, c)
@@ -223,7 +241,7 @@ public sealed class GamePlugins : IPluginSource
         );
     }
 
-    private static void AddSearchers(Registry<Searcher> to)
+    private static void AddSearchers(Registry<Player> to)
     {
         to.Add(
             "mcts",

@@ -24,7 +24,7 @@ public sealed class LearningPlugins : IPluginSource
             "player",
             "observation parts as a prompt, the last answer in the asked format as a move",
             "",
-            (Player.Options o) => new Player(o)
+            (PlayerRole.Options o) => new PlayerRole(o)
         );
     }
 

@@ -21,7 +21,7 @@ namespace AgentArena.Core.Roles;
 /// <param name="tag">The tag.</param>
 public sealed class ReplyReader(Game game, AnswerFormat? format = null, string tag = Answer.Tag)
 {
-    private readonly Dictionary<AnswerFormat, Player> _players = [];
+    private readonly Dictionary<AnswerFormat, PlayerRole> _players = [];
 
     /// <summary>The move that a row's reply is or why it is none; or what is wrong with the row itself.</summary>
     public (Reading Reading, string? Fault) Read(JsonObject row)
@@ -95,10 +95,10 @@ public sealed class ReplyReader(Game game, AnswerFormat? format = null, string t
         : turn.HasLegal ? AnswerFormat.Plain
         : AnswerFormat.Whole;
 
-    private Player PlayerOf(AnswerFormat marked) =>
+    private PlayerRole PlayerOf(AnswerFormat marked) =>
         _players.TryGetValue(marked, out var player)
             ? player
-            : _players[marked] = new Player(
+            : _players[marked] = new PlayerRole(
                 new()
                 {
                     Format = marked,

@@ -69,10 +69,10 @@ public sealed class Mcts : Searcher
     }
 
     /// <inheritdoc/>
-    public override string? Check(Game game) =>
+    public override string? Misfit(Game game) =>
         game.Facts.PerfectInformation
             ? null
-            : $"mcts needs to know the whole state, and {game.Facts.Name} hides part of it. Search in a game of perfect information, or leave search out.";
+            : $"mcts needs to know the whole state, and {game.Facts.Name} hides part of it. Search in a game of perfect information, or seat a policy that does not search.";
 
     /// <inheritdoc/>
     public override Search Begin(Game game, Turn turn, ulong seed) =>

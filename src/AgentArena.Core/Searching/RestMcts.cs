@@ -55,7 +55,7 @@ public sealed class RestMcts : Searcher
     }
 
     /// <inheritdoc/>
-    public override string? Check(Game game) =>
+    public override string? Misfit(Game game) =>
         game.Facts is { PerfectInformation: true, Seats: 1 }
             ? null
             : $"rest-mcts searches the steps of one seat that knows the whole state; {game.Facts.Name} has {game.Facts.Seats} seats or hides part of it. Choose mcts, or a game of steps such as chain-steps.";

@@ -1,16 +1,22 @@
 // A search as a state machine: it says which turns a policy should weigh, takes the weights in, and ends with a move.
 // Knows no model, no actor, no time.
 using System.Collections.Immutable;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Games;
+using AgentArena.Core.Play;
+using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Searching;
 
 /// <summary>
-/// A way of looking ahead with a policy before a move is made. Immutable; each question begins a <see cref="Search"/>
-/// of its own.
+/// A player that looks ahead with a policy's weights before it moves; the role's word limits do not apply to what it
+/// finds. Each question begins a <see cref="Search"/> of its own.
 /// </summary>
-public abstract class Searcher
+public abstract class Searcher : Player
 {
+    /// <inheritdoc/>
+    public override bool NeedsWeights => true;
+
     /// <summary>Begins a search at a turn that is open.</summary>
     /// <param name="game">The rules.</param>
     /// <param name="turn">What the seat is asked.</param>
@@ -19,7 +25,60 @@ public abstract class Searcher
     public abstract Search Begin(Game game, Turn turn, ulong seed);
 
     /// <summary>Null where the game can be searched, else why not, ending with what to do.</summary>
-    public abstract string? Check(Game game);
+    public abstract string? Misfit(Game game);
+
+    /// <inheritdoc/>
+    public sealed override string? Misfit(Game game, Role role) =>
+        Misfit(game)
+        ?? (
+            role.Remembers
+                ? "searches positions, but its role remembers earlier turns. Set remember = off for the role, or seat a policy that does not search."
+                : null
+        );
+
+    /// <inheritdoc/>
+    public override void Check(PolicySpec policy, string path, Mistakes mistakes)
+    {
+        if (policy.Train)
+            mistakes.Add(
+                $"{path[..path.LastIndexOf('.')]}.train",
+                "a policy that searches says no tokens to learn from. Train another policy that imitates it (learn.imitation.from), and let this one play with its weights (of)."
+            );
+    }
+
+    /// <inheritdoc/>
+    public sealed override Asking Ask(SeatTurn turn) => new Looking(turn, Begin(turn.Game, turn.Turn, turn.Seed));
+
+    private sealed class Looking : Asking
+    {
+        private readonly Search _search;
+        private long _next;
+
+        public Looking(SeatTurn turn, Search search)
+        {
+            (_search, _next) = (search, turn.Id);
+            GoOn();
+        }
+
+        public override void Hear(IReadOnlyList<double[]> probabilities)
+        {
+            _search.Absorb(probabilities);
+            GoOn();
+        }
+
+        private void GoOn()
+        {
+            if (_search.Wanted is { IsEmpty: false } wanted)
+            {
+                Wanted = new MovesQuery(_next, wanted);
+                // Numbers may come round again: only the newest query's reply is waited for.
+                _next = (_next & ~(SeatTurn.Queries - 1L)) | ((_next + 1) & (SeatTurn.Queries - 1L));
+                return;
+            }
+            var found = new ToolCall("search", "", _search.Account);
+            (Answer, Wanted) = (new SeatAnswer(_search.Move.Text, null) { Tools = [found] }, null);
+        }
+    }
 }
 
 /// <summary>

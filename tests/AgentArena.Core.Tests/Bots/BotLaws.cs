@@ -14,7 +14,7 @@ public class BotLaws
     public void The_random_bot_plays_every_game_to_its_end(string entry)
     {
         var game = Tables.Open(entry);
-        var bot = Standard.Catalog.Bots.Create(new Plugin("random"));
+        var bot = Standard.Bot(new Plugin("random"));
         Play(5).ShouldBe(Play(5));
 
         string Play(ulong seed)
@@ -59,7 +59,7 @@ public class BotLaws
         );
 
         static string Said(string name, Turn turn) =>
-            turn.Legal[Array.IndexOf(Standard.Catalog.Bots.Create(new Plugin(name)).Probabilities(turn), 1)];
+            turn.Legal[Array.IndexOf(Standard.Bot(new Plugin(name)).Probabilities(turn), 1)];
     }
 
     [Fact]

@@ -10,9 +10,7 @@ namespace AgentArena.Core.Tests.Bots;
 public class TreeSearchTests
 {
     private static Bot Mcts(string game, int simulations) =>
-        Standard.Catalog.Bots.Create(
-            new Plugin("mcts", new JsonObject { ["game"] = game, ["simulations"] = simulations })
-        );
+        Standard.Bot(new Plugin("uct", new JsonObject { ["game"] = game, ["simulations"] = simulations }));
 
     private static string Best(Bot bot, Turn turn)
     {
@@ -40,7 +38,7 @@ public class TreeSearchTests
         double won = 0;
         for (var g = 0; g < 20; g++)
         {
-            var stream = new RandomStream(RandomStream.Derive(1, "mcts", g));
+            var stream = new RandomStream(RandomStream.Derive(1, "uct", g));
             var state = game.Start(new(1));
             while (game.Turns(state) is [var turn])
                 state = game.Play(state, turn, ((turn.Seat == g % 2) ? mcts : random).Choose(turn, ref stream));
@@ -55,16 +53,16 @@ public class TreeSearchTests
         Should.Throw<ScenarioException>(() => Mcts("kuhn-poker", 10)).Message.ShouldContain("perfect information");
         Should
             .Throw<ScenarioException>(() =>
-                Standard.Catalog.Bots.Create(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))
+                Standard.Bot(new Plugin("minimax", new JsonObject { ["game"] = "connect-four" }))
             )
             .Message.ShouldContain("small tree");
         Should
             .Throw<ScenarioException>(() =>
-                Standard.Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))
+                Standard.Bot(new Plugin("cfr", new JsonObject { ["game"] = "connect-four" }))
             )
             .Message.ShouldContain("enumerable");
         Should
-            .Throw<ScenarioException>(() => Standard.Catalog.Bots.Create(new Plugin("cfr")))
+            .Throw<ScenarioException>(() => Standard.Bot(new Plugin("cfr")))
             .Message.ShouldContain("game: is missing");
     }
 }

@@ -139,7 +139,7 @@ public class OptionsBinderTests
             var type in Standard
                 .Catalog.Games.Select(r => r.OptionsType)
                 .Concat(Standard.Catalog.Roles.Select(r => r.OptionsType))
-                .Concat(Standard.Catalog.Bots.Select(r => r.OptionsType))
+                .Concat(Standard.Catalog.Players.Select(r => r.OptionsType))
                 .Concat(Standard.Catalog.Rewards.Select(r => r.OptionsType))
                 .Concat(Standard.Catalog.Advantages.Select(r => r.OptionsType))
                 .Concat(Standard.Catalog.Matchmakers.Select(r => r.OptionsType))

@@ -77,7 +77,7 @@ public class GuidedSolvingTests
     [Fact]
     public void Two_teachers_are_right_at_the_first_attempt()
     {
-        var teacher = Standard.Catalog.Bots.Create(new Plugin("teacher"));
+        var teacher = Standard.Bot(new Plugin("teacher"));
         var game = Tables.Open("guided-solving");
         for (ulong seed = 1; seed <= 50; seed++)
         {

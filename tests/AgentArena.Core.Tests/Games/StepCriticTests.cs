@@ -308,7 +308,7 @@ public class StepCriticTests
     [Fact]
     public void A_teacher_knows_the_verdict()
     {
-        var teacher = Standard.Catalog.Bots.Create(new Plugin("teacher"));
+        var teacher = Standard.Bot(new Plugin("teacher"));
         foreach (var (shown, verdict) in new[] { ("show:correct", "correct"), ("show:uniform", "incorrect") })
         {
             var state = Open()

@@ -255,7 +255,7 @@ public class CurriculumTests
             new JsonObject
             {
                 ["games"] = games,
-                ["policies"] = new JsonObject { ["student"] = new JsonObject { ["bot"] = "random" } },
+                ["policies"] = new JsonObject { ["student"] = new JsonObject { ["player"] = "random" } },
                 ["seats"] = new JsonObject { ["player"] = "student" },
             },
             "scenario",

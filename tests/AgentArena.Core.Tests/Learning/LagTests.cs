@@ -18,7 +18,7 @@ public class LagTests
                     $$"""
                     {
                       "game": "step-critic", "run": {{run}},
-                      "policies": { "critic": { "model": "m", "train": "on", "learn": { "batch": 8, "updates": 300 } }, "sneaky": { "model": "m", "train": "on", "learn": { "batch": 16, "updates": 150 } }, "tool": { "bot": "random" } }
+                      "policies": { "critic": { "model": "m", "train": "on", "learn": { "batch": 8, "updates": 300 } }, "sneaky": { "model": "m", "train": "on", "learn": { "batch": 16, "updates": 150 } }, "tool": { "player": "random" } }
                     }
                     """
                 )!,

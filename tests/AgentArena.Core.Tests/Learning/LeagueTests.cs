@@ -194,7 +194,7 @@ public class LeagueTests
             (JsonObject)
                 JsonNode.Parse(
                     """
-                    { "game": "kuhn-poker", "policies": { "student": { "model": "tiny", "train": "on" }, "chance": { "bot": "random" }, "foe": { "bot": "always-bet" } }, "seats": { "player": "student" },
+                    { "game": "kuhn-poker", "policies": { "student": { "model": "tiny", "train": "on" }, "chance": { "player": "random" }, "foe": { "player": "always-bet" } }, "seats": { "player": "student" },
                       "models": { "tiny": "transformer" }, "learn": { "batch": "4", "updates": "1000" }, "run": { "checkpoint-every": "2", "keep-checkpoints": "4" } }
                     """
                 )!,

@@ -72,7 +72,7 @@ public class PopulationTests
     public void Games_go_round_and_a_member_sits_in_every_seat_that_members_have()
     {
         var scenario = Bind(
-            """{ "game": "kuhn-poker", "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "m", "train": "on" }, "bot": { "bot": "random" } }, "seats": { "player": "ann", "player-1": "bot" }, "population": { "members": ["ann", "ben"], "score": "x", "every": 500 } }"""
+            """{ "game": "kuhn-poker", "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "m", "train": "on" }, "bot": { "player": "random" } }, "seats": { "player": "ann", "player-1": "bot" }, "population": { "members": ["ann", "ben"], "score": "x", "every": 500 } }"""
         );
         var table = new Table(
             scenario,
@@ -96,11 +96,11 @@ public class PopulationTests
     {
         var mistakes = new Mistakes();
         Bind(
-            """{ "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "n", "train": "on" }, "bot": { "bot": "random" } }, "population": { "members": ["ann", "ben", "bot", "zoe"], "score": "x", "every": 7, "share": 0.9, "factors": [] } }"""
+            """{ "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "n", "train": "on" }, "bot": { "player": "random" } }, "population": { "members": ["ann", "ben", "bot", "zoe"], "score": "x", "every": 7, "share": 0.9, "factors": [] } }"""
         )
             .Population!.Check(
                 Bind(
-                    """{ "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "n", "train": "on" }, "bot": { "bot": "random" } } }"""
+                    """{ "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "n", "train": "on" }, "bot": { "player": "random" } } }"""
                 ),
                 "p",
                 mistakes

@@ -120,7 +120,7 @@ public class StagesTests
             (JsonObject)
                 JsonNode.Parse(
                     """
-                    { "game": "kuhn-poker", "policies": { "student": { "model": "tiny" }, "bot": { "bot": "random" } }, "seats": { "player": "student" }, "models": { "tiny": "transformer" } }
+                    { "game": "kuhn-poker", "policies": { "student": { "model": "tiny" }, "bot": { "player": "random" } }, "seats": { "player": "student" }, "models": { "tiny": "transformer" } }
                     """
                 )!,
             "scenario",

@@ -111,7 +111,7 @@ public class SwitchingStagesTests
             (JsonObject)
                 JsonNode.Parse(
                     """
-                    { "games": { "clue": { "rules": "kuhn-poker" }, "decision": { "rules": "kuhn-poker" } }, "policies": { "bot": { "bot": "random" } }, "seats": { "player": "bot" }, "learn": { "batch": "2" } }
+                    { "games": { "clue": { "rules": "kuhn-poker" }, "decision": { "rules": "kuhn-poker" } }, "policies": { "bot": { "player": "random" } }, "seats": { "player": "bot" }, "learn": { "batch": "2" } }
                     """
                 )!,
             "scenario",

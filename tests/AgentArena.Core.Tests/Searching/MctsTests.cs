@@ -21,19 +21,20 @@ public class MctsTests
         int together = 8,
         double temperature = 0
     ) =>
-        Standard.Catalog.Searchers.Create(
-            new Plugin(
-                "mcts",
-                new JsonObject
-                {
-                    ["simulations"] = simulations,
-                    ["uniform"] = uniform,
-                    ["value"] = value,
-                    ["together"] = together,
-                    ["temperature"] = temperature,
-                }
-            )
-        );
+        (Searcher)
+            Standard.Catalog.Players.Create(
+                new Plugin(
+                    "mcts",
+                    new JsonObject
+                    {
+                        ["simulations"] = simulations,
+                        ["uniform"] = uniform,
+                        ["value"] = value,
+                        ["together"] = together,
+                        ["temperature"] = temperature,
+                    }
+                )
+            );
 
     private static Turn After(string moves) =>
         Board.Turns(moves.Length == 0 ? Board.Start(new(0)) : KuhnPokerTests.After(Board, moves))[0];
@@ -142,8 +143,8 @@ public class MctsTests
     [Fact]
     public void Games_with_secrets_and_foreign_turns_are_refused()
     {
-        Mcts(10).Check(Tables.Open("kuhn-poker"))!.ShouldContain("perfect information");
-        Mcts(10).Check(Board).ShouldBeNull();
+        Mcts(10).Misfit(Tables.Open("kuhn-poker"))!.ShouldContain("perfect information");
+        Mcts(10).Misfit(Board).ShouldBeNull();
         var kuhn = Tables.Open("kuhn-poker");
         Should
             .Throw<InvalidOperationException>(() => Mcts(10).Begin(Board, kuhn.Turns(kuhn.Start(new(1)))[0], 1))

@@ -12,9 +12,10 @@ public class RestMctsTests
     private static readonly Game Steps = Tables.Open("chain-steps");
 
     private static Searcher Rest(int iterations = 200, int branch = 3) =>
-        Standard.Catalog.Searchers.Create(
-            new Plugin("rest-mcts", new JsonObject { ["iterations"] = iterations, ["branch"] = branch })
-        );
+        (Searcher)
+            Standard.Catalog.Players.Create(
+                new Plugin("rest-mcts", new JsonObject { ["iterations"] = iterations, ["branch"] = branch })
+            );
 
     private static Turn First => Steps.Turns(Steps.Start(new(1, """{"start":3,"changes":[4,5,-6]}""")))[0];
 
@@ -75,7 +76,7 @@ public class RestMctsTests
         string Account(ulong seed) => Rest(20).Begin(Steps, First, seed).Finish(Knows(0.2)).Account;
         Account(3).ShouldBe(Account(3));
         Account(3).ShouldNotBe(Account(4));
-        Rest().Check(Steps).ShouldBeNull();
-        Rest().Check(Tables.Open("tic-tac-toe"))!.ShouldContain("one seat");
+        Rest().Misfit(Steps).ShouldBeNull();
+        Rest().Misfit(Tables.Open("tic-tac-toe"))!.ShouldContain("one seat");
     }
 }

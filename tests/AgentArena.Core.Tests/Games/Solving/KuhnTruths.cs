@@ -31,7 +31,7 @@ public class KuhnTruths
         name switch
         {
             "uniform" => Uniform,
-            "always-pass" or "always-bet" => Standard.Catalog.Bots.Create(new Plugin(name)),
+            "always-pass" or "always-bet" => Standard.Bot(new Plugin(name)),
             "honest" => new Bets((card, _) => card == 'K' ? 1 : 0),
             _ => Nash(0.2),
         };
@@ -147,7 +147,7 @@ public class KuhnTruths
     [Fact]
     public void The_solved_bot_plays_what_was_solved()
     {
-        var bot = Standard.Catalog.Bots.Create(new Plugin("cfr", new JsonObject { ["game"] = "kuhn-poker" }));
+        var bot = Standard.Bot(new Plugin("cfr", new JsonObject { ["game"] = "kuhn-poker" }));
         Tree.Exploitability(Tree.Tabulate(bot)).ShouldBeLessThan(1e-4);
     }
 

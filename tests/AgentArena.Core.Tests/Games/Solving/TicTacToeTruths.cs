@@ -123,7 +123,7 @@ public class TicTacToeTruths
     public void Uniform_play_has_its_exact_values()
     {
         Shares(new RandomBot(), new RandomBot()).ShouldBe([737 / 1260.0, 121 / 420.0, 8 / 63.0], 1e-12);
-        var perfect = Standard.Catalog.Bots.Create(new Plugin("minimax"));
+        var perfect = Standard.Bot(new Plugin("minimax"));
         Shares(perfect, new RandomBot()).ShouldBe([75257 / 77760.0, 0, 1 - 75257 / 77760.0], 1e-12);
         Shares(new RandomBot(), perfect).ShouldBe([0, 2645 / 3402.0, 1 - 2645 / 3402.0], 1e-12);
         Shares(perfect, perfect).ShouldBe([0, 0, 1], 1e-12);
@@ -137,7 +137,7 @@ public class TicTacToeTruths
         var uniform = tree.Tabulate(new RandomBot());
         tree.BestResponse(uniform, 0).Value.ShouldBe(191 / 192.0, 1e-12);
         tree.BestResponse(uniform, 1).Value.ShouldBe(874 / 945.0, 1e-12);
-        tree.NashConv(tree.Tabulate(Standard.Catalog.Bots.Create(new Plugin("minimax")))).ShouldBe(0, 1e-12);
+        tree.NashConv(tree.Tabulate(Standard.Bot(new Plugin("minimax")))).ShouldBe(0, 1e-12);
     }
 
     [Fact]

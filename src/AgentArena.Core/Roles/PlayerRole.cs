@@ -25,9 +25,9 @@ public enum AnswerFormat
 }
 
 /// <summary>A player.</summary>
-public sealed class Player : Role
+public sealed class PlayerRole : Role
 {
-    /// <summary>Options of <see cref="Player"/>.</summary>
+    /// <summary>Options of <see cref="PlayerRole"/>.</summary>
     public sealed record Options
     {
         /// <summary>The parts of the observation that are shown. Tiny models want board and transcript alone.</summary>
@@ -60,7 +60,7 @@ public sealed class Player : Role
 
     /// <summary>A player with these options.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public Player(Options options)
+    public PlayerRole(Options options)
     {
         if (options.Constrained && options.Format != AnswerFormat.Plain)
             throw new ArgumentException(
