@@ -1,8 +1,10 @@
 // What a game, a player, a reward and a loss of one's own are held to.
 using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Play;
+using AgentArena.Games;
+using AgentArena.Learning;
 using AgentArena.Models;
 using Nim;
 

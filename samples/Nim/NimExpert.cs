@@ -1,7 +1,7 @@
 // A player of a user's own: sees what its seat sees, answers with a probability a move.
 using System.Globalization;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 
 namespace Nim;
 

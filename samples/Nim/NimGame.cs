@@ -1,7 +1,7 @@
 // A game of a user's own: rules as pure functions over a state that never changes.
 using System.Collections.Immutable;
 using System.Globalization;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace Nim;
 

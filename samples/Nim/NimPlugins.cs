@@ -1,5 +1,6 @@
 // The registration: one line a plug-in.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Models;
 
 namespace Nim;

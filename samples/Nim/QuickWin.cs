@@ -1,6 +1,6 @@
 // A reward of a user's own: from a finished episode to a score a seat.
-using AgentArena.Core.Games;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 
 namespace Nim;
 

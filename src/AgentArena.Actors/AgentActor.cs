@@ -1,10 +1,9 @@
 // One role's seats at a table, in every game there: hands each question to its player and carries the player's queries to
 // models, tools and people and back.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
 using Akka.Actor;
 
 namespace AgentArena.Actors;
@@ -98,7 +97,7 @@ public sealed class AgentActor : UntypedActor
         var asking = _ground.Ask(
             IdOf(asked),
             _ground.Players[owner],
-            _ground.Scenario.Policies[owner],
+            _ground.Scenario.Policies[owner].Sampling(),
             _ground.Games[asked.Game],
             open,
             asked.Said,

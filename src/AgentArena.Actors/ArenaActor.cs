@@ -1,9 +1,11 @@
 // The run: keeps games in flight, writes the ledger, paces play by learning. Knows no rules, no prompt, no tensor.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using Akka.Actor;
 using Akka.Persistence;
 
@@ -39,7 +41,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     );
     private readonly GamesInPlay _games;
     private readonly Ledger _ledger = new();
-    private readonly Pace _pace;
+    private readonly StalenessGate _pace;
     private readonly Closing _closing = new();
     private readonly RunStatus _status;
     private readonly RunFaults _faults;
@@ -59,7 +61,7 @@ public sealed class ArenaActor : JournalledActor, IWithTimers
     public ArenaActor(ArenaParts parts, string build, IActorRef door, bool resume)
     {
         (_ground, _metrics, _build, _door, _resume) = (parts.Ground, parts.Metrics, build, door, resume);
-        (_games, _pace) = (new GamesInPlay(_ground), new Pace(_ground.Scenario.Run.Games));
+        (_games, _pace) = (new GamesInPlay(_ground), new StalenessGate(_ground.Scenario.Run.Games));
         (_status, _faults) = (new RunStatus(parts.Folder.Status, parts.Time), new RunFaults(parts.Folder));
         _tables = new ArenaTables(Math.Max(1, Context.System.Settings.Config.GetInt("arena.tables", 1)));
         _children = new ArenaChildren(Context, parts, _tables);

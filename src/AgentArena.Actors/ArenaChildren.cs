@@ -21,7 +21,7 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, Are
     public IEnumerable<IActorRef> Waiting => _backends.Values.Distinct().Concat(tables.All);
 
     /// <summary>Makes all of them; the learners' places are put into <paramref name="pace"/>.</summary>
-    public void Open(Pace pace)
+    public void Open(StalenessGate pace)
     {
         OpenBackends();
         OpenLearners(pace);
@@ -38,7 +38,7 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, Are
     }
 
     /// <summary>What to say of a child's death; null where it is of no consequence.</summary>
-    public string? DeathOf(IActorRef child, Pace pace, RunFaults faults) =>
+    public string? DeathOf(IActorRef child, StalenessGate pace, RunFaults faults) =>
         child.Equals(_model) ? faults.Model(_modelFault)
         : pace.PolicyOf(child) is { } policy ? faults.Actor($"learner of {policy}")
         : tables.Contains(child) ? faults.Actor(child.Path.Name)
@@ -61,7 +61,7 @@ internal sealed class ArenaChildren(IActorContext context, ArenaParts parts, Are
             _backends.Add(policy, context.ActorOf(props, $"seat-{policy}"));
     }
 
-    private void OpenLearners(Pace pace)
+    private void OpenLearners(StalenessGate pace)
     {
         var (ground, model) = (parts.Ground, _model);
         IActorRef population = ActorRefs.Nobody;

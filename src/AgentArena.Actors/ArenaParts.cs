@@ -1,6 +1,6 @@
 // What a run's actors are made of, in one place. Makes nothing itself.
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
 using Akka.Actor;
 

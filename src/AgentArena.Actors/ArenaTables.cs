@@ -1,8 +1,8 @@
 // The tables below the arena: which game is played where, which of them are up, and what they are told. Knows no
 // ledger and no learner.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 using Akka.Actor;
 

@@ -1,10 +1,11 @@
 // How far a policy is from equilibrium, exactly, where the tree allows it. Asks nobody: prompts go out, probabilities
 // come in.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Actors;
 

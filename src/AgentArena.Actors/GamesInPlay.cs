@@ -2,8 +2,11 @@
 // journal.
 using System.Collections.Immutable;
 using AgentArena.Core;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors;
 
@@ -20,7 +23,7 @@ internal sealed class GamesInPlay
     private const int AssignedAhead = 2048,
         AheadOfFlight = 7; // but no further than so many times the games in flight
     private readonly Matchmaker _matchmaker;
-    private readonly Table _context;
+    private readonly MatchContext _context;
     private readonly ulong _seed;
     private readonly int _inFlight;
     private readonly Dictionary<long, Assignment> _unfinished = [];
@@ -33,7 +36,7 @@ internal sealed class GamesInPlay
     public GamesInPlay(BoundScenario ground)
     {
         _matchmaker = ground.Catalog.Matchmakers.Create(ground.Scenario.Matchmaker, "scenario.matchmaker");
-        _context = new Table(ground.Scenario, ground.Games);
+        _context = new MatchContext(ground.Scenario, ground.Games);
         _matchmaker.Open(_context);
         (_seed, _inFlight) = ((ulong)ground.Scenario.Seed, ground.Scenario.Run.InFlight);
     }

@@ -2,10 +2,13 @@
 // batches of games, and events of what came of them; asks nobody and writes nothing.
 using System.Collections.Immutable;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Actors;
 
@@ -20,7 +23,7 @@ internal sealed class Learner
     private readonly Advantage _advantage;
     private readonly Evaluator _evaluator;
     private readonly Health _health;
-    private readonly Membership? _membership; // null where it is no member of a population
+    private readonly PopulationMember? _membership; // null where it is no member of a population
 
     /// <param name="ground">The scenario, bound.</param>
     /// <param name="policy">The policy that learns.</param>
@@ -28,7 +31,7 @@ internal sealed class Learner
     {
         (_ground, Policy, _spec) = (ground, policy, ground.Scenario.LearnOf(policy));
         if (ground.Scenario.Population is { } members && members.Members.Contains(policy))
-            _membership = new Membership(members, (ulong)ground.Scenario.Seed, policy);
+            _membership = new PopulationMember(members, (ulong)ground.Scenario.Seed, policy);
         _advantage = ground.Catalog.Advantages.Create(_spec.Advantage, "learn.advantage");
         _evaluator = new Evaluator(ground, policy);
         _health = new Health(ground.Scenario.Health);
@@ -80,13 +83,17 @@ internal sealed class Learner
         new(Policy, Version, new LearnerState(Offset, _advantage.Save(), _health.Save(), _membership?.Save()));
 
     /// <summary>What rewards want to know of the weights before these games are scored; null where nothing.</summary>
-    public Measuring? Measure(UpdateGames games, GameLogs logs) =>
-        _ground.Measures
-            ? new Measuring(_ground, Policy, [.. logs.ReadGames(LearnerBatch.Scored(games.Entries, games.Rehearsed))])
+    public LogProbQueries? Measure(UpdateGames games, GameLogCache logs) =>
+        _ground.NeedsLogProbs
+            ? new LogProbQueries(
+                _ground,
+                Policy,
+                [.. logs.ReadGames(LearnerBatch.Scored(games.Entries, games.Rehearsed))]
+            )
             : null;
 
     /// <summary>The rows of the next update; baselines take note of its games.</summary>
-    public LearnerBatch Form(UpdateGames games, GameLogs logs) =>
+    public LearnerBatch Form(UpdateGames games, GameLogCache logs) =>
         LearnerBatch.Form(
             _ground,
             Policy,

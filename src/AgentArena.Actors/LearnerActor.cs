@@ -2,11 +2,12 @@
 // and what waits for whom; its truth is the journal. What is learned from a game it leaves to Learner.
 using System.Collections.Immutable;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 using Akka.Actor;
 
 namespace AgentArena.Actors;
@@ -33,7 +34,7 @@ public sealed class LearnerActor : JournalledActor
     private readonly IActorRef _population;
     private readonly MetricsFile _metrics;
     private readonly TimeProvider _time;
-    private readonly GameLogs _logs;
+    private readonly GameLogCache _logs;
     private readonly Learner _learner;
     private readonly LearnerQueue _queue;
     private readonly LearnerJournal _journal = new();
@@ -64,7 +65,7 @@ public sealed class LearnerActor : JournalledActor
     )
     {
         (_model, _metrics, _population, _time) = (model, metrics, population, time);
-        (_learner, _logs) = (new Learner(ground, policy), new GameLogs(openReader));
+        (_learner, _logs) = (new Learner(ground, policy), new GameLogCache(openReader));
         _queue = new LearnerQueue(ground.Scenario.LearnOf(policy), (ulong)ground.Scenario.Seed, policy);
         PersistenceId = $"learner-{policy}";
         (_state, _waitsFor, _since) = (Loading, () => $"the weights of {policy}", time.GetUtcNow());
@@ -119,7 +120,7 @@ public sealed class LearnerActor : JournalledActor
             GoOn();
     }
 
-    private void ScoringTexts(UpdateGames games, Measuring measuring, object message)
+    private void ScoringTexts(UpdateGames games, LogProbQueries measuring, object message)
     {
         if (message is TextsMeasured measured && measured.Version == _learner.Version)
         {
@@ -290,7 +291,7 @@ public sealed class LearnerActor : JournalledActor
         Telemetry.UpdateTime.Record(report.Seconds);
         var updated = _learner.Made(games, batch, report, _metrics.Seconds);
         WriteDown(updated, updated.To);
-        Alarm(_learner.Watch(updated));
+        Raise(_learner.Watch(updated));
         Publish(new UpdateMade(updated.Policy, updated.Version) { Figures = updated.Stats });
         // The evaluation goes to the model first, so that its figures are here before the last checkpoint ends the run.
         Evaluate();
@@ -386,12 +387,12 @@ public sealed class LearnerActor : JournalledActor
         Publish(new PolicyEvaluated(figures.Policy, figures.Version) { Figures = figures.Figures });
     }
 
-    private void Alarm(IEnumerable<Breach> breaches)
+    private void Raise(IEnumerable<Breach> breaches)
     {
         foreach (var breach in breaches)
         {
             Warn(breach.Text);
-            if (breach.Then == Core.Learning.Alarm.Stop)
+            if (breach.Then == Alarm.Stop)
                 Context.Parent.Tell(new StopRun($"health of {_learner.Policy}: {breach.Text}"));
         }
     }

@@ -3,11 +3,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors;
 
@@ -17,7 +18,7 @@ public sealed class LearnerBatch
     private readonly BoundScenario _ground;
     private readonly string _policy;
     private readonly List<Trajectory> _trajectories = []; // of new games and of rehearsed ones
-    private readonly List<Lesson> _lessons = [];
+    private readonly List<SeatDemonstrations> _lessons = [];
     private readonly SortedDictionary<string, (double Sum, int Count)> _measures = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _played = new(StringComparer.Ordinal);
     private readonly ImmutableSortedDictionary<string, int>.Builder _dropped = ImmutableSortedDictionary.CreateBuilder<
@@ -138,7 +139,7 @@ public sealed class LearnerBatch
                 );
         }
         if (_ground.Scenario.LearnOf(_policy).Imitation is { } imitation)
-            _lessons.AddRange(Lesson.Of(_ground, episode, imitation, rewards));
+            _lessons.AddRange(SeatDemonstrations.Of(_ground, episode, imitation, rewards));
         if (rehearsed)
             return;
         _kinds[(int)episode.Outcome!.Kind]++;

@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors;
 

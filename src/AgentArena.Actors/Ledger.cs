@@ -1,7 +1,7 @@
 // The run's ledger in memory: which games ended, in the order learners consume them, and how much of it is on disk. The
 // arena's stream is its truth.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors;

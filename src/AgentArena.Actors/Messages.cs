@@ -1,11 +1,11 @@
 // Every message that is not persisted, on one page. All are immutable records that serialise; nobody passes a live
 // object.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Learning;
 
 namespace AgentArena.Actors;
 

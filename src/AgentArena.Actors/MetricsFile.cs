@@ -23,7 +23,7 @@ public sealed class MetricsFile(string path, TimeProvider time) : IDisposable
     /// <summary>Writes the lines of everything the journal holds and stays open for more.</summary>
     public void Begin(IEnumerable<RunEvent> journal)
     {
-        WholeFile.Write(path, to =>
+        AtomicFile.Write(path, to =>
         {
             foreach (var e in journal)
             {

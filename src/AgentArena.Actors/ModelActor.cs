@@ -1,9 +1,10 @@
 // The device: owns the weights, one thread, one mailbox. Knows the seam, never a tensor, a game or the journal.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using Akka.Actor;
 
 namespace AgentArena.Actors;

@@ -1,5 +1,5 @@
 // A person behind a mailbox: shows turns one after another and passes on what is typed. Knows no terminal.
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using Akka.Actor;
 
 namespace AgentArena.Actors;

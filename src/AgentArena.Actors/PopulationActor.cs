@@ -1,6 +1,7 @@
 // Where the members of a population report. Knows scores and settings, never a weight; what it forgets in a crash the
 // next reports tell it.
-using AgentArena.Core.Learning;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 using Akka.Actor;
 
 namespace AgentArena.Actors;

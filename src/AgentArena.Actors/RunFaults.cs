@@ -1,6 +1,6 @@
 // What a run says when it cannot go on: what is wrong, what would be right, what to do. Words alone.
 using System.Text.Json.Nodes;
-using AgentArena.Core;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors;
 

@@ -12,7 +12,7 @@ internal sealed class RunStatus(string path, TimeProvider time)
     public void Add(Waits waits) => _waits.AddRange(waits.All);
 
     /// <summary>Writes what was reported since the last time.</summary>
-    public void Write(long finished, int running, IEnumerable<Pace.Learner> learners)
+    public void Write(long finished, int running, IEnumerable<StalenessGate.Learner> learners)
     {
         StatusFile.Write(
             path,

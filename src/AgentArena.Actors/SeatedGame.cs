@@ -1,11 +1,10 @@
 // One game at a table: its referee, what of it was gathered into rows, and which of its questions are with the seats
 // since when. Asks nobody and writes nothing.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors;
 

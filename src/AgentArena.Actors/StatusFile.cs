@@ -12,7 +12,7 @@ public static class StatusFile
     {
         try
         {
-            WholeFile.Write(path, JsonSerializer.Serialize(status, EventJson.Options));
+            AtomicFile.Write(path, JsonSerializer.Serialize(status, EventJson.Options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

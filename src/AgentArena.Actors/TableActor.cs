@@ -2,10 +2,10 @@
 // or a model.
 using System.Collections.Immutable;
 using System.Globalization;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using Akka.Actor;
 using Akka.Persistence;
 

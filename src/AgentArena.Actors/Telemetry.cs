@@ -2,7 +2,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using AgentArena.Actors.Journal;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Extensions.DependencyInjection;

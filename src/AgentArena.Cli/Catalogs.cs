@@ -3,10 +3,10 @@ using System.Reflection;
 using System.Runtime.Loader;
 using AgentArena.Actors.Data;
 using AgentArena.Actors.Tools;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Games;
+using AgentArena.Learning;
 using AgentArena.Models;
 
 namespace AgentArena.Cli;
@@ -18,6 +18,7 @@ internal static class Catalogs
     /// <param name="folder">Where relative paths of files begin.</param>
     public static Catalog Standard(string folder) =>
         new Catalog(new ScenarioFiles(folder))
+            .With(new CorePlugins())
             .With(new GamePlugins())
             .With(new LearningPlugins())
             .With(new ToolPlugins())

@@ -52,14 +52,26 @@ internal static class Machine
     public static string? Standard() => Shipped(Path.Combine("hocon", "arena.conf"));
 
     /// <summary>A file that came along with the program, by its path in the repository; null where none is.</summary>
-    public static string? Shipped(string path)
-    {
-        var homes = new List<string?> { Environment.GetEnvironmentVariable("ARENA_HOME") };
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            homes.Add(folder);
-        return homes
-            .Where(h => !string.IsNullOrEmpty(h))
-            .Select(h => Path.Combine(h!, path))
+    public static string? Shipped(string path) =>
+        Homes().Select(home => Path.Combine(home, path)).FirstOrDefault(File.Exists);
+
+    /// <summary>
+    /// A scenario that came along with the program, by its bare name: names are unique among the families' folders.
+    /// </summary>
+    public static string? ShippedScenario(string name) =>
+        Homes()
+            .Select(home => Path.Combine(home, "scenarios"))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateDirectories(folder))
+            .Select(family => Path.Combine(family, $"{name}.conf"))
             .FirstOrDefault(File.Exists);
+
+    // The folder that the launcher names, then the program's own and those above it.
+    private static IEnumerable<string> Homes()
+    {
+        if (Environment.GetEnvironmentVariable("ARENA_HOME") is { Length: > 0 } home)
+            yield return home;
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            yield return folder;
     }
 }

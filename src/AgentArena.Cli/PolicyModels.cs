@@ -1,13 +1,14 @@
 // From a scenario's policy to a language model: the vocabulary's text comes from the rules, the network from the models
 // room.
 using System.Collections.Immutable;
-using AgentArena.Actors;
 using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games.Solving;
 using AgentArena.Models;
 
 namespace AgentArena.Cli;

@@ -122,7 +122,7 @@ public static class Program
     {
         var command = parsed.CommandResult.Command;
         if (command is RootCommand && parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) is { } name)
-            yield return Nearest.Unknown("command", name, command.Subcommands.Select(c => c.Name));
+            yield return DidYouMean.Unknown("command", name, command.Subcommands.Select(c => c.Name));
         var known = command
             .Options.Concat(parsed.RootCommandResult.Command.Options)
             .SelectMany(o => o.Aliases.Append(o.Name))
@@ -132,6 +132,6 @@ public static class Program
                 .Select(a => a.Split('=')[0])
         )
             if (!known.Contains(option))
-                yield return Nearest.Unknown("option", option, command.Options.Select(o => o.Name));
+                yield return DidYouMean.Unknown("option", option, command.Options.Select(o => o.Name));
     }
 }

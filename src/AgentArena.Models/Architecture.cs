@@ -1,5 +1,4 @@
 // A kind of network as a scenario names it: what it needs to become a model, and what it will cost in memory.
-using AgentArena.Core;
 using AgentArena.Core.Models;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Storage;
@@ -43,7 +42,7 @@ public abstract class Architecture
         ulong seed,
         IReadOnlyList<string> corpus,
         IReadOnlyList<string> moves,
-        Learning? learning,
+        UpdateRule? learning,
         string? checkpoint
     );
 
@@ -54,7 +53,7 @@ public abstract class Architecture
     public abstract string? Missing();
 
     /// <summary>What it will take.</summary>
-    public abstract MemoryBudget Budget(Learning? learning);
+    public abstract MemoryBudget Budget(UpdateRule? learning);
 }
 
 /// <summary>The transformer of this room.</summary>
@@ -85,7 +84,7 @@ public sealed class TransformerArchitecture : Architecture
         ulong seed,
         IReadOnlyList<string> corpus,
         IReadOnlyList<string> moves,
-        Learning? learning,
+        UpdateRule? learning,
         string? checkpoint
     )
     {
@@ -111,7 +110,7 @@ public sealed class TransformerArchitecture : Architecture
     }
 
     /// <inheritdoc/>
-    public override MemoryBudget Budget(Learning? learning)
+    public override MemoryBudget Budget(UpdateRule? learning)
     {
         var (o, number) = (_options, sizeof(float));
         long perLayer = 4L * o.Width * o.Width + 3L * o.Width * o.HiddenWidth;

@@ -3,6 +3,7 @@
 using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Models;
 
@@ -58,7 +59,12 @@ public static class ModelFactory
             ? architecture.Budget(learning)
             : null;
 
-    private static (Architecture, Learning?)? Bind(Scenario scenario, Catalog catalog, string policy, Mistakes mistakes)
+    private static (Architecture, UpdateRule?)? Bind(
+        Scenario scenario,
+        Catalog catalog,
+        string policy,
+        Mistakes mistakes
+    )
     {
         var before = mistakes.Count;
         if (
@@ -69,12 +75,16 @@ public static class ModelFactory
         {
             mistakes.Add(
                 $"scenario.policies.{policy}.model",
-                Nearest.Unknown("model", scenario.Policies.GetValueOrDefault(policy)?.Model ?? "", scenario.Models.Keys)
+                DidYouMean.Unknown(
+                    "model",
+                    scenario.Policies.GetValueOrDefault(policy)?.Model ?? "",
+                    scenario.Models.Keys
+                )
             );
             return null;
         }
         var architecture = catalog.Models.Create(plugin, $"scenario.models.{spec.Model}", mistakes);
-        var learning = spec.Train ? ScenarioModels.Learning(scenario, catalog, policy, mistakes) : null;
+        var learning = spec.Train ? ScenarioModels.RuleOf(scenario, catalog, policy, mistakes) : null;
         return mistakes.Count > before ? null : (architecture!, learning);
     }
 }

@@ -1,5 +1,5 @@
 // The registration of networks, losses and optimisers: one line each. Knows names and options, not runs.
-using AgentArena.Core;
+using AgentArena.Core.Configuration;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Training;

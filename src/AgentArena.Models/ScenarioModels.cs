@@ -1,7 +1,7 @@
 // What a scenario says to this room: bound, and checked before anything starts. Knows options, makes no network.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Models.Training;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Models;
 
@@ -34,7 +34,7 @@ public static class ScenarioModels
             if (!scenario.Models.ContainsKey(spec.Model))
                 mistakes.Add(
                     $"scenario.policies.{policy}.model",
-                    Nearest.Unknown("model", spec.Model, scenario.Models.Keys)
+                    DidYouMean.Unknown("model", spec.Model, scenario.Models.Keys)
                 );
             if (spec.Checkpoint is { } folder && !Directory.Exists(folder))
                 mistakes.Add(
@@ -57,12 +57,12 @@ public static class ScenarioModels
             if (!spec.Train || (spec.Learn is null && shared))
                 continue;
             shared |= spec.Learn is null;
-            Learning(scenario, catalog, policy, mistakes);
+            RuleOf(scenario, catalog, policy, mistakes);
         }
     }
 
     /// <summary>How a policy learns, bound; null where it has mistakes.</summary>
-    internal static Learning? Learning(Scenario scenario, Catalog catalog, string policy, Mistakes mistakes)
+    internal static UpdateRule? RuleOf(Scenario scenario, Catalog catalog, string policy, Mistakes mistakes)
     {
         var (learn, path) = (
             scenario.LearnOf(policy),
@@ -80,6 +80,6 @@ public static class ScenarioModels
                 $"{path}.teacher",
                 $"is set, but loss {learn.Loss.Name} has no use for a teacher. Take loss sdpo or srpo, or remove it (= null)."
             );
-        return loss is null || optimiser is null ? null : new Learning(loss, optimiser);
+        return loss is null || optimiser is null ? null : new UpdateRule(loss, optimiser);
     }
 }

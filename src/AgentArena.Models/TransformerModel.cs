@@ -17,14 +17,14 @@ namespace AgentArena.Models;
 /// <summary>How a model learns; null options make a model that only plays.</summary>
 /// <param name="Loss">The loss.</param>
 /// <param name="Optimiser">The optimiser's options.</param>
-public sealed record Learning(Loss Loss, AdamWOptions Optimiser);
+public sealed record UpdateRule(Loss Loss, AdamWOptions Optimiser);
 
 /// <summary>A transformer behind the seam.</summary>
 public sealed class TransformerModel : ILanguageModel
 {
     private readonly Transformer _network;
     private readonly Parameters _weights;
-    private readonly TokenTree _tree;
+    private readonly PrefixTree _tree;
     private readonly Trainer? _trainer;
     private readonly Checkpoint _checkpoint;
     private TextTokenizer _tokenizer;
@@ -36,7 +36,7 @@ public sealed class TransformerModel : ILanguageModel
         TransformerOptions options,
         TextTokenizer tokenizer,
         ulong seed,
-        Learning? learning,
+        UpdateRule? learning,
         Device? device = null,
         ScalarType type = ScalarType.Float32,
         bool merge = true
@@ -55,13 +55,13 @@ public sealed class TransformerModel : ILanguageModel
         Transformer network,
         TextTokenizer tokenizer,
         Func<Transformer, Parameters> weights,
-        Learning? learning,
+        UpdateRule? learning,
         bool merge
     )
     {
         (Policy, _network, _tokenizer) = (policy, network, tokenizer);
         _weights = weights(network);
-        _tree = new TokenTree(network, _weights);
+        _tree = new PrefixTree(network, _weights);
         _sampler = new Sampler(_tree, tokenizer, policy, network.Options.Context);
         if (learning is not null)
             _trainer = new Trainer(network, _weights, learning.Loss, learning.Optimiser, merge);

@@ -1,4 +1,4 @@
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Tools;
 using Akka.Actor;
 

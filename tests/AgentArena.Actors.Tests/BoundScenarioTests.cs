@@ -1,6 +1,7 @@
 // What a scenario says that contradicts itself is found before anything starts.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Tests;
 

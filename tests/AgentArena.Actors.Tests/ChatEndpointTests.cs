@@ -4,9 +4,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using AgentArena.Actors.Remote;
-using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 using AgentArena.Testing;
 
 namespace AgentArena.Actors.Tests;
@@ -304,7 +304,7 @@ public sealed class ChatEndpointTests : IAsyncLifetime
             Family = RemoteFamily.OpenaiReasoning,
             Fields = new() { Seed = "x", Stop = "x" },
             Extra = new() { ["model"] = "y" },
-        }.Check(new PolicySpec { Temperature = 0.7, TopK = 5 }, "policies.p.player", mistakes);
+        }.Check(new Sampling { Temperature = 0.7f, TopK = 5 }, "policies.p.player", mistakes);
         mistakes
             .All.Select(m => m.Path)
             .Order()

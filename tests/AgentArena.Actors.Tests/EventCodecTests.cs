@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors.Tests;

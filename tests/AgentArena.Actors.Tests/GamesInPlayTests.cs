@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors.Tests;

@@ -1,7 +1,6 @@
-using AgentArena.Core;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Learning;
 using Akka.Actor;
 
 namespace AgentArena.Actors.Tests;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Learning;
 
 namespace AgentArena.Actors.Tests;
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Core.Learning;
-using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 using Akka.Actor;
 
 namespace AgentArena.Actors.Tests;

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Actors.Tests;
 
 /// <summary>The same updates of the same games, however the ledger's entries came in.</summary>
 public sealed class LearnerQueueTests
 {
-    private static LearnerQueue Queue(Rehearsal? rehearsal = null)
+    private static LearnerQueue Queue(ExperienceReplay? rehearsal = null)
     {
         var queue = new LearnerQueue(new LearnSpec { Batch = 3, Rehearsal = rehearsal }, 7, "student");
         queue.Rewind(0);
@@ -70,7 +71,7 @@ public sealed class LearnerQueueTests
     [Fact]
     public void After_a_rewind_the_same_games_are_rehearsed()
     {
-        var rehearsal = new Rehearsal { Share = 1, Within = 2 };
+        var rehearsal = new ExperienceReplay { Share = 1, Within = 2 };
         var first = Queue(rehearsal);
         first.Take(Part(0, 24));
         var updates = Enumerable.Range(0, 6).Select(v => first.Next(v)!).ToArray();

@@ -1,7 +1,4 @@
-using AgentArena.Core;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
-using AgentArena.Core.Runs;
 using Akka.Actor;
 
 namespace AgentArena.Actors.Tests;

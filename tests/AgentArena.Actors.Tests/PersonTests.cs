@@ -1,8 +1,8 @@
 // A person as a seat: asked again as often as it takes, and free to leave a game that waits for them.
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Tests;
 

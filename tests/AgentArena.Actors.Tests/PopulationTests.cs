@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Tests;
 

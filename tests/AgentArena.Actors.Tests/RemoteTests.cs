@@ -2,9 +2,9 @@
 // alone, and the key is nowhere.
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
 using Microsoft.AspNetCore.Http;
 
 namespace AgentArena.Actors.Tests;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Actors.Tests;
 
@@ -52,7 +54,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Frozen_versions_are_opponents_also_after_a_stop_and_are_not_trained_on()
     {
-        static AgentArena.Core.Scenario League(int updates) => Runs.Kuhn(updates, change: s =>
+        static Scenario League(int updates) => Runs.Kuhn(updates, change: s =>
             {
                 s["matchmaker"] = JsonNode.Parse(
                     """{ "name": "league", "policy": "student", "every": 2, "share": 0.5 }"""
@@ -232,7 +234,7 @@ public sealed class RunTests : IDisposable
     }
 
     // One learner has done its updates long before the other, and its model is the last to be loaded.
-    private static AgentArena.Core.Scenario TwoLearners(int batch, int updates) =>
+    private static Scenario TwoLearners(int batch, int updates) =>
         Runs.Kuhn(change: s =>
         {
             s["policies"] = JsonNode.Parse(

@@ -1,9 +1,9 @@
 // Small runs for specifications: a scenario as JSON, a folder of its own, a model without weights.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Tests;
 

@@ -1,7 +1,7 @@
 // Files of data that scenarios name: found, opened, Parquet and its nesting among them.
 using AgentArena.Actors.Data;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games.Questions;
+using AgentArena.Games.Questions;
 using Parquet.Serialization;
 
 namespace AgentArena.Actors.Tests;

@@ -2,10 +2,11 @@
 // on every run.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Tests;
 
@@ -15,8 +16,7 @@ public sealed class SearchTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    private static Core.Scenario Board(Action<JsonObject>? change = null) =>
-        Runs.Kuhn(updates: 2, batch: 4, change: s =>
+    private static Scenario Board(Action<JsonObject>? change = null) => Runs.Kuhn(updates: 2, batch: 4, change: s =>
         {
             s["game"] = JsonNode.Parse("""{ "name": "tic-tac-toe", "orientation": "canonical" }""");
             s["policies"]!["sage"] = JsonNode.Parse(

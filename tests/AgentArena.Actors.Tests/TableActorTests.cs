@@ -1,7 +1,7 @@
-using AgentArena.Core;
-using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 using Akka.Actor;
 using Akka.TestKit;

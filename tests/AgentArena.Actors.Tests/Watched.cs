@@ -1,7 +1,5 @@
 // Models without weights that can be watched and disturbed. For specifications of runs.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 
 namespace AgentArena.Actors.Tests;

@@ -1,11 +1,11 @@
 // One estimator on one bandit with one seed: a small transformer samples, is paid, weighed and trained by the code that
 // trains agents.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
-using AgentArena.Models;
+using AgentArena.Core.Play;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Tokens;
 using AgentArena.Models.Training;
@@ -47,7 +47,7 @@ public static class BanditRun
     public static BanditResult Of(BanditTask task, string advantage, string loss, int updates, ulong seed)
     {
         var weigher = Standard.Catalog.Advantages.Create(Pairings.Advantage(advantage));
-        var learning = new Learning(
+        var learning = new UpdateRule(
             Standard.Catalog.Losses.Create(Pairings.Loss(loss)),
             new AdamWOptions { Rate = Rate }
         );

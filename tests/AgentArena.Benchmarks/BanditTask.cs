@@ -1,7 +1,6 @@
 // Three bandits that tell estimators apart: plain arms, rare rewards beside easy ones, and gambles beside a sure trap.
 // Pure.
 using System.Collections.Immutable;
-using AgentArena.Core;
 
 namespace AgentArena.Benchmarks;
 

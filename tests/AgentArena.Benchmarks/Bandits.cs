@@ -3,8 +3,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using AgentArena.Core;
-using AgentArena.Models;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 
 namespace AgentArena.Benchmarks;
 

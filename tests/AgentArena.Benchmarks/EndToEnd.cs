@@ -123,7 +123,7 @@ internal static class EndToEnd
         var code = Cli.Program.Invoke(
             [
                 "run",
-                Path.Combine(Root(), "scenarios/kuhn-poker.conf"),
+                Path.Combine(Root(), "scenarios/zero-sum/kuhn-poker.conf"),
                 "--out",
                 folder,
                 "--json",

@@ -2,12 +2,11 @@
 // name, not what they read.
 using System.Diagnostics;
 using System.Globalization;
-using AgentArena.Core;
-using AgentArena.Core.Answers;
-using AgentArena.Core.Games;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
-using AgentArena.Tests;
+using AgentArena.Games.Answers;
 
 namespace AgentArena.Benchmarks;
 

@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors.Remote;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Benchmarks;
 

@@ -4,10 +4,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
-using AgentArena.Core;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Benchmarks;
 

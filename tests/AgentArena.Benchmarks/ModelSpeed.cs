@@ -3,10 +3,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using AgentArena.Core;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
-using AgentArena.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Tokens;
@@ -76,7 +74,7 @@ internal static class ModelSpeed
             options,
             tokenizer,
             1,
-            new Learning(new PolicyGradient(Magnetic), new AdamWOptions())
+            new UpdateRule(new PolicyGradient(Magnetic), new AdamWOptions())
         );
         var finished = new List<SequenceResult>(300);
         var (fresh, known, update, report) = (
@@ -195,7 +193,7 @@ internal static class ModelSpeed
             options,
             tokenizer,
             1,
-            new Learning(new PolicyGradient(new() { Clip = true }), new AdamWOptions())
+            new UpdateRule(new PolicyGradient(new() { Clip = true }), new AdamWOptions())
         );
         var chance = new RandomStream(3);
         var count = model.Facts.Vocabulary - 10;

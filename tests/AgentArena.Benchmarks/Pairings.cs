@@ -1,8 +1,8 @@
 // Which advantage goes with which loss, and why the rest is left out: decided by what each loss reads of a weight.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
-using AgentArena.Models;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 
 namespace AgentArena.Benchmarks;
 

@@ -3,9 +3,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
 using AgentArena.Core.Learning;
-using AgentArena.Models;
+using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Tokens;
@@ -78,7 +77,10 @@ internal static class UpdateBench
             },
             tokenizer,
             1,
-            new Learning(new PolicyGradient(new() { Clip = true, Normalise = Normaliser.PerToken }), new AdamWOptions())
+            new UpdateRule(
+                new PolicyGradient(new() { Clip = true, Normalise = Normaliser.PerToken }),
+                new AdamWOptions()
+            )
         );
         var chance = new RandomStream(3);
         var free = model.Facts.Vocabulary - 10;

@@ -36,7 +36,7 @@ public sealed class EndpointTests : IAsyncLifetime
     private Outcome Run(string habit, params string[] set) =>
         Arena.Invoke([
             "run",
-            Repository.Path("scenarios/against-endpoint.conf"),
+            Repository.Path("scenarios/zero-sum/against-endpoint.conf"),
             "--out",
             _temp.In(habit),
             "--updates",

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 using AgentArena.Testing;
 using Akka.Configuration;
@@ -66,7 +67,7 @@ public sealed class KillTests : IDisposable
         string[] run =
         [
             "run",
-            Repository.Path("scenarios/kuhn-poker.conf"),
+            Repository.Path("scenarios/zero-sum/kuhn-poker.conf"),
             "--out",
             folder,
             "--seed",

@@ -61,7 +61,7 @@ public sealed class MistakeTests
     {
         var outcome = Arena.Invoke(
             "validate",
-            Repository.Path("scenarios/kuhn-poker.conf"),
+            Repository.Path("scenarios/zero-sum/kuhn-poker.conf"),
             "--set",
             "lern.batch=3",
             "--set",

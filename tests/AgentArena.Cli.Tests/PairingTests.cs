@@ -1,10 +1,11 @@
 // The bandit suite's rule: no plug-in is forgotten, what it calls equal is equal, and a run learns and repeats itself.
 using System.Collections.Immutable;
 using AgentArena.Benchmarks;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
-using AgentArena.Models;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Cli.Tests;
 

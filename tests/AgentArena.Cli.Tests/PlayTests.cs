@@ -1,3 +1,5 @@
+using AgentArena.Core.Scenarios;
+
 namespace AgentArena.Cli.Tests;
 
 /// <summary>A person at a seat, through a pipe.</summary>

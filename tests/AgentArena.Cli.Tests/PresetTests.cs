@@ -1,5 +1,6 @@
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Tests;
 
@@ -19,7 +20,7 @@ public class PresetTests
     public void Both_presets_bind_and_differ(string scenario)
     {
         Presets.Of(scenario).Keys.ShouldBe(["paper", "release"]);
-        var file = Path.Combine(Path.GetDirectoryName(Machine.Standard()!)!, "..", "scenarios", $"{scenario}.conf");
+        var file = Repository.Scenario($"{scenario}.conf");
         string Source(string preset)
         {
             var mistakes = new Mistakes();
@@ -44,10 +45,10 @@ public class PresetTests
     public void An_unknown_preset_is_told_with_what_there_is()
     {
         Arena
-            .Invoke("run", "scenarios/red-team.conf", "--preset", "releases")
+            .Invoke("run", "scenarios/safety/red-team.conf", "--preset", "releases")
             .Error.ShouldContain("unknown preset 'releases'. Known: paper, release. Did you mean release?");
         Arena
-            .Invoke("run", "scenarios/kuhn-poker.conf", "--preset", "paper")
+            .Invoke("run", "scenarios/zero-sum/kuhn-poker.conf", "--preset", "paper")
             .Error.ShouldContain("kuhn-poker has no presets");
     }
 

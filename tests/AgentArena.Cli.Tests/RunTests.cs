@@ -5,12 +5,11 @@ using AgentArena.Actors.Journal;
 using AgentArena.Actors.Tools;
 using AgentArena.Cli.Play;
 using AgentArena.Cli.Scenarios;
-using AgentArena.Core;
-using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using AgentArena.Hocon;
 using Microsoft.Data.Sqlite;
 
@@ -321,7 +320,7 @@ public sealed class RunTests : IDisposable
     /// </summary>
     internal static string[] Arguments(string file, string folder, int updates, params string[] more)
     {
-        var path = Repository.Path($"scenarios/{file}");
+        var path = Repository.Scenario(file);
         var scenario = HoconReader.Read(path).Root!["scenario"]!;
         var models = scenario["models"]!.AsObject().Select(m => m.Key);
         // Policies that learn in their own way do so as briefly, and evaluations are a game or two.

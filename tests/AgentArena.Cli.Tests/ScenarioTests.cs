@@ -2,10 +2,9 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Cli.Scenarios;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Hocon;
-using AgentArena.Models;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Tests;
 
@@ -13,18 +12,13 @@ namespace AgentArena.Cli.Tests;
 public sealed class ScenarioTests
 {
     public static TheoryData<string> Scenarios =>
-        new(
-            Directory
-                .EnumerateFiles(Repository.Path("scenarios"), "*.conf")
-                .Select(f => Path.GetFileName(f)!)
-                .Order(StringComparer.Ordinal)
-        );
+        new(Repository.Scenarios.Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Scenarios))]
     public void Every_scenario_is_sound(string file)
     {
-        var outcome = Arena.Invoke("validate", Repository.Path($"scenarios/{file}"));
+        var outcome = Arena.Invoke("validate", Repository.Scenario(file));
         outcome.Error.ShouldBe("");
         outcome.Code.ShouldBe(0);
     }
@@ -34,7 +28,7 @@ public sealed class ScenarioTests
     public void The_resolved_scenario_reads_back_equal(string file)
     {
         using var temp = new TempFolder();
-        var first = ScenarioReader.Read(Repository.Path($"scenarios/{file}"), Overrides.None).Scenario;
+        var first = ScenarioReader.Read(Repository.Scenario(file), Overrides.None).Scenario;
         File.WriteAllText(temp.In("scenario.conf"), ScenarioReader.Write(first, file));
         var second = ScenarioReader.Read(temp.In("scenario.conf"), Overrides.None).Scenario;
         JsonNode.DeepEquals(first.Source, second.Source).ShouldBeTrue();
@@ -54,7 +48,9 @@ public sealed class ScenarioTests
             "name=a:b",
         ];
         var overrides = new Overrides(set, seed: 42, updates: 11, mistakes);
-        var scenario = ScenarioReader.Read(Repository.Path("scenarios/kuhn-poker.conf"), overrides, mistakes).Scenario;
+        var scenario = ScenarioReader
+            .Read(Repository.Path("scenarios/zero-sum/kuhn-poker.conf"), overrides, mistakes)
+            .Scenario;
         (scenario.Learn.Batch, scenario.Run.InFlight, scenario.Seed).ShouldBe((7, 9, 42L));
         (scenario.Learn.Updates, scenario.Name).ShouldBe((11, "a:b"));
         scenario.Game!.Options["hands"]!.ToString().ShouldBe("2");
@@ -75,7 +71,7 @@ public sealed class ScenarioTests
         Arena
             .Invoke(
                 "validate",
-                Repository.Path("scenarios/against-endpoint.conf"),
+                Repository.Path("scenarios/zero-sum/against-endpoint.conf"),
                 "--set",
                 $"policies.endpoint.player.timeout={timeout}"
             )

@@ -1,6 +1,8 @@
 // What the catalogue promises of each entry: a golden, laws, a scenario, and files in their house's bounds.
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Tests.Games;
 
 namespace AgentArena.Core.Tests;

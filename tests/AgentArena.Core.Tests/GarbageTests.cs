@@ -1,13 +1,15 @@
 // Nothing a model says may throw: any text at every parser, checker, game and reward of this room.
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Answers;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Search;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Tests.Games;
 using AgentArena.Core.Tests.Rewards;
+using AgentArena.Games.Answers;
+using AgentArena.Games.Documents;
 using AgentArena.Tests;
 
 namespace AgentArena.Core.Tests;

@@ -2,11 +2,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
 using AgentArena.Core.Tests.Games;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 using AgentArena.Testing;
 
 namespace AgentArena.Core.Tests;

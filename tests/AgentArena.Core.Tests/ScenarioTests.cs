@@ -1,9 +1,11 @@
 // The typed experiment: what is bound, who sits where, how each policy learns, and the matches that follow.
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Play;
+using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Core.Tests;
 
@@ -64,7 +66,7 @@ public class ScenarioTests
     {
         var scenario = Bind(Two).Scenario;
         var games = scenario.AllGames.ToDictionary(g => g.Key, g => Standard.Catalog.Games.Create(g.Value.Rules));
-        var table = new Table(scenario, games);
+        var table = new MatchContext(scenario, games);
         var matchmaker = Standard.Catalog.Matchmakers.Create(scenario.Matchmaker);
         var made = Enumerable.Range(0, 4000).Select(n => Match(n)).ToList();
         made.Count(m => m.Game == "kuhn").ShouldBeInRange(2_880, 3_120);

@@ -1,15 +1,17 @@
 // This room's plug-ins and files, for its tests.
-using AgentArena.Core.Bots;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Players;
+using AgentArena.Games;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests;
 
 internal static class Standard
 {
     public static Catalog Catalog { get; } =
-        new Catalog(new TestFiles()).With(new GamePlugins()).With(new LearningPlugins());
+        new Catalog(new TestFiles()).With(new CorePlugins()).With(new GamePlugins()).With(new LearningPlugins());
 
     /// <summary>A bot of the catalogue.</summary>
     public static Bot Bot(Plugin plugin) => (Bot)Catalog.Players.Create(plugin);

@@ -1,5 +1,5 @@
 // Taking over another's weights, and learning with settings of one's own.
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Models.Training;
 
 namespace AgentArena.Models.Tests;

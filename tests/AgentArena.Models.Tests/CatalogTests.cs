@@ -1,7 +1,7 @@
 // From scenario text to models: what is right is made, what is wrong is told at its path before anything starts.
 using System.Text.Json.Nodes;
-using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 using AgentArena.Models.Networks;
 using TorchSharp;
 

@@ -1,7 +1,6 @@
 // What is saved comes back to the last bit, goes on as if nothing had happened, and damage is named before anything is
 // changed.
 using AgentArena.Models.Losses;
-using AgentArena.Models.Networks;
 using AgentArena.Models.Storage;
 using AgentArena.Models.Training;
 

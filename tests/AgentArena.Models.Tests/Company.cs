@@ -2,7 +2,6 @@
 // what it found: the instructions that the tensor library may use are chosen when it is loaded.
 using System.Text.Json;
 using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;

@@ -1,8 +1,6 @@
 // Sampling: kept beginnings change nothing, masks hold, streams are private, and what is recorded is what was drawn
 // from.
 using System.Collections.Immutable;
-using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Tokens;

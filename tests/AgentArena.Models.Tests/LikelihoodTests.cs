@@ -2,7 +2,7 @@
 // were known.
 using System.Collections.Immutable;
 using AgentArena.Core;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Training;
 using TorchSharp;
@@ -19,7 +19,7 @@ public class LikelihoodTests
         Schedule = Curve.Constant,
     };
 
-    private static Learning Learn(LikelihoodOptions? options = null) => new(new Likelihood(options ?? new()), Plain);
+    private static UpdateRule Learn(LikelihoodOptions? options = null) => new(new Likelihood(options ?? new()), Plain);
 
     // Verdicts of +1 and -1 on the replies, as an advantage without baseline gives them; some of no weight.
     private static TrainingBatch Verdicts(TrainingBatch batch) =>

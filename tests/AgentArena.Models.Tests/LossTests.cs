@@ -2,7 +2,8 @@
 // the identities between losses.
 using System.Collections.Immutable;
 using AgentArena.Core;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Training;
 using TorchSharp;
@@ -94,7 +95,7 @@ public class LossTests
     public void The_gradient_is_that_of_the_loss_by_finite_differences(string name)
     {
         using var model = Toys.Model(
-            new Learning(Forms[name](), Plain),
+            new UpdateRule(Forms[name](), Plain),
             type: ScalarType.Float64,
             options: Toys.Options with
             {
@@ -138,7 +139,7 @@ public class LossTests
     public void A_stopped_ratio_weighs_the_plain_gradient(string name)
     {
         Loss loss = name == "cispo" ? new Cispo(new() { ClipHigh = 0.05 }) : new TaperedOffPolicy(new());
-        using var model = Toys.Model(new Learning(loss, Plain), type: ScalarType.Float64, scale: 3);
+        using var model = Toys.Model(new UpdateRule(loss, Plain), type: ScalarType.Float64, scale: 3);
         using var twin = Toys.Model(
             Toys.Learn(new() { Normalise = name == "cispo" ? Normaliser.PerToken : Normaliser.Constant }, Plain),
             type: ScalarType.Float64,
@@ -224,7 +225,7 @@ public class LossTests
         var mistakes = new AgentArena.Core.Configuration.Mistakes();
         var loss = Standard.Catalog.Losses.Create(new Plugin(name), "loss", mistakes)!;
         mistakes.ThrowIfAny();
-        using var model = Toys.Model(new Learning(loss, Plain with { Rate = 1e-3 }), scale: 2);
+        using var model = Toys.Model(new UpdateRule(loss, Plain with { Rate = 1e-3 }), scale: 2);
         var (right, wrong) = (default(TrainingRow), default(TrainingRow));
         for (var i = 0; right is null || wrong is null; i++)
         {
@@ -269,7 +270,7 @@ public class LossTests
 
         double[] Gradient(Loss loss)
         {
-            using var model = Toys.Model(new Learning(loss, Plain), type: ScalarType.Float64);
+            using var model = Toys.Model(new UpdateRule(loss, Plain), type: ScalarType.Float64);
             batch ??= OnPolicy(model, Groups(model));
             return new GradientProbe(model, batch).LossAndGradient().Gradient;
         }
@@ -278,7 +279,7 @@ public class LossTests
     [Fact]
     public void On_policy_negative_aware_tuning_gives_the_gradient_of_grpo()
     {
-        using var nft = Toys.Model(new Learning(new NegativeAware(new()), Plain), type: ScalarType.Float64);
+        using var nft = Toys.Model(new UpdateRule(new NegativeAware(new()), Plain), type: ScalarType.Float64);
         using var grpo = Toys.Model(
             Toys.Learn(new() { Clip = true, Normalise = Normaliser.PerReply }, Plain),
             type: ScalarType.Float64
@@ -318,7 +319,10 @@ public class LossTests
     [Fact]
     public void At_the_reference_a_preference_costs_log_two_and_moves_by_half_beta()
     {
-        using var dpo = Toys.Model(new Learning(new Preference(new() { Beta = 0.4 }), Plain), type: ScalarType.Float64);
+        using var dpo = Toys.Model(
+            new UpdateRule(new Preference(new() { Beta = 0.4 }), Plain),
+            type: ScalarType.Float64
+        );
         using var plain = Toys.Model(
             Toys.Learn(new() { Normalise = Normaliser.Constant }, Plain),
             type: ScalarType.Float64
@@ -360,7 +364,7 @@ public class LossTests
     [Fact]
     public void Two_equal_replies_preferred_either_way_pull_nowhere()
     {
-        using var model = Toys.Model(new Learning(new Preference(new()), Plain), type: ScalarType.Float64);
+        using var model = Toys.Model(new UpdateRule(new Preference(new()), Plain), type: ScalarType.Float64);
         model.Add(Toys.Ask(1, 0));
         var row = Toys.Row(Toys.Finish(model)[1], 1, 0);
         var (loss, gradient) = new GradientProbe(
@@ -374,9 +378,9 @@ public class LossTests
     [Fact]
     public void Pairs_meet_in_one_pass_and_parts_keep_groups_whole()
     {
-        using var one = Toys.Model(new Learning(new Preference(new()), Plain), type: ScalarType.Float64);
+        using var one = Toys.Model(new UpdateRule(new Preference(new()), Plain), type: ScalarType.Float64);
         using var many = Toys.Model(
-            new Learning(new Preference(new()), Plain),
+            new UpdateRule(new Preference(new()), Plain),
             type: ScalarType.Float64,
             options: Toys.Options with
             {
@@ -393,7 +397,7 @@ public class LossTests
     public void A_sequence_ratio_is_the_mean_of_a_replys_log_ratios()
     {
         using var model = Toys.Model(
-            new Learning(new SequenceRatio(new() { ClipLow = 0.1, ClipHigh = 0.1 }), Plain),
+            new UpdateRule(new SequenceRatio(new() { ClipLow = 0.1, ClipHigh = 0.1 }), Plain),
             type: ScalarType.Float64
         );
         var batch = Groups(model);
@@ -422,7 +426,7 @@ public class LossTests
     public void Demonstrations_are_the_critics_supervised_part()
     {
         using var model = Toys.Model(
-            new Learning(new SequenceRatio(new SelfPlayCriticOptions()), Plain),
+            new UpdateRule(new SequenceRatio(new SelfPlayCriticOptions()), Plain),
             type: ScalarType.Float64
         );
         var batch = OnPolicy(model, Groups(model));
@@ -439,7 +443,7 @@ public class LossTests
     public void Replies_that_were_cut_are_left_out_where_asked()
     {
         using var masked = Toys.Model(
-            new Learning(new PolicyGradient(new() { MaskTruncated = true }), Plain),
+            new UpdateRule(new PolicyGradient(new() { MaskTruncated = true }), Plain),
             type: ScalarType.Float64
         );
         using var plain = Toys.Model(Toys.Learn(new(), Plain), type: ScalarType.Float64);
@@ -463,7 +467,7 @@ public class LossTests
     public void Only_the_most_uncertain_tokens_count_where_asked()
     {
         using var few = Toys.Model(
-            new Learning(new PolicyGradient(new() { TopEntropy = 0.5 }), Plain),
+            new UpdateRule(new PolicyGradient(new() { TopEntropy = 0.5 }), Plain),
             type: ScalarType.Float64
         );
         using var all = Toys.Model(Toys.Learn(new(), Plain), type: ScalarType.Float64);
@@ -531,7 +535,7 @@ public class LossTests
 
         // And the loss's own number for one sampled reply.
         using var model = Toys.Model(
-            new Learning(
+            new UpdateRule(
                 new PolicyGradient(
                     new()
                     {

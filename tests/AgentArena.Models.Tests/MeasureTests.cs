@@ -1,6 +1,5 @@
 // Values of texts under the weights: what was sampled, what is told more, what was never said, and how sure the weights
 // are.
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 
 namespace AgentArena.Models.Tests;

@@ -1,9 +1,7 @@
 // No tensor is left behind, and none is made that nobody holds: outside every scope its finalizer could free it in the
 // middle of a call.
-using AgentArena.Core;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
-using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,7 +51,7 @@ public class MemoryTests
                 },
                 Toys.Tokenizer,
                 1,
-                new Learning(loss, optimiser)
+                new UpdateRule(loss, optimiser)
             )
         )
         {

@@ -1,6 +1,6 @@
 // Looks inside a model for the tests: its numbers, and the gradient of a loss at its weights.
 using System.Runtime.InteropServices;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Training;

@@ -1,7 +1,6 @@
 // Why self-play wants a regulariser: on rock-paper-scissors the plain gradient runs in circles, its average and the
 // regularised policy come to rest.
 using System.Collections.Immutable;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;

@@ -1,6 +1,5 @@
 // Distilling the policy told more into the policy: divergences by hand and by finite differences, who is taught, and
 // that it learns.
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Training;
@@ -54,7 +53,7 @@ public class SelfDistillationTests
             }
         );
         using var model = Toys.Model(
-            new Learning(loss, Plain),
+            new UpdateRule(loss, Plain),
             type: ScalarType.Float64,
             options: Toys.Options with
             {
@@ -87,7 +86,7 @@ public class SelfDistillationTests
     public void The_loss_is_the_divergence_of_the_two_distributions(double alpha)
     {
         using var model = Toys.Model(
-            new Learning(new SelfDistillation(new() { Alpha = alpha }), Plain),
+            new UpdateRule(new SelfDistillation(new() { Alpha = alpha }), Plain),
             type: ScalarType.Float64
         );
         var (messages, legal) = Toys.Questions[0];
@@ -114,7 +113,7 @@ public class SelfDistillationTests
         double Loss(double tau)
         {
             using var model = Toys.Model(
-                new Learning(new SelfDistillation(new() { Tau = tau, Alpha = 0 }), Plain),
+                new UpdateRule(new SelfDistillation(new() { Tau = tau, Alpha = 0 }), Plain),
                 type: ScalarType.Float64
             );
             model.Add(Toys.Ask(1, 0));
@@ -131,7 +130,7 @@ public class SelfDistillationTests
     [Fact]
     public void Who_is_told_no_more_has_nothing_to_teach()
     {
-        using var model = Toys.Model(new Learning(new SelfDistillation(new()), Plain), type: ScalarType.Float64);
+        using var model = Toys.Model(new UpdateRule(new SelfDistillation(new()), Plain), type: ScalarType.Float64);
         var batch = Told(model);
         var same = batch with { Rows = [.. batch.Rows.Select(r => r with { Privileged = r.Prompt })] };
         new GradientProbe(model, same).LossAndGradient().Gradient.ShouldAllBe(g => Math.Abs(g) < 1e-9);
@@ -143,7 +142,7 @@ public class SelfDistillationTests
     public void Untaught_replies_are_learned_from_by_the_policy_gradient_alone_where_asked()
     {
         using var routed = Toys.Model(
-            new Learning(new SelfDistillation(new RoutedOptions()), Plain),
+            new UpdateRule(new SelfDistillation(new RoutedOptions()), Plain),
             type: ScalarType.Float64
         );
         using var plain = Toys.Model(
@@ -171,7 +170,9 @@ public class SelfDistillationTests
     [Fact]
     public void The_policy_comes_to_say_what_it_says_when_told_more()
     {
-        using var model = Toys.Model(new Learning(new SelfDistillation(new() { Reference = Following.First }), Plain));
+        using var model = Toys.Model(
+            new UpdateRule(new SelfDistillation(new() { Reference = Following.First }), Plain)
+        );
         var (messages, legal) = Toys.Questions[0];
         var q = model.MoveProbabilities([(messages.Add(new(Speaker.User, "card K bet")), legal)])[0];
         var before = model.MoveProbabilities([(messages, legal)])[0];
@@ -189,7 +190,7 @@ public class SelfDistillationTests
     public void A_hint_beyond_the_context_leaves_the_reply_without_teacher()
     {
         using var model = Toys.Model(
-            new Learning(new SelfDistillation(new()), Plain),
+            new UpdateRule(new SelfDistillation(new()), Plain),
             options: Toys.Options with
             {
                 Context = 32,

@@ -1,7 +1,8 @@
 // The plug-ins that this room's tests name.
-using AgentArena.Core;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Games;
+using AgentArena.Learning;
 
 namespace AgentArena.Models.Tests;
 

@@ -1,7 +1,6 @@
 // Small models and questions that the tests share: the twelve decisions of a three-card game, worded shortly.
 using System.Collections.Immutable;
 using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
@@ -41,13 +40,13 @@ internal static class Toys
             Context = 64,
         };
 
-    public static Learning Learn(PolicyGradientOptions? loss = null, AdamWOptions? optimiser = null) =>
+    public static UpdateRule Learn(PolicyGradientOptions? loss = null, AdamWOptions? optimiser = null) =>
         new(new PolicyGradient(loss ?? new()), optimiser ?? new());
 
     // Weights five times the usual size: first weights give nearly uniform distributions, on which a mistake would not
     // show.
     public static TransformerModel Model(
-        Learning? learning = null,
+        UpdateRule? learning = null,
         ulong seed = 1,
         ScalarType type = ScalarType.Float32,
         bool merge = true,

@@ -1,7 +1,6 @@
 // Updates: merging changes nothing, gradients are those of the formula, and learning moves where it should.
 using System.Collections.Immutable;
 using AgentArena.Core;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Training;

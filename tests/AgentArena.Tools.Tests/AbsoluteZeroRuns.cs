@@ -5,11 +5,12 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
-using AgentArena.Core.Tools;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games.Python;
 using AgentArena.Tests;
 
 namespace AgentArena.Tools.Tests;
@@ -229,7 +230,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             )!;
         source["games"] = played;
         var mistakes = new Mistakes();
-        var scenario = Core.Scenario.Bind(source, "scenario", mistakes);
+        var scenario = Core.Scenarios.Scenario.Bind(source, "scenario", mistakes);
         mistakes.ThrowIfAny();
         return scenario;
     }

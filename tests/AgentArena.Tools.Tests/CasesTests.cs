@@ -1,7 +1,6 @@
 // Answers and proposals as models give them, judged by the real executor.
 using System.Text.Json.Nodes;
-using AgentArena.Actors.Tools;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Tools.Tests;
 

@@ -1,5 +1,5 @@
 // Programs that mean harm. Each ends as told, and the very next check, on the same interpreters, is answered rightly.
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Tools.Tests;
 

@@ -1,5 +1,5 @@
 // The judge with the sandbox: what is refused and why, determinism, equality by value, answers that try to cheat.
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Tools.Tests;
 

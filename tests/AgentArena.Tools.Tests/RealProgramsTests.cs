@@ -2,7 +2,7 @@
 // or says why not.
 using System.Collections.Immutable;
 using System.Text.Json;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 using Xunit.Abstractions;
 
 namespace AgentArena.Tools.Tests;

@@ -1,7 +1,7 @@
 // The executor's own promises: bounded concurrency, replacement, cancellation, no orphans, no fall-back to the host.
 using System.Diagnostics;
 using AgentArena.Actors.Tools;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Tools.Tests;
 

@@ -1,7 +1,7 @@
 // One sandbox for all tests of a class, and short ways to run a program in it.
 using System.Collections.Immutable;
 using AgentArena.Actors.Tools;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 // Some tests count or kill the processes of this one: no two at a time.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,7 +1,7 @@
-using AgentArena.Actors.Data;
 // The index: finds what is there, in a stable order, and treats whatever is typed as words.
+using AgentArena.Actors.Data;
 using AgentArena.Actors.Tools;
-using AgentArena.Core.Games.Search;
+using AgentArena.Games.Documents;
 
 namespace AgentArena.Tools.Tests;
 

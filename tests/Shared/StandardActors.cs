@@ -1,10 +1,11 @@
 // The plug-ins that tests of the actors' room name, and scenarios bound with them.
 using AgentArena.Actors.Data;
 using AgentArena.Actors.Tools;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games;
+using AgentArena.Learning;
 
 namespace AgentArena.Tests;
 
@@ -12,6 +13,7 @@ internal static class Standard
 {
     public static Catalog Catalog { get; } =
         new Catalog(new ScenarioFiles(AppContext.BaseDirectory))
+            .With(new CorePlugins())
             .With(new GamePlugins())
             .With(new LearningPlugins())
             .With(new ToolPlugins());

@@ -1,6 +1,7 @@
 // Every plug-in of this house, for tests and benchmarks of the whole.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Tests;
 

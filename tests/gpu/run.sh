@@ -30,6 +30,6 @@ export ARENA_HOME="$root" LIBTORCH LD_LIBRARY_PATH="$LIBTORCH${LD_LIBRARY_PATH:+
 
 "$program/arena" doctor --device "$device"
 run=$(mktemp -d)/run
-"$program/arena" run "$root/scenarios/kuhn-poker.conf" --updates "${UPDATES:-200}" --out "$run" --set scenario.models.tiny.device="$device"
+"$program/arena" run "$root/scenarios/zero-sum/kuhn-poker.conf" --updates "${UPDATES:-200}" --out "$run" --set scenario.models.tiny.device="$device"
 "$program/arena" replay "$run" --check
 echo "passed on $device: doctor, a run, its replay. What it left: $run"

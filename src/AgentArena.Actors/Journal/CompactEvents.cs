@@ -1,8 +1,9 @@
 // How the events of which there are many look on disk: games' events by the row, assignments, ledger entries. Knows no
 // stream.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
 namespace AgentArena.Actors.Journal;

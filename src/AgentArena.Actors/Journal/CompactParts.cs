@@ -1,6 +1,7 @@
 // How what events are made of looks on disk: replies, setups, lists of texts and numbers. Knows no event.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Actors.Journal;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Actors.Journal;
 

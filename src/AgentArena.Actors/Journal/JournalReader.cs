@@ -2,7 +2,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;

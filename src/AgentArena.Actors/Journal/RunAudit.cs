@@ -1,12 +1,13 @@
 // Proves from the journal alone that a run is what it says: every event re-applied, every count added up. Loads no
 // model.
 using System.Collections.Immutable;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Actors.Journal;
 

@@ -2,9 +2,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
 using AgentArena.Core.Data;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 
 namespace AgentArena.Actors.Remote;
 

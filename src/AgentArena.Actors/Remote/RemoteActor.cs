@@ -2,9 +2,8 @@
 // game.
 using System.Collections.Immutable;
 using System.Globalization;
-using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Players;
 using Akka.Actor;
 
 namespace AgentArena.Actors.Remote;

@@ -2,7 +2,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using AgentArena.Core.Games.Search;
+using AgentArena.Games.Documents;
 using Microsoft.Data.Sqlite;
 
 namespace AgentArena.Actors.Tools;

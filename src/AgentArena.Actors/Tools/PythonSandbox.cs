@@ -2,7 +2,7 @@
 // Knows no task and no reward.
 using System.Text.Json;
 using System.Threading.Channels;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Actors.Tools;
 

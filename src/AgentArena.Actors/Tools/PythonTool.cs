@@ -1,8 +1,9 @@
 // The code executor at the table: validates proposed programs and marks answers to them. One sandbox for all games of a
 // run.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Actors.Tools;
 

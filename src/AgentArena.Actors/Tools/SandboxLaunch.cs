@@ -1,7 +1,7 @@
 // How a sandboxed interpreter is started: which bubblewrap, which python, what it may see. Knows nothing of requests.
 using System.ComponentModel;
 using System.Diagnostics;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Actors.Tools;
 

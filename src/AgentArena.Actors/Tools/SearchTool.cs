@@ -2,8 +2,8 @@
 // no game.
 using System.Globalization;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games.Search;
 using AgentArena.Core.Tools;
+using AgentArena.Games.Documents;
 
 namespace AgentArena.Actors.Tools;
 

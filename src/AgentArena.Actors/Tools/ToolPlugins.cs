@@ -1,5 +1,6 @@
 // The registration of tools: one line each. Knows names and options, not runs.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Actors.Tools;

@@ -1,8 +1,9 @@
 // The tools of a scenario, started before the first game and disposed of after the last. Knows no actor.
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Players;
 using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Actors.Tools;
 

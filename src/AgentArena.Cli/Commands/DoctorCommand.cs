@@ -31,7 +31,7 @@ internal static class DoctorCommand
         {
             if (Array.IndexOf(Devices, parsed.GetValue(device)) < 0)
                 throw new Actors.UserException(
-                    $"--device: {Nearest.Unknown("device", parsed.GetValue(device)!, Devices)}"
+                    $"--device: {DidYouMean.Unknown("device", parsed.GetValue(device)!, Devices)}"
                 );
             var gpu = parsed.GetValue(device) == "cuda";
             List<Finding> findings = [.. Machine(), Sqlite(), .. Doctor.Examine(gpu)];

@@ -6,11 +6,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Cli.Play;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
-using AgentArena.Core.Searching;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Cli.Commands;
 
@@ -133,10 +134,10 @@ internal static class EvalCommand
             throw new UserException(
                 $"--checkpoints: {run.Folder.ScenarioFile} has no evaluation blocks to play. Add evaluation {{ NAME {{ games = 256, temperature = 0 }} }} to the scenario before the run, or leave the option out."
             );
-        if (Trials.Play(run, name.Split('@')[0], asked.Checkpoints, say) is { Count: > 0 } rows)
+        if (EvaluationSuite.Play(run, name.Split('@')[0], asked.Checkpoints, say) is { Count: > 0 } rows)
             all["evaluation"] = rows;
         if (asked.Game is { } only && !run.Ground.Games.ContainsKey(only))
-            throw new UserException($"--game: {Nearest.Unknown("game", only, run.Ground.Games.Keys)}");
+            throw new UserException($"--game: {DidYouMean.Unknown("game", only, run.Ground.Games.Keys)}");
         if (asked.Temperature is < 0)
             throw new UserException($"--temperature: is {asked.Temperature}; it should be 0 or more.");
         foreach (

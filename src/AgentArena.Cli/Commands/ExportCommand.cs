@@ -7,8 +7,8 @@ using AgentArena.Actors;
 using AgentArena.Actors.Journal;
 using AgentArena.Cli.Play;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Cli.Commands;
 
@@ -36,12 +36,12 @@ internal static class ExportCommand
         {
             var asked = parsed.GetValue(format)!;
             if (!Formats.Contains(asked))
-                throw new UserException($"--format: {Nearest.Unknown("format", asked, Formats)}");
+                throw new UserException($"--format: {DidYouMean.Unknown("format", asked, Formats)}");
             var reading = RunReading.Open(parsed.GetValue(run)!, parsed.GetValue(config));
             if (parsed.GetValue(file) is not { } path)
                 Write(reading, asked, door.Out);
             else
-                WholeFile.Write(path, to => door.Error.WriteLine($"{Write(reading, asked, to)} lines in {path}"));
+                AtomicFile.Write(path, to => door.Error.WriteLine($"{Write(reading, asked, to)} lines in {path}"));
             return Exit.Done;
         });
         return command;

@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
@@ -13,7 +13,7 @@ namespace AgentArena.Cli.Commands;
 internal static class Given
 {
     public static Argument<string> Scenario() =>
-        new("SCENARIO") { Description = "A scenario file, e.g. scenarios/kuhn-poker.conf." };
+        new("SCENARIO") { Description = "A scenario file, e.g. scenarios/zero-sum/kuhn-poker.conf." };
 
     public static Argument<string> Run() => new("RUN") { Description = "A run's folder." };
 

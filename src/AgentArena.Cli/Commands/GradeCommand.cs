@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AgentArena.Actors;
-using AgentArena.Core.Answers;
+using AgentArena.Games.Answers;
 
 namespace AgentArena.Cli.Commands;
 

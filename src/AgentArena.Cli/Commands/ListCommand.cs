@@ -1,8 +1,8 @@
 // arena list KIND: what can be named in a scenario, with formulas, sources and options. Reads the catalogs alone.
 using System.CommandLine;
-using AgentArena.Actors.Tools;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 using AgentArena.Models;
 
 namespace AgentArena.Cli.Commands;
@@ -47,12 +47,7 @@ internal static class ListCommand
                     "",
                     typeof(EvaluationSpec)
                 ),
-                new Row(
-                    "scenario.health.NAME",
-                    "bounds on a figure of the updates",
-                    "",
-                    typeof(Core.Learning.GaugeSpec)
-                ),
+                new Row("scenario.health.NAME", "bounds on a figure of the updates", "", typeof(GaugeSpec)),
                 new Row("scenario.run", "how long and how much at once", "", typeof(RunSpec)),
             ]
         ),
@@ -73,7 +68,7 @@ internal static class ListCommand
             var asked = parsed.GetValue(kind)!;
             var index = Array.FindIndex(Kinds, k => k.Kind == asked || k.Kind == asked + "s");
             if (index < 0)
-                throw new Actors.UserException(Nearest.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
+                throw new Actors.UserException(DidYouMean.Unknown("kind", asked, Kinds.Select(k => k.Kind)));
             foreach (var row in Kinds[index].Rows(Given.Catalog(parsed.GetValue(plugins)!)))
                 Show(door.Out, row);
             return Exit.Done;

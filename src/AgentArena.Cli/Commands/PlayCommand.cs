@@ -7,10 +7,12 @@ using AgentArena.Actors;
 using AgentArena.Cli.Play;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
@@ -73,7 +75,7 @@ internal static class PlayCommand
                 var run = RunFolder.Create(
                     parsed.GetValue(folder) ?? RunFolder.Free($"runs/play-{ground.Scenario.Name}")
                 );
-                WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
+                AtomicFile.Write(run.ScenarioFile, ScenarioReader.Write(tree, path));
                 Machine.Remember(run, parsed.GetValue(config));
                 return Sit(
                     door,

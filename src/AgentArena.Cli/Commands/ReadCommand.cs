@@ -1,7 +1,7 @@
 // arena read: what a game makes of replies, without playing it.
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Roles;
 
@@ -71,7 +71,7 @@ internal static class ReadCommand
                 ?? throw new ScenarioException([
                     new Mistake(
                         "--format",
-                        Nearest.Unknown("format", name, Enum.GetNames<AnswerFormat>().Select(OptionsBinder.Kebab))
+                        DidYouMean.Unknown("format", name, Enum.GetNames<AnswerFormat>().Select(OptionsBinder.Kebab))
                     ),
                 ]);
 }

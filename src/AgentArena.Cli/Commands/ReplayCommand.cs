@@ -9,9 +9,11 @@ using AgentArena.Actors.Journal;
 using AgentArena.Actors.Tools;
 using AgentArena.Cli.Play;
 using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 

@@ -5,8 +5,9 @@ using System.Text.Json.Nodes;
 using AgentArena.Actors;
 using AgentArena.Cli.Scenarios;
 using AgentArena.Cli.Views;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Commands;
 
@@ -66,7 +67,7 @@ internal static class RunCommand
                             )
                         )
                 );
-                WholeFile.Write(run.ScenarioFile, ScenarioReader.Write(ground.Scenario, path));
+                AtomicFile.Write(run.ScenarioFile, ScenarioReader.Write(ground.Scenario, path));
                 Machine.Remember(run, parsed.GetValue(config));
                 return Play(door, ground, run, machine, parsed.GetValue(time), parsed.GetValue(json), resume: false);
             }

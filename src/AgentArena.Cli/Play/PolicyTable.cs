@@ -1,11 +1,10 @@
 // A policy of an enumerable game as a table: one row an information state. Exact values are computed from it, and it
 // can be written out.
 using System.Text.Json.Nodes;
-using AgentArena.Actors;
-using AgentArena.Core;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Cli.Play;
 

@@ -2,12 +2,11 @@
 // episodes; needs no model.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Actors;
 using AgentArena.Actors.Journal;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Cli.Play;
 

@@ -3,10 +3,11 @@
 using System.Collections.Immutable;
 using AgentArena.Actors;
 using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
-using AgentArena.Core.Searching;
+using AgentArena.Core.Players;
+using AgentArena.Core.Scenarios;
 using AgentArena.Core.Tools;
 
 namespace AgentArena.Cli.Play;
@@ -150,7 +151,7 @@ internal sealed class Rollouts(BoundScenario ground, ulong seed)
         var asking = ground.Ask(
             _nextId,
             who.Player,
-            who.Spec,
+            who.Spec.Sampling(),
             table.Referee.Game,
             open,
             table.Referee.LastSaid(open.Turn.Seat),

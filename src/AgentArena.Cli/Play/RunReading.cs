@@ -3,14 +3,13 @@ using System.Globalization;
 using AgentArena.Actors;
 using AgentArena.Actors.Journal;
 using AgentArena.Cli.Scenarios;
-using AgentArena.Core;
-using AgentArena.Core.Bots;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Players;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using Akka.Configuration;
 
 namespace AgentArena.Cli.Play;
@@ -43,7 +42,7 @@ internal sealed class RunReading
     public JournalReader Journal() => JournalReader.Open(Folder, _machine);
 
     /// <summary>Its journal, each game with what rewards want to know of it.</summary>
-    public JournalReader Games() => Ground.Measures ? Journal().WithMeasurements() : Journal();
+    public JournalReader Games() => Ground.NeedsLogProbs ? Journal().WithMeasurements() : Journal();
 
     /// <summary>One game.</summary>
     /// <exception cref="UserException">The run has no such game.</exception>
@@ -90,7 +89,7 @@ internal sealed class RunReading
         var players = Ground.Catalog.Players;
         if (!players.Knows(plugin.Name))
             throw new UserException(
-                $"--against: {Nearest.Unknown("opponent", plugin.Name, [.. players.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
+                $"--against: {DidYouMean.Unknown("opponent", plugin.Name, [.. players.Names, .. policies.Keys, "self"])} A policy's older weights are named policy@version."
             );
         // A bot that solves the game plays this run's game unless told otherwise.
         if (

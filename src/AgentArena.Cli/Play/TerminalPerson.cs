@@ -1,7 +1,7 @@
 // A person at a terminal or behind a pipe: shown what the seat sees, one line an answer. Knows no run.
 using System.Globalization;
 using AgentArena.Actors;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Cli.Play;
 

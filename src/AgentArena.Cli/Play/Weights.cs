@@ -1,9 +1,8 @@
 // A model's probabilities of listed moves, turn by turn, each asked once. For tables of enumerable games and for
 // searches.
-using AgentArena.Actors;
-using AgentArena.Core;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Cli.Play;
 

@@ -3,10 +3,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Players;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -36,7 +36,7 @@ internal static class PlayScenario
         var scenario = ground.Scenario;
         key ??= scenario.AllGames.Keys.First();
         if (!scenario.AllGames.TryGetValue(key, out var share))
-            throw new UserException($"--game: {Nearest.Unknown("game", key, scenario.AllGames.Keys)}");
+            throw new UserException($"--game: {DidYouMean.Unknown("game", key, scenario.AllGames.Keys)}");
         var roles = ground.Games[key].Facts.Roles;
         if (seat >= roles.Length)
             throw new UserException(

@@ -23,7 +23,7 @@ internal static class Presets
             var why =
                 known.Count == 0
                     ? $"{scenario} has no presets. They are files hocon/presets/{scenario}-NAME.conf."
-                    : Nearest.Unknown("preset", preset, known.Keys);
+                    : DidYouMean.Unknown("preset", preset, known.Keys);
             throw new UserException($"--preset: {why}");
         }
         return HoconInput.Read(mistakes, path).Root?["scenario"]?.DeepClone() as JsonObject ?? [];

@@ -1,9 +1,9 @@
 // From a scenario file to a scenario whose every plug-in is built, or to all of its mistakes at once. Starts nothing.
 using System.Text.Json.Nodes;
-using AgentArena.Actors;
-using AgentArena.Core;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 using AgentArena.Hocon;
 
 namespace AgentArena.Cli.Scenarios;
@@ -13,12 +13,12 @@ internal static class ScenarioReader
 {
     /// <summary>
     /// A scenario as the command line names it: a file, or else one of those that came along with the program
-    /// (<c>scenarios/kuhn-poker.conf</c>, or <c>kuhn-poker</c>).
+    /// (<c>scenarios/zero-sum/kuhn-poker.conf</c>, or <c>kuhn-poker</c>).
     /// </summary>
     public static string Find(string name) =>
         File.Exists(name) || Path.IsPathRooted(name)
             ? name
-            : Machine.Shipped(name) ?? Machine.Shipped(Path.Combine("scenarios", $"{name}.conf")) ?? name;
+            : Machine.Shipped(name) ?? Machine.ShippedScenario(Path.GetFileNameWithoutExtension(name)) ?? name;
 
     /// <summary>The bound scenario of a file with the command line's values laid over it.</summary>
     /// <exception cref="ScenarioException">
@@ -34,7 +34,7 @@ internal static class ScenarioReader
         var mistakes = new Mistakes();
         foreach (var (key, _) in tree)
             if (key != "scenario")
-                mistakes.Add(key, Nearest.Unknown("key", key, ["scenario"]));
+                mistakes.Add(key, DidYouMean.Unknown("key", key, ["scenario"]));
         BoundScenario? bound = null;
         if (tree["scenario"] is { } block)
         {

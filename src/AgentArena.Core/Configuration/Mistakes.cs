@@ -40,7 +40,7 @@ public sealed class ScenarioException(IReadOnlyList<Mistake> mistakes)
 }
 
 /// <summary>Nearest names, for messages.</summary>
-public static class Nearest
+public static class DidYouMean
 {
     /// <summary>"unknown kind 'x'. Known: a, b. Did you mean a?"</summary>
     public static string Unknown(string kind, string name, IEnumerable<string> known)

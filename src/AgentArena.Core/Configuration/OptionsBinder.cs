@@ -49,7 +49,7 @@ public static class OptionsBinder
                     at,
                     properties.Length == 0
                         ? "this takes no options; remove the key."
-                        : Nearest.Unknown("key", key, properties.Select(p => p.Key))
+                        : DidYouMean.Unknown("key", key, properties.Select(p => p.Key))
                 );
                 continue;
             }

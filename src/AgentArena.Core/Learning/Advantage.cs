@@ -13,7 +13,7 @@ public abstract class Advantage
     public abstract IReadOnlyList<float[][]> Weigh(IReadOnlyList<Trajectory> batch);
 
     /// <summary>
-    /// Whether it reads <see cref="AgentArena.Core.Games.Utterance.Values"/>, so that the policy's model must have a
+    /// Whether it reads <see cref="AgentArena.Core.Models.Utterance.Values"/>, so that the policy's model must have a
     /// value head.
     /// </summary>
     public virtual bool NeedsValues => false;

@@ -1,16 +1,14 @@
 // Who plays what against whom next. Pure over its own state, which is fed by outcomes and saved with the run.
 using System.Collections.Immutable;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Core.Learning;
 
-/// <summary>A game to be played: everything that is needed to start it, on any node, after any crash.</summary>
-public sealed record Assignment(long Number, string Game, GameSetup Setup, ImmutableArray<string> Seats);
-
 /// <summary>What the matchmaker may know of the table.</summary>
-public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> Games)
+public sealed record MatchContext(Scenario Scenario, IReadOnlyDictionary<string, Game> Games)
 {
     /// <summary>Relative share of the games played, by key.</summary>
     public ImmutableSortedDictionary<string, double> Shares { get; } =
@@ -21,10 +19,10 @@ public sealed record Table(Scenario Scenario, IReadOnlyDictionary<string, Game> 
 public abstract class Matchmaker
 {
     /// <summary>Told of the table once, before anything else.</summary>
-    public virtual void Open(Table table) { }
+    public virtual void Open(MatchContext table) { }
 
     /// <summary>The assignment of game <paramref name="number"/>. Draws only from <paramref name="stream"/>.</summary>
-    public abstract Assignment Next(Table table, long number, ref RandomStream stream);
+    public abstract Assignment Next(MatchContext table, long number, ref RandomStream stream);
 
     /// <summary>
     /// Whether assignments do not depend on what was observed, so that games may be assigned well before they start.
@@ -49,7 +47,7 @@ public abstract class Matchmaker
     /// <summary>
     /// Collects what is wrong between this matchmaker's options and the scenario, before anything starts.
     /// </summary>
-    public virtual void Check(Table table, string path, Mistakes mistakes) { }
+    public virtual void Check(MatchContext table, string path, Mistakes mistakes) { }
 
     /// <summary>A game by its share among <paramref name="shares"/>.</summary>
     protected static string Draw(ImmutableSortedDictionary<string, double> shares, ref RandomStream stream) =>
@@ -60,7 +58,7 @@ public abstract class Matchmaker
     /// role or seat.
     /// </summary>
     protected static ImmutableArray<string> Seat(
-        Table table,
+        MatchContext table,
         string game,
         ImmutableSortedDictionary<string, string>? instead = null
     )
@@ -73,19 +71,5 @@ public abstract class Matchmaker
                     ?? table.Scenario.PolicyAt(roles[seat], seat)!
             );
         return seats.MoveToImmutable();
-    }
-}
-
-/// <summary>Every seat by the scenario's <c>seats</c>; games by their shares.</summary>
-public sealed class SelfPlay : Matchmaker
-{
-    /// <inheritdoc/>
-    public override bool LooksAhead => true;
-
-    /// <inheritdoc/>
-    public override Assignment Next(Table table, long number, ref RandomStream stream)
-    {
-        var game = Draw(table.Shares, ref stream);
-        return new Assignment(number, game, new GameSetup(stream.NextUInt64()), Seat(table, game));
     }
 }

@@ -1,7 +1,8 @@
 // One seat's steps through one game, as the trainer needs them.
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using AgentArena.Core.Games;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Learning;
 

@@ -1,7 +1,5 @@
 // The seam to the models room: token ids, floats and text cross it, never a tensor, never an actor.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
 
 namespace AgentArena.Core.Models;
 
@@ -56,7 +54,7 @@ public sealed record SequenceRequest
 }
 
 /// <summary>
-/// How likely is a text after a prompt? What <see cref="AgentArena.Core.Rewards.Measurement"/> says, in the ids that
+/// How likely is a text after a prompt? What <see cref="AgentArena.Core.Learning.Measurement"/> says, in the ids that
 /// were recorded.
 /// </summary>
 public sealed record TextQuestion

@@ -4,8 +4,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
 
 namespace AgentArena.Core.Models;
 

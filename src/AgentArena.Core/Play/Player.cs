@@ -1,9 +1,7 @@
 // Who fills a seat, and one open question in its hands. Asks nobody itself: a table's actor and a loop of rollouts carry
 // its queries alike.
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
-using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Play;
 
@@ -25,11 +23,11 @@ public abstract class Player
     /// <summary>How it speaks in a role: as the scenario says of the role, unless it has a way of its own.</summary>
     public virtual Role Speaks(Role role) => role;
 
-    /// <summary>Collects what is wrong between its options and the policy they stand in.</summary>
-    /// <param name="policy">The policy's other keys.</param>
+    /// <summary>Collects what is wrong with its options beside the policy's other keys.</summary>
+    /// <param name="sampling">How the policy's tokens are to be drawn.</param>
     /// <param name="path">Where the player stands in the scenario.</param>
     /// <param name="mistakes">Where mistakes go.</param>
-    public virtual void Check(PolicySpec policy, string path, Mistakes mistakes) { }
+    public virtual void Check(Sampling sampling, string path, Mistakes mistakes) { }
 
     /// <summary>Null where it can sit at such a seat, else why not, ending with what to do.</summary>
     public virtual string? Misfit(Game game, Role role) => null;

@@ -1,7 +1,7 @@
 // The only thing that plays a game: decides what an answer is worth and folds what was decided. Knows no actor, model
 // or clock.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Models;
 
 namespace AgentArena.Core.Play;
 

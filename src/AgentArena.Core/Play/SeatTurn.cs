@@ -2,9 +2,7 @@
 // wording that a run, an evaluation and an audit share.
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
-using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Play;
 
@@ -13,8 +11,6 @@ public sealed record SeatTurn
 {
     /// <summary>How many queries one question may ask; ids of questions are multiples of it.</summary>
     public const int Queries = 1 << 12;
-
-    private static readonly Sampling Plain = new();
 
     /// <summary>Names the question among all open ones of its carrier; a multiple of <see cref="Queries"/>.</summary>
     public required long Id { get; init; }
@@ -32,7 +28,7 @@ public sealed record SeatTurn
     public required Utterance? Said { get; init; }
 
     /// <summary>How the policy's tokens are drawn.</summary>
-    public required PolicySpec Policy { get; init; }
+    public required Sampling Sampling { get; init; }
 
     /// <summary>Seed of this answer's own stream.</summary>
     public required ulong Seed { get; init; }
@@ -72,16 +68,7 @@ public sealed record SeatTurn
             Seed = Seed,
             Legal = Role.Constrained && Turn.HasLegal ? Prints(Turn.Legal) : default,
             Examples = Prints(Turn.HasLegal ? Turn.Legal : Turn.Suggestions),
-            Sampling =
-                Policy is { Temperature: 1, TopK: 0, TopP: 1 } && Role.Stop.IsDefaultOrEmpty
-                    ? Plain
-                    : new Sampling
-                    {
-                        Temperature = (float)Policy.Temperature,
-                        TopK = Policy.TopK,
-                        TopP = (float)Policy.TopP,
-                        Stop = Role.Stop,
-                    },
+            Sampling = Role.Stop.IsDefaultOrEmpty ? Sampling : Sampling with { Stop = Role.Stop },
             Budget = Turn.TokenBudget > 0 ? Math.Min(Turn.TokenBudget, MostTokens) : MostTokens,
         };
 

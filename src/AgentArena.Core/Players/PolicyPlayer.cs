@@ -1,5 +1,4 @@
 // The player that is a policy: what its weights say is its answer.
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 

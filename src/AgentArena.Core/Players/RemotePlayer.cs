@@ -2,7 +2,6 @@
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
-using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Players;
 
@@ -16,7 +15,7 @@ public sealed class RemotePlayer : Player
     public RemotePlayer(RemoteSpec endpoint, Catalog catalog)
     {
         Endpoint = endpoint;
-        _role = endpoint.Role is { } role ? catalog.Roles.Create(role) : null;
+        _role = endpoint.Role is { } role ? catalog.Of<Role>("role").Create(role) : null;
     }
 
     /// <summary>Where it listens and how it is spoken to.</summary>
@@ -26,8 +25,8 @@ public sealed class RemotePlayer : Player
     public override Role Speaks(Role role) => _role ?? role;
 
     /// <inheritdoc/>
-    public override void Check(PolicySpec policy, string path, Mistakes mistakes) =>
-        Endpoint.Check(policy, path, mistakes);
+    public override void Check(Sampling sampling, string path, Mistakes mistakes) =>
+        Endpoint.Check(sampling, path, mistakes);
 
     /// <inheritdoc/>
     /// <remarks>

@@ -1,10 +1,11 @@
 // The player that is a tool: a sandbox, a search engine. What it answers is the move.
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Play;
+using AgentArena.Core.Tools;
 
 namespace AgentArena.Core.Players;
 
-/// <summary>Asks a tool <see cref="Games.Turn.RequestOfTool"/>.</summary>
+/// <summary>Asks a tool <see cref="Turn.RequestOfTool"/>.</summary>
 public sealed class ToolPlayer : Player
 {
     /// <summary>Options of <see cref="ToolPlayer"/>.</summary>
@@ -19,7 +20,7 @@ public sealed class ToolPlayer : Player
     public ToolPlayer(Options options, Catalog catalog)
     {
         var mistakes = new Mistakes();
-        catalog.Tools.Check(options.Tool, "tool", mistakes);
+        catalog.Of<Tool>("tool").Check(options.Tool, "tool", mistakes);
         mistakes.ThrowIfAny();
         Tool = options.Tool;
     }

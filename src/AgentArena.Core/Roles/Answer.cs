@@ -1,6 +1,5 @@
 // Where a reply holds its answer. The last complete one counts, nothing is guessed; the work is bounded by the reply's
 // length.
-using AgentArena.Core.Games;
 
 namespace AgentArena.Core.Roles;
 
@@ -60,7 +59,7 @@ public static class Answer
     /// name, which then
     /// belong to it. Null where none is complete.
     /// </summary>
-    internal static (int Start, int End)? TagSpan(string reply, string tag)
+    public static (int Start, int End)? TagSpan(string reply, string tag)
     {
         string open = $"<{tag}>",
             close = $"</{tag}>";
@@ -87,14 +86,14 @@ public static class Answer
     }
 
     /// <summary>A box: where its command begins, and what it holds.</summary>
-    internal readonly record struct Box(int Outer, int Start, int End)
+    public readonly record struct Box(int Outer, int Start, int End)
     {
         public string Text(string reply) => reply[Start..End];
     }
 
     /// <summary>The complete boxes that stand in no other, in order. They may hold braces, escaped ones (a set's) are
     /// not counted. One pass.</summary>
-    internal static List<Box> Boxes(string reply)
+    public static IReadOnlyList<Box> Boxes(string reply)
     {
         var open = new Stack<(int Outer, int Start)>();
         var boxes = new List<Box>();

@@ -3,8 +3,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Roles;
 

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Roles;
 

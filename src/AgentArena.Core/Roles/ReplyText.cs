@@ -1,6 +1,6 @@
 // Where a reply of a player holds its answer, once its thoughts are taken off. Forgives what servers and templates do
 // to the marks.
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Roles;
 

@@ -1,8 +1,8 @@
 // The persisted contract of a run beside its games: what was assigned, what finished, what was learned.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Runs;
 
@@ -23,6 +23,9 @@ public sealed record RunStarted(JsonObject Scenario, long Seed, string Build) : 
     /// <summary>SHA-256 of every file and folder of data the scenario names, by the name it says; null where none.</summary>
     public ImmutableSortedDictionary<string, string>? Data { get; init; }
 }
+
+/// <summary>A game to be played: everything that is needed to start it, on any node, after any crash.</summary>
+public sealed record Assignment(long Number, string Game, GameSetup Setup, ImmutableArray<string> Seats);
 
 /// <summary>Games given out. Numbers rise by one from 0.</summary>
 public sealed record GamesAssigned(ImmutableArray<Assignment> Games) : RunEvent;

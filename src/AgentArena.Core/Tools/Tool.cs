@@ -1,5 +1,6 @@
 // A tool that sits at the table: text in, text out. What it is asked and what it answers are recorded as any move, so
 // replay needs no tool.
+
 namespace AgentArena.Core.Tools;
 
 /// <summary>Something that answers a seat's turns by looking up or computing: an index, a code executor.</summary>

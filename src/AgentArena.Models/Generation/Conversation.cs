@@ -21,7 +21,7 @@ internal sealed class Conversation(ImmutableArray<int> prompt, LegalReplies? leg
     public LegalReplies? Legal => legal;
 
     /// <summary>The node of its last id.</summary>
-    public TokenNode Node(TokenTree tree)
+    public TokenNode Node(PrefixTree tree)
     {
         if (_generation == tree.Generation)
             return _node!;

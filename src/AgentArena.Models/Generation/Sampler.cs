@@ -4,17 +4,16 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using AgentArena.Core;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
 using AgentArena.Models.Tokens;
 
 namespace AgentArena.Models.Generation;
 
 /// <summary>
-/// Continuous batching at the token over a <see cref="TokenTree"/>. A sequence draws from its own stream, in plain
+/// Continuous batching at the token over a <see cref="PrefixTree"/>. A sequence draws from its own stream, in plain
 /// numbers.
 /// </summary>
-internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string policy, int context)
+internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string policy, int context)
 {
     private readonly Conversations _conversations = new(tokenizer, context);
     private readonly List<Sequence> _active = [];
@@ -203,7 +202,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
 
         // An update in the middle of a reply drops all nodes: what was said so far is computed again under the new
         // weights.
-        public void Find(TokenTree tree)
+        public void Find(PrefixTree tree)
         {
             if (_generation == tree.Generation)
                 return;

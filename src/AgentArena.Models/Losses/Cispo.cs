@@ -1,6 +1,5 @@
 // Clipped importance weights instead of clipped gains: no token loses its gradient.
 using AgentArena.Models.Networks;
-using AgentArena.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@
 // row's text.
 using System.Collections.Immutable;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Models.Networks;
 using AgentArena.Models.Training;
 using TorchSharp;

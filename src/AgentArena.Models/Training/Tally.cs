@@ -1,6 +1,6 @@
 // Adds up what an update reports. Plain numbers.
 using System.Runtime.InteropServices;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,7 +3,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using AgentArena.Core.Learning;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
@@ -113,7 +112,7 @@ internal sealed class Trainer : IDisposable
         for (var first = 0; first < rows.Length; )
         {
             using var scope = NewDisposeScope();
-            var merged = RowMerge.Merge(rows, first, network.Options.PassTokens, merge);
+            var merged = PrefixPacker.Merge(rows, first, network.Options.PassTokens, merge);
             first += merged.Rows.Count;
             if (merged.TokenIds.Length == 0)
                 continue;
@@ -149,7 +148,7 @@ internal sealed class Trainer : IDisposable
         var limit = end == rows.Length ? rows : rows[..end];
         while (first < end)
         {
-            var merged = RowMerge.Merge(limit, first, _network.Options.PassTokens, _merge, _loss.WholeGroups);
+            var merged = PrefixPacker.Merge(limit, first, _network.Options.PassTokens, _merge, _loss.WholeGroups);
             var (from, count) = (tokens.First[first], merged.TokenIds.Length);
             first += merged.Rows.Count;
             if (count == 0)
@@ -264,7 +263,7 @@ internal sealed class Trainer : IDisposable
         var all = new List<Tensor>();
         for (var first = 0; first < told.Length; )
         {
-            var merged = RowMerge.Merge(told, first, _network.Options.PassTokens, _merge);
+            var merged = PrefixPacker.Merge(told, first, _network.Options.PassTokens, _merge);
             first += merged.Rows.Count;
             var pass = new Pass(_network, merged);
             all.Add(pass.AtTokens(pass.Decisions(weights, pass.States(weights))));

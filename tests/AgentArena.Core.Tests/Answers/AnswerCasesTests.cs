@@ -1,6 +1,6 @@
 // Public and own cases of answers, one by one: each has the value it should have.
 using System.Text.Json;
-using AgentArena.Core.Answers;
+using AgentArena.Games.Answers;
 
 namespace AgentArena.Core.Tests.Answers;
 

@@ -1,6 +1,6 @@
 // Same mathematics in other clothes is the same; other mathematics is not. By hand-made pairs, by public reference
 // answers.
-using AgentArena.Core.Answers;
+using AgentArena.Games.Answers;
 using Xunit.Abstractions;
 
 namespace AgentArena.Core.Tests.Answers;

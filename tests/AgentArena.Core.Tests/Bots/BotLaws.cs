@@ -1,7 +1,9 @@
 // Bots choose among what is legal, in proportion to what they say, and the same for the same stream.
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Core.Tests.Games;
+using AgentArena.Games.Bots;
 
 namespace AgentArena.Core.Tests.Bots;
 

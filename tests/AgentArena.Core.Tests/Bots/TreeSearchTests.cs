@@ -1,9 +1,10 @@
 // Tree search finds what a short look ahead shows, and beats those who do not look.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Core.Tests.Games;
+using AgentArena.Games.Bots;
 
 namespace AgentArena.Core.Tests.Bots;
 

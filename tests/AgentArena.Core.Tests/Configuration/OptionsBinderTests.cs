@@ -1,6 +1,7 @@
 // Options from text: all mistakes at once, each with its place, what is wrong and what would be right.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 
 namespace AgentArena.Core.Tests.Configuration;
@@ -190,8 +191,8 @@ public class OptionsBinderTests
     [InlineData("kuhn", "khun", 1)]
     public void Distance_counts_edits_and_swaps(string a, string b, int distance)
     {
-        Nearest.Distance(a, b).ShouldBe(distance);
-        Nearest.Distance(b, a).ShouldBe(distance);
+        DidYouMean.Distance(a, b).ShouldBe(distance);
+        DidYouMean.Distance(b, a).ShouldBe(distance);
     }
 
     [Theory]

@@ -2,8 +2,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Data;
-using AgentArena.Core.Games.Questions;
+using AgentArena.Games.Questions;
 
 namespace AgentArena.Core.Tests.Data;
 

@@ -1,7 +1,7 @@
 // Absolute Zero: the reward table, the flow with answers that are wrong, unreadable or missing, what is kept, and what
 // no solver may see.
-using AgentArena.Core.Games;
-using AgentArena.Core.Tools;
+using AgentArena.Core.Play;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Core.Tests.Games;
 

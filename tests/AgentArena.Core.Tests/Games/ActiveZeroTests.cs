@@ -1,7 +1,7 @@
 // Active-Zero in text form: the released rewards by hand, what ends a game early, who sees the document, what is
 // compared and what is kept.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Search;
+using AgentArena.Core.Play;
+using AgentArena.Games.Documents;
 
 namespace AgentArena.Core.Tests.Games;
 

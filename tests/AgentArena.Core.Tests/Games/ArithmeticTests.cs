@@ -1,10 +1,11 @@
 // Sums: what is drawn, what counts as right, what is measured, and what digits earn.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Reasoning;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Reasoning;
 
 namespace AgentArena.Core.Tests.Games;
 

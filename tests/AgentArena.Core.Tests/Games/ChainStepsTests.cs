@@ -1,5 +1,5 @@
 // Arithmetic a step a turn: only the end pays, each step is measured, and a position is known from its turn.
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

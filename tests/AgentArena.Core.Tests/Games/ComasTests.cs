@@ -2,9 +2,11 @@
 // outlive missing answers.
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Questions;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
+using AgentArena.Games.Questions;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Games;
 
@@ -148,13 +150,13 @@ public class ComasTests
             .ShouldStartWith("m: draws seats, but every role has one policy.");
     }
 
-    private static Table Table(string seats)
+    private static MatchContext Table(string seats)
     {
         var scenario = Scenario.Bind(
             (JsonObject)JsonNode.Parse($$"""{ "game": { "name": "comas" }, "seats": {{seats}} }""")!,
             "scenario",
             new Mistakes()
         );
-        return new Table(scenario, new Dictionary<string, Game> { ["comas"] = Three });
+        return new MatchContext(scenario, new Dictionary<string, Game> { ["comas"] = Three });
     }
 }

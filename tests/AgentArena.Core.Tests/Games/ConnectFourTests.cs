@@ -1,5 +1,5 @@
 // Connect Four: lines in every direction, none over the edge, gravity, full columns and full boards.
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

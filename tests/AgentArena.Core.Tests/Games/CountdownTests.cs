@@ -1,7 +1,9 @@
 // Countdown: expressions are valued exactly, tasks can be solved, distance is graded.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Reasoning;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Reasoning;
 
 namespace AgentArena.Core.Tests.Games;
 

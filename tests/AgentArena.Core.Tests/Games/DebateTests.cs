@@ -1,6 +1,6 @@
 // Debate: notes that only their owner sees, a judge who does not know the sum, and payoffs by its choice.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Safety;
+using AgentArena.Core.Play;
+using AgentArena.Games.Safety;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,7 +1,8 @@
 // The fold of a log, the trajectories in it, and its reading text.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,6 +1,7 @@
 // Laws that every catalogued game obeys, over random games. A new game is under them by being in the catalogue.
 using System.Text.Json;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 
@@ -60,6 +61,7 @@ public class GameLaws
             if (game.Facts.ZeroSum)
                 outcome.Payoffs.Sum().ShouldBe(0, 1e-9);
             events.Length.ShouldBeLessThanOrEqualTo(game.Facts.LongestGame + 2);
+            outcome.Measures.Keys.ShouldAllBe(measure => game.Facts.Declares(measure));
         }
     }
 

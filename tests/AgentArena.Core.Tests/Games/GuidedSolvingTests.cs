@@ -1,6 +1,7 @@
 // A critic at work: rejected steps are made again, at most five times, and the unguided control asks no critic.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Critics;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Critics;
 
 namespace AgentArena.Core.Tests.Games;
 

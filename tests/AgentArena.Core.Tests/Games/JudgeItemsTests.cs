@@ -1,7 +1,7 @@
 // SPARK's items: which item is made of which group, in which shares and order, who is paid for what, and where the
 // groups come from.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Questions;
+using AgentArena.Core.Play;
+using AgentArena.Games.Questions;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,8 +1,9 @@
 // Kuhn poker by hand: turns, keys, payoffs, and the scoring variants of published environments.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

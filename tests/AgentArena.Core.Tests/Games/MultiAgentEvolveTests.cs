@@ -2,9 +2,13 @@
 // and what is missing.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Questions;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Games.Answers;
+using AgentArena.Games.Questions;
 
 namespace AgentArena.Core.Tests.Games;
 
@@ -57,7 +61,7 @@ public class MultiAgentEvolveTests
         static string? Tag(string tag, string said) => ScoreText.Tagged(said, tag).LastOrDefault();
     }
 
-    // The terms of scenarios/multi-agent-evolve.conf.
+    // The terms of scenarios/proposer-solver/multi-agent-evolve.conf.
     private static double[] Rewards(Episode episode)
     {
         var sum = Reward("""{"name":"payoff"}""").Score(episode);

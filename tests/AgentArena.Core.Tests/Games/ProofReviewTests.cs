@@ -1,6 +1,6 @@
 // Proofs, reviews and reviews of reviews (DeepSeekMath-V2): every formula and number of the source.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Critics;
+using AgentArena.Core.Play;
+using AgentArena.Games.Critics;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,9 +1,9 @@
 // Questions by label and source: R-Zero, TTCS, SvS and plain data sets as one game.
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Questions;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Play;
+using AgentArena.Games.Questions;
 
 namespace AgentArena.Core.Tests.Games;
 

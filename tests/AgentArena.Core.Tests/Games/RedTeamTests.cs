@@ -1,8 +1,8 @@
 // Red team: the published reward algebra, hidden thinking that stays hidden, ties that pay nobody, and the
 // deterministic judge.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Safety;
+using AgentArena.Core.Play;
+using AgentArena.Games.Safety;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,6 +1,6 @@
 // Rule keeping: all gain by keeping, each by breaking; what was done before is seen, what is done now is not.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Safety;
+using AgentArena.Core.Play;
+using AgentArena.Games.Safety;
 
 namespace AgentArena.Core.Tests.Games;
 

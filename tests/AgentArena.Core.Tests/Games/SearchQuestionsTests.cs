@@ -1,8 +1,10 @@
 // Search questions: what is read as a move, who is answered when, what counts as right, useful and found.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Search;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Documents;
 
 namespace AgentArena.Core.Tests.Games;
 
@@ -23,7 +25,7 @@ public class SearchQuestionsTests
     [InlineData("mira", null)]
     [InlineData("</answer><answer>", null)]
     public void The_last_well_formed_move_counts(string reply, string? move) =>
-        Inquiry.Read(reply, "answer").ShouldBe(move);
+        SearchDialogue.Read(reply, "answer").ShouldBe(move);
 
     [Theory]
     [InlineData(true)]
@@ -183,7 +185,7 @@ public class SearchQuestionsTests
         posed
             .IsUseful([new(posed.Known.Path[^1].Id, "")], [])
             .ShouldBeFalse("the answer's own document does not lead to the answer");
-        var inquiry = Inquiry
+        var inquiry = SearchDialogue
             .Open.Asks("a")
             .Finds($"{first}: x")
             .Judges(true)

@@ -1,10 +1,12 @@
 // Search self-play: each rule refuses what it should and nothing else, the judge fails closed, and everyone is paid as
 // published.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Search;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Documents;
+using AgentArena.Learning.Rewards;
 
 namespace AgentArena.Core.Tests.Games;
 
@@ -12,8 +14,8 @@ public class SearchSelfPlayTests
 {
     private const string Good = "Who is the teacher of the ruler of the old setting?";
 
-    private static Inquiry Asked(string? question, params string[] queries) =>
-        queries.Aggregate(Inquiry.Open, (i, q) => i.Asks(q).Finds("d-1: some text")).Closes(question);
+    private static SearchDialogue Asked(string? question, params string[] queries) =>
+        queries.Aggregate(SearchDialogue.Open, (i, q) => i.Asks(q).Finds("d-1: some text")).Closes(question);
 
     [Fact]
     public void A_question_that_keeps_every_rule_is_not_refused() =>
@@ -46,7 +48,7 @@ public class SearchSelfPlayTests
         QuestionRules.Refuse(Asked(Good), "Mira", new()).ShouldBe("no-documents");
         QuestionRules
             .Refuse(
-                Inquiry.Open.Asks("a").Finds("nothing found").Asks("b").Finds("nothing found").Closes(Good),
+                SearchDialogue.Open.Asks("a").Finds("nothing found").Asks("b").Finds("nothing found").Closes(Good),
                 "Mira",
                 new()
             )

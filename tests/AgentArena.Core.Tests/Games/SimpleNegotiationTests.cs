@@ -1,6 +1,6 @@
 // Negotiation: tokens among words, who may offer and accept what, and who wins, in both published versions.
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Trading;
+using AgentArena.Core.Play;
+using AgentArena.Games.Trading;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,6 +1,8 @@
 // Solve, then verify (RISE): the reward tables, the 800 characters, and which solutions are verified.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

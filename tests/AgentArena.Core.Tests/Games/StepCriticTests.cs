@@ -2,8 +2,10 @@
 // reward table.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Critics;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Critics;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -2,7 +2,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Games;
 

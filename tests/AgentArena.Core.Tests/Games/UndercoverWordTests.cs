@@ -1,8 +1,9 @@
 // Undercover word: rewards of the paper, lawful clues, and secrets that stay with their seat.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Words;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Words;
 
 namespace AgentArena.Core.Tests.Games;
 

@@ -1,6 +1,6 @@
 // Fictional worlds: what a question asks for is in the documents, once, and never in one place.
 using System.Text.RegularExpressions;
-using AgentArena.Core.Games.Search;
+using AgentArena.Games.Documents;
 
 namespace AgentArena.Core.Tests.Games;
 

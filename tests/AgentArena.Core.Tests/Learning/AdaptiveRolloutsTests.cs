@@ -1,13 +1,14 @@
 // Rounds of one task: how many it gets, in what order, and that a crash between any two events changes nothing.
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
 public class AdaptiveRolloutsTests
 {
-    private static readonly Table Table = CurriculumTests.MakeTable("a");
+    private static readonly MatchContext Table = CurriculumTests.MakeTable("a");
 
     [Theory]
     // keep 4: two of each are wanted. Rounds of 2; + is a win.

@@ -1,7 +1,11 @@
 // Advantages against vectors worked out by hand, and against the identities between them.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 

@@ -1,16 +1,19 @@
 // Which arm is dealt: the published rules by their numbers, floors, and the same answer after a crash.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
 public class CurriculumTests
 {
-    private static readonly Table Arms = MakeTable("a", "b", "c");
+    private static readonly MatchContext Arms = MakeTable("a", "b", "c");
 
     [Theory]
     [InlineData(0.5, false, 0.5)]
@@ -222,7 +225,9 @@ public class CurriculumTests
         mistakes
             .All.Select(m => m.ToString())
             .ShouldBe([
+                "m.signal.measure: is 's', but these games measure nothing beside their payoffs. Leave it out.",
                 "m.floor: is 0.4, which is more than there is for 3 games. It should be at most 0.333.",
+                "m.signal.measure: is 's', but these games measure nothing beside their payoffs. Leave it out.",
                 "m: there is one game to choose from. Give the scenario several in games { … }, or use self-play.",
             ]);
         Should.Throw<ArgumentException>(() => Make(new() { Tau = 0 })).Message.ShouldContain("tau");
@@ -246,7 +251,7 @@ public class CurriculumTests
             Measures = ImmutableSortedDictionary<string, double>.Empty.Add("s", s),
         };
 
-    internal static Table MakeTable(params string[] arms)
+    internal static MatchContext MakeTable(params string[] arms)
     {
         var games = new JsonObject();
         foreach (var arm in arms)
@@ -261,7 +266,7 @@ public class CurriculumTests
             "scenario",
             new Mistakes()
         );
-        return new Table(
+        return new MatchContext(
             scenario,
             arms.ToDictionary(a => a, _ => Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game"))
         );

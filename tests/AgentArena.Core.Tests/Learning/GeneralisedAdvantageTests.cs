@@ -1,7 +1,9 @@
 // GAE against sums written out, its two limits, credits, and replies as steps.
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 

@@ -1,6 +1,7 @@
 // Gauges: what collapses is told once, early, with what moved first and where to look; what is well is left alone.
 using System.Collections.Immutable;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 

@@ -2,7 +2,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 

@@ -1,10 +1,13 @@
 // The pool by game numbers, the choice among members, ratings against published examples, and what must not be.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
@@ -176,7 +179,7 @@ public class LeagueTests
             ]);
     }
 
-    private static Assignment Next(League league, Table table, long number)
+    private static Assignment Next(League league, MatchContext table, long number)
     {
         var stream = new RandomStream(RandomStream.Derive(1, "match", number));
         return league.Next(table, number, ref stream);
@@ -188,7 +191,7 @@ public class LeagueTests
             new LedgerEntry(0, OutcomeKind.Finished, payoffs)
         );
 
-    private static Table Table()
+    private static MatchContext Table()
     {
         var scenario = Scenario.Bind(
             (JsonObject)
@@ -201,7 +204,7 @@ public class LeagueTests
             "scenario",
             new Mistakes()
         );
-        return new Table(
+        return new MatchContext(
             scenario,
             new Dictionary<string, Game>
             {

@@ -1,9 +1,13 @@
 // Population-based training: who takes over from whom, with what, and when nobody does.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
@@ -74,7 +78,7 @@ public class PopulationTests
         var scenario = Bind(
             """{ "game": "kuhn-poker", "policies": { "ann": { "model": "m", "train": "on" }, "ben": { "model": "m", "train": "on" }, "bot": { "player": "random" } }, "seats": { "player": "ann", "player-1": "bot" }, "population": { "members": ["ann", "ben"], "score": "x", "every": 500 } }"""
         );
-        var table = new Table(
+        var table = new MatchContext(
             scenario,
             new Dictionary<string, Game>
             {

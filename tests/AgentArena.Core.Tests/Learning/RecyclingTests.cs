@@ -2,10 +2,13 @@
 // crash.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
@@ -14,7 +17,7 @@ public class RecyclingTests
     private const string Options =
         """{ "from": "solve", "batch": 10, "to": { "judge": { "most": 3 }, "reflect": { "most": 2, "measure": "solved" } } }""";
 
-    private static readonly Table Three = MakeTable();
+    private static readonly MatchContext Three = MakeTable();
 
     private static Recycling Make(string options = Options)
     {
@@ -179,7 +182,7 @@ public class RecyclingTests
         public int GetHashCode(Assignment a) => (int)a.Number;
     }
 
-    private static Table MakeTable()
+    private static MatchContext MakeTable()
     {
         var scenario = Scenario.Bind(
             (JsonObject)
@@ -192,7 +195,7 @@ public class RecyclingTests
             "scenario",
             new Mistakes()
         );
-        return new Table(
+        return new MatchContext(
             scenario,
             scenario.AllGames.ToDictionary(g => g.Key, g => Standard.Catalog.Games.Create(g.Value.Rules, g.Key))
         );

@@ -1,7 +1,7 @@
 // Which games are rehearsed: how many, from how far back, how often by age, and always the same ones.
-using AgentArena.Core.Games;
-using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
 
 namespace AgentArena.Core.Tests.Learning;
 
@@ -17,7 +17,7 @@ public class RehearsalTests
     [Fact]
     public void A_share_of_a_batch_is_drawn_from_the_batches_in_reach()
     {
-        var rehearsal = new Rehearsal { Share = 0.25, Within = 5 };
+        var rehearsal = new ExperienceReplay { Share = 0.25, Within = 5 };
         var picked = rehearsal.Pick(Past, 8, 1).Select(e => e.Game).ToArray();
         picked.Length.ShouldBe(2);
         var seen = Enumerable
@@ -30,7 +30,7 @@ public class RehearsalTests
                 "five batches of eight, and nothing that was aborted"
             );
         rehearsal.Pick(Past, 8, 1).Select(e => e.Game).ShouldBe(picked);
-        new Rehearsal { Share = 1, Within = 1 }
+        new ExperienceReplay { Share = 1, Within = 1 }
             .Pick(Past[..4], 8, 1)
             .Select(e => e.Game)
             .ShouldBe([0, 1, 2], "there are no more yet");
@@ -44,7 +44,7 @@ public class RehearsalTests
     public void Older_games_come_as_seldom_as_the_power_says(double power, double ratio)
     {
         // One of each draw: the chance of the newest batch against the one four batches back is 4^power.
-        var rehearsal = new Rehearsal
+        var rehearsal = new ExperienceReplay
         {
             Share = 0.1,
             Within = 4,

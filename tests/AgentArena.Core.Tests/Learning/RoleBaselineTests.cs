@@ -1,9 +1,12 @@
 // RAE against the vectors of its paper and of its code, and its state through a checkpoint.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 

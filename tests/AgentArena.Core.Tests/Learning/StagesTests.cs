@@ -1,16 +1,19 @@
 // Stages: counts and bounds move them on, in order, alike after a crash; what they name must exist.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
 public class StagesTests
 {
-    private static readonly Table Kuhn = MakeTable();
+    private static readonly MatchContext Kuhn = MakeTable();
 
     [Fact]
     public void Counts_change_the_table_in_order_and_the_last_stage_stays()
@@ -114,7 +117,7 @@ public class StagesTests
             Measures = ImmutableSortedDictionary<string, double>.Empty.Add("right", right),
         };
 
-    private static Table MakeTable()
+    private static MatchContext MakeTable()
     {
         var scenario = Scenario.Bind(
             (JsonObject)
@@ -126,7 +129,7 @@ public class StagesTests
             "scenario",
             new Mistakes()
         );
-        return new Table(
+        return new MatchContext(
             scenario,
             new Dictionary<string, Game>
             {

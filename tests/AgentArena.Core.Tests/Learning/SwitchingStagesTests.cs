@@ -1,10 +1,13 @@
 // Iterative-SPO's switching: thresholds on running means, dwell, patience, and the release's fixed cycle.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
@@ -106,7 +109,7 @@ public class SwitchingStagesTests
         dealt.ShouldBe(["decision", "clue", "decision", "clue"]);
     }
 
-    private static readonly Table Two = new(
+    private static readonly MatchContext Two = new(
         Scenario.Bind(
             (JsonObject)
                 JsonNode.Parse(

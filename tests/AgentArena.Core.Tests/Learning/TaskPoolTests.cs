@@ -2,16 +2,19 @@
 // must exist.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
+using AgentArena.Core.Scenarios;
+using AgentArena.Learning;
 
 namespace AgentArena.Core.Tests.Learning;
 
 public class TaskPoolTests
 {
-    private static readonly Table Two = MakeTable();
+    private static readonly MatchContext Two = MakeTable();
 
     private static TaskPool Pool(string options)
     {
@@ -274,7 +277,7 @@ public class TaskPoolTests
             .Message.ShouldContain("clear.keep");
     }
 
-    private static Table MakeTable()
+    private static MatchContext MakeTable()
     {
         var scenario = Scenario.Bind(
             (JsonObject)
@@ -286,7 +289,7 @@ public class TaskPoolTests
             "scenario",
             new Mistakes()
         );
-        return new Table(
+        return new MatchContext(
             scenario,
             new Dictionary<string, Game> { ["kuhn"] = Standard.Catalog.Games.Create(new Plugin("kuhn-poker"), "game") }
         );

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using AgentArena.Core.Games;
+using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Tests.Games;
 

@@ -1,5 +1,5 @@
 // What proposers are paid for a solve rate, by the published functions and constants.
-using AgentArena.Core.Rewards;
+using AgentArena.Learning.Rewards;
 using static AgentArena.Core.Tests.Rewards.Rewarding;
 
 namespace AgentArena.Core.Tests.Rewards;

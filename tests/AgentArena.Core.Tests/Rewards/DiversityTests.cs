@@ -1,5 +1,5 @@
 // Likeness of texts by BLEU, their clusters, and the price of saying what others say.
-using AgentArena.Core.Rewards;
+using AgentArena.Games.Answers;
 using static AgentArena.Core.Tests.Rewards.Rewarding;
 
 namespace AgentArena.Core.Tests.Rewards;

@@ -1,8 +1,9 @@
 // What rewards ask to be measured, and what they make of it.
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Play;
 using static AgentArena.Core.Tests.Rewards.Rewarding;
 
 namespace AgentArena.Core.Tests.Rewards;
@@ -42,9 +43,9 @@ public class MeasurementTests
             "gate",
             """{ "of": { "name": "shaped", "of": { "name": "likelihood", "form": "certainty" } }, "when": "outcome" }"""
         );
-        gate.Measures.ShouldBeTrue();
+        gate.NeedsLogProbs.ShouldBeTrue();
         gate.Wants(Reasoned).ShouldBe([new Measurement("likelihood", 0) { Certainty = true }]);
-        Make("gate", """{ "of": "payoff", "when": "outcome" }""").Measures.ShouldBeFalse();
+        Make("gate", """{ "of": "payoff", "when": "outcome" }""").NeedsLogProbs.ShouldBeFalse();
     }
 
     public static TheoryData<string, string> PartsOfCombinators
@@ -71,7 +72,7 @@ public class MeasurementTests
         if (name == "length")
             options["form"] = "group"; // its other forms ask no reward
         var reward = Standard.Catalog.Rewards.Create(new Plugin(name, options));
-        reward.Measures.ShouldBeTrue();
+        reward.NeedsLogProbs.ShouldBeTrue();
         reward.Wants(Reasoned).ShouldBe([new Measurement("likelihood", 0) { Certainty = true }]);
     }
 

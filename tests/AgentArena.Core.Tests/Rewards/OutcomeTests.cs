@@ -1,4 +1,5 @@
 // Right answers in many dresses, wrong ones, none; forms of replies; verdicts of judges and how true they were.
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Learning;
 using static AgentArena.Core.Tests.Rewards.Rewarding;

@@ -1,8 +1,11 @@
 // A table for rewards: seats of any roles answer in free text, one after another, as often as is wanted.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Rewards;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Learning;
+using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 
 namespace AgentArena.Core.Tests.Rewards;
 

@@ -2,8 +2,9 @@
 // two moves.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Roles;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 using AgentArena.Core.Tests.Games;
 
 namespace AgentArena.Core.Tests.Roles;

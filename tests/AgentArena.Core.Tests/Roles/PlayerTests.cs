@@ -1,9 +1,10 @@
 // What a player is shown, and how its reply is read: legal prints parse back, the last complete answer counts, nothing
 // is guessed.
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
 using AgentArena.Core.Models;
+using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
 
 namespace AgentArena.Core.Tests.Roles;

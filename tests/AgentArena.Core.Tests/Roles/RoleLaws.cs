@@ -1,8 +1,9 @@
 // Laws of every role at every game it can play: legal prints parse back, prompts show what they should, hostile replies
 // give faults.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Roles;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
 using AgentArena.Core.Tests.Games;
 
 namespace AgentArena.Core.Tests.Roles;

@@ -2,11 +2,13 @@
 // once.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
-using AgentArena.Core.Searching;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Core.Tests.Games;
+using AgentArena.Games.Searching;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Searching;
 

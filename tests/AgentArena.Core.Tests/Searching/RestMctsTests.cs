@@ -1,8 +1,10 @@
 // ReST-MCTS* over the steps of arithmetic: it finds right lines that its policy rarely says, and stops when one holds.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using AgentArena.Core.Games;
-using AgentArena.Core.Searching;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Core.Tests.Games;
 
 namespace AgentArena.Core.Tests.Searching;

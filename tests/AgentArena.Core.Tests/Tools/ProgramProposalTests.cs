@@ -1,6 +1,6 @@
 // Blocks as models write them.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Core.Tests.Tools;
 

@@ -1,5 +1,5 @@
 // Python literals are read as Python reads them and compared as Python compares them; blocks of replies; hostile text.
-using AgentArena.Core.Tools;
+using AgentArena.Games.Python;
 
 namespace AgentArena.Core.Tests.Tools;
 

@@ -1,9 +1,12 @@
 // Ground truth of Kuhn poker: sizes, values, best responses, equilibria. From exact enumeration and the literature,
 // none from this code.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Games.Solving;
 

@@ -1,8 +1,8 @@
 // Liar's dice: sizes by counting, values where they can be reasoned out by hand.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Play;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Games.Solving;
 

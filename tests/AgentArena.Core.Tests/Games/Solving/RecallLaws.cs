@@ -1,7 +1,7 @@
 // What the solvers rely on: a seat's keys hold all it has done and seen, and never what it has not.
 using System.Runtime.CompilerServices;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Play;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Games.Solving;
 

@@ -1,7 +1,9 @@
 // Simultaneous moves are walked one after the other with the first hidden: the equilibrium values hold.
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Games.Solving;
 

@@ -1,9 +1,12 @@
 // Ground truth of tic-tac-toe: positions, games, values and what uniform play earns. From enumeration by other means,
 // none from this code.
 using System.Text.Json.Nodes;
-using AgentArena.Core.Bots;
-using AgentArena.Core.Games;
-using AgentArena.Core.Games.Solving;
+using AgentArena.Core.Binding;
+using AgentArena.Core.Configuration;
+using AgentArena.Core.Play;
+using AgentArena.Core.Players;
+using AgentArena.Games.Bots;
+using AgentArena.Games.Solving;
 
 namespace AgentArena.Core.Tests.Games.Solving;
 
