@@ -14,9 +14,10 @@ namespace AgentArena.Models.Generation;
 /// Continuous batching at the token over a <see cref="TokenTree"/>. A sequence draws from its own stream, in plain
 /// numbers.
 /// </summary>
-internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string policy, int context)
+internal sealed class Sampler(TokenTree tree, ITokenizer tokenizer, string policy, int context)
 {
     private readonly Conversations _conversations = new(tokenizer, context);
+    private readonly int[] _free = ImmutableCollectionsMarshal.AsArray(tokenizer.Free)!;
     private readonly List<Sequence> _active = [];
     private readonly List<TokenNode> _missing = [];
 
@@ -91,7 +92,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             var next = new List<(int, LegalTrie, int, TokenNode, double)>();
             foreach (var (q, trie, node, at, probability) in frontier)
             {
-                var distribution = at.Draw(trie, node, plain);
+                var distribution = at.Draw(trie, node, _free, plain);
                 for (var i = 0; i < trie.Ids(node).Length; i++)
                 {
                     var (child, here) = (trie.Next(node, i), probability * Math.Exp(distribution.LogProb(i)));
@@ -132,10 +133,10 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
     private Utterance? Advance(Sequence sequence, int version)
     {
         var (request, legal) = (sequence.Request, sequence.Conversation.Legal);
-        var distribution = sequence.Node!.Draw(legal?.Trie, sequence.TrieNode, request.Sampling);
+        var distribution = sequence.Node!.Draw(legal?.Trie, sequence.TrieNode, _free, request.Sampling);
         var drawn = distribution.Draw(ref sequence.Chance);
         var id = distribution.Id(drawn);
-        var complete = id == Vocabulary.End;
+        var complete = tokenizer.Ends.Contains(id);
         if (legal is not null)
         {
             var ids = legal.Trie.Ids(sequence.TrieNode);
@@ -216,7 +217,7 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
         }
     }
 
-    internal sealed class Reply(TextTokenizer tokenizer)
+    internal sealed class Reply(ITokenizer tokenizer)
     {
         private readonly List<float> _logProbs = [];
         private readonly List<ImmutableArray<int>> _allowed = [];
@@ -240,9 +241,9 @@ internal sealed class Sampler(TokenTree tree, TextTokenizer tokenizer, string po
             _logProbs.Add(logProb);
             _allowed.Add(allowed);
             _versions.Add(version);
-            var bytes = tokenizer.Vocabulary.Bytes(id);
+            var bytes = tokenizer.Bytes(id, first: Ids.Count == 1);
             _bytes.AddRange(bytes);
-            _characters += TextTokenizer.Characters(bytes);
+            _characters += TokenDecoder.Characters(bytes);
             _ends.Add(_characters);
             _masked |= !allowed.IsDefault;
         }
