@@ -60,6 +60,11 @@ public sealed class TransformerModel : ILanguageModel
     )
     {
         (Policy, _network, _tokenizer) = (policy, network, tokenizer);
+        if (tokenizer.Ends.IsEmpty)
+            throw new ArgumentException(
+                $"policy {policy}: its tokenizer names no token that ends a reply. "
+                    + "Name one as eos_token in tokenizer_config.json."
+            );
         network.Free = tokenizer.Free;
         _weights = weights(network);
         _tree = new TokenTree(network, _weights);

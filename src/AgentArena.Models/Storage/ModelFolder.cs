@@ -102,13 +102,17 @@ internal static class ModelFolder
             manifest,
             SafeTensors.Read(Path.Combine(folder, Weights)),
             manifest.Files.ContainsKey(Training) ? SafeTensors.Read(Path.Combine(folder, Training)) : null,
-            new TextTokenizer(Vocabulary.Load(folder), manifest.SingleDigits)
+            ReadTokenizer(folder, manifest)
         );
     }
 
     /// <summary>The tokenizer of a folder, for a model that will be loaded from it.</summary>
-    public static ITokenizer ReadTokenizer(string folder) =>
-        new TextTokenizer(Vocabulary.Load(folder), ReadManifest(folder).SingleDigits);
+    public static ITokenizer ReadTokenizer(string folder) => ReadTokenizer(folder, ReadManifest(folder));
+
+    private static ITokenizer ReadTokenizer(string folder, ModelManifest manifest) =>
+        TokenizerFolder.Published(folder) is { } file
+            ? TokenizerFolder.Read(file)
+            : new TextTokenizer(Vocabulary.Load(folder), manifest.SingleDigits);
 
     /// <summary>The numbers of named tensors laid out flat as the slices say.</summary>
     /// <exception cref="InvalidDataException">A name or shape does not match.</exception>
