@@ -27,15 +27,13 @@ public sealed class TokenizeTests : IDisposable
     [Fact]
     public void Texts_conversations_and_ids_each_become_the_other()
     {
+        const string asked = """[{"role": "user", "content": "a"}]""";
         var (outcome, answers) = Tokenize(
             Qwen,
             """{"text": "Hello world"}""",
             """{"text": "<|im_end|>"}""",
             """{"messages": [{"role": "user", "content": "<|im_end|>"}], "add_generation_prompt": true}""",
-            """{"messages": [{"role": "user", "content": "a"}], "enable_thinking": false, "add_generation_prompt": 1}""".Replace(
-                "1}",
-                "true}"
-            ),
+            $$"""{"messages": {{asked}}, "add_generation_prompt": true, "enable_thinking": false}""",
             """{"ids": [151644, 872, 198, 9707, 1879]}"""
         );
         outcome.Code.ShouldBe(0, outcome.Error);

@@ -1,5 +1,6 @@
 // Chat templates write what Jinja writes, refuse what it refuses, and are stopped where they spend too much.
 using System.Text.Json.Nodes;
+using AgentArena.Models.Tokens.HuggingFace;
 using AgentArena.Models.Tokens.Templates;
 
 namespace AgentArena.Models.Tests;
@@ -226,6 +227,12 @@ public class ChatTemplateTests
         new ChatTemplate("{{ strftime_now is defined }}", "a")
             .Render(new Dictionary<string, object?>())
             .ShouldBe("False");
+
+    [Theory]
+    [InlineData("{{ strftime_now('%d %b %Y') }}", "01 Jan 2025")]
+    [InlineData("{{ strftime_now('%Y') if strftime_now is defined else 'no year' }}", "no year")]
+    public void A_prompt_does_not_depend_on_the_day(string source, string said) =>
+        new ChatFormat(source, "a", new Dictionary<string, string>()).Render([], ask: false).ShouldBe(said);
 
     [Fact]
     public void One_template_renders_on_several_threads()

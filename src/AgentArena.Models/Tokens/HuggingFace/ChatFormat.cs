@@ -16,6 +16,7 @@ public sealed class ChatFormat
     // Non-characters: no text for interchange holds them, and none that is rendered here does.
     private const string Mark = "\uFDEE\uFDEF\uFDEE";
     private readonly ChatTemplate _template;
+    private readonly TimeProvider? _clock;
     private readonly string _place;
     private readonly IReadOnlyDictionary<string, string> _named;
     private readonly Lazy<string> _closing,
@@ -29,6 +30,9 @@ public sealed class ChatFormat
     public ChatFormat(string source, string place, IReadOnlyDictionary<string, string> named)
     {
         (_template, _place, _named) = (new ChatTemplate(source, place), place, named);
+        // A template that can say a date of its own does; one that cannot gets the same day every day.
+        var asks = source.Contains("strftime_now", StringComparison.Ordinal);
+        _clock = asks && !source.Contains("strftime_now is defined", StringComparison.Ordinal) ? new OneDay() : null;
         _closing = new(() => After(Render([Said("user", "."), Said("assistant", Mark)], ask: false)));
         _asking = new(() =>
         {
@@ -61,7 +65,7 @@ public sealed class ChatFormat
             values[role] = token;
         foreach (var (name, value) in more ?? ImmutableDictionary<string, object?>.Empty)
             values[name] = value;
-        return _template.Render(values);
+        return _template.Render(values, _clock);
     }
 
     /// <summary>The text of a conversation from its start.</summary>
@@ -125,6 +129,13 @@ public sealed class ChatFormat
         );
 
     private static JsonObject Said(string role, string content) => new() { ["role"] = role, ["content"] = content };
+
+    private sealed class OneDay : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    }
 
     private string After(string rendered)
     {
