@@ -177,28 +177,24 @@ internal static class TextMethods
         var separator = given.Get(0, "sep");
         if (separator is not (null or string { Length: > 0 }))
             throw run.Fault("split: the separator is no text, or empty");
+        // What is not cut yet: a part of the text by its ends, since copies of it would cost its square.
         var parts = new List<object?>();
-        var rest = text;
+        var rest = text.AsSpan();
         if (separator is null)
-            rest = Strip(run, rest, Arguments.None, left: !fromRight, right: fromRight);
+            rest = Strip(run, text, Arguments.None, left: !fromRight, right: fromRight);
         while (most-- > 0)
         {
             var (at, length) = separator is string by
-                ? (
-                    fromRight
-                        ? rest.LastIndexOf(by, StringComparison.Ordinal)
-                        : rest.IndexOf(by, StringComparison.Ordinal),
-                    by.Length
-                )
+                ? (fromRight ? rest.LastIndexOf(by.AsSpan()) : rest.IndexOf(by.AsSpan()), by.Length)
                 : Blank(rest, fromRight);
             if (at < 0)
                 break;
-            run.Spend(rest.Length / 64 + 1);
-            parts.Add(fromRight ? rest[(at + length)..] : rest[..at]);
+            run.Spend(1);
+            parts.Add((fromRight ? rest[(at + length)..] : rest[..at]).ToString());
             rest = fromRight ? rest[..at] : rest[(at + length)..];
         }
         if (separator is not null || rest.Length > 0)
-            parts.Add(rest);
+            parts.Add(rest.ToString());
         if (fromRight)
             parts.Reverse();
         return parts;
@@ -207,7 +203,7 @@ internal static class TextMethods
     // Python's white space has four separators of ASCII more.
     private static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\x1C' and <= '\x1F';
 
-    private static (int At, int Length) Blank(string text, bool last)
+    private static (int At, int Length) Blank(ReadOnlySpan<char> text, bool last)
     {
         var (from, step) = last ? (text.Length - 1, -1) : (0, 1);
         while (from >= 0 && from < text.Length && !IsBlank(text[from]))
