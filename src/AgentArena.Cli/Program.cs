@@ -93,6 +93,7 @@ public static class Program
             PlaythroughCommand.Make(door),
             GradeCommand.Make(door),
             ReadCommand.Make(door),
+            TokenizeCommand.Make(door),
             DoctorCommand.Make(door),
             new Command("test", "Build and run every test that needs no GPU (./arena test [FILTER]).")
             {

@@ -93,7 +93,7 @@ public sealed class TransformerArchitecture : Architecture
         if (_options.Threads > 0)
             set_num_threads(_options.Threads);
         var device = _options.Device != DeviceChoice.Cpu && cuda.is_available() ? CUDA : CPU;
-        var tokenizer = checkpoint is null
+        ITokenizer tokenizer = checkpoint is null
             ? new TextTokenizer(BpeTrainer.Train(corpus, moves, _options.Tokenizer), _options.Tokenizer.SingleDigits)
             : ModelFolder.ReadTokenizer(checkpoint);
         var model = new TransformerModel(

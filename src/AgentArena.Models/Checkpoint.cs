@@ -14,14 +14,14 @@ namespace AgentArena.Models;
 internal sealed class Checkpoint(Transformer network, Parameters weights, Trainer? trainer)
 {
     /// <summary>Writes all of it, and the tokenizer beside it.</summary>
-    public void Write(string folder, int version, TextTokenizer tokenizer)
+    public void Write(string folder, int version, ITokenizer tokenizer)
     {
         var manifest = new ModelManifest
         {
             Version = version,
             Updates = trainer?.Updates ?? 0,
             Steps = trainer?.Optimiser.Steps ?? 0,
-            SingleDigits = tokenizer.SingleDigits,
+            SingleDigits = tokenizer is TextTokenizer { SingleDigits: true },
             Heads = network.Options.Heads,
             RotaryBase = network.Options.RotaryBase,
             Shapes = network.Slices.ToDictionary(s => s.Name, s => s.Shape),
@@ -55,7 +55,7 @@ internal sealed class Checkpoint(Transformer network, Parameters weights, Traine
     /// training remembers begins anew where the folder has none.
     /// </summary>
     /// <exception cref="InvalidDataException">The folder is not whole, or of another shape; nothing has changed.</exception>
-    public (int Version, TextTokenizer Tokenizer) Read(string folder)
+    public (int Version, ITokenizer Tokenizer) Read(string folder)
     {
         var stored = ModelFolder.Read(folder);
         var manifest = stored.Manifest;

@@ -27,14 +27,14 @@ public sealed class TransformerModel : ILanguageModel
     private readonly PrefixTree _tree;
     private readonly Trainer? _trainer;
     private readonly Checkpoint _checkpoint;
-    private TextTokenizer _tokenizer;
+    private ITokenizer _tokenizer;
     private Sampler _sampler;
 
     /// <summary>A model with first weights drawn from <paramref name="seed"/>.</summary>
     public TransformerModel(
         string policy,
         TransformerOptions options,
-        TextTokenizer tokenizer,
+        ITokenizer tokenizer,
         ulong seed,
         UpdateRule? learning,
         Device? device = null,
@@ -43,7 +43,7 @@ public sealed class TransformerModel : ILanguageModel
     )
         : this(
             policy,
-            new Transformer(options, tokenizer.Vocabulary.Count, device ?? CPU, type),
+            new Transformer(options, tokenizer.Count, device ?? CPU, type),
             tokenizer,
             n => n.Initialise(seed),
             learning,
@@ -53,13 +53,19 @@ public sealed class TransformerModel : ILanguageModel
     private TransformerModel(
         string policy,
         Transformer network,
-        TextTokenizer tokenizer,
+        ITokenizer tokenizer,
         Func<Transformer, Parameters> weights,
         UpdateRule? learning,
         bool merge
     )
     {
         (Policy, _network, _tokenizer) = (policy, network, tokenizer);
+        if (tokenizer.Ends.IsEmpty)
+            throw new ArgumentException(
+                $"policy {policy}: its tokenizer names no token that ends a reply. "
+                    + "Name one as eos_token in tokenizer_config.json."
+            );
+        network.Free = tokenizer.Free;
         _weights = weights(network);
         _tree = new PrefixTree(network, _weights);
         _sampler = new Sampler(_tree, tokenizer, policy, network.Options.Context);
@@ -82,7 +88,7 @@ public sealed class TransformerModel : ILanguageModel
     public int Active => _sampler.Active;
 
     /// <summary>Text to ids and back.</summary>
-    public TextTokenizer Tokenizer => _tokenizer;
+    public ITokenizer Tokenizer => _tokenizer;
 
     /// <summary>
     /// Token positions the sampler has computed so far: what was served from kept beginnings is not among them.
@@ -168,7 +174,7 @@ public sealed class TransformerModel : ILanguageModel
 
     // A message of the user's after the prompt, before the reply it asks for.
     private ImmutableArray<int> Hinted(ImmutableArray<int> prompt, string hint) =>
-        _tokenizer.Append(prompt[..^1], [new Message(Speaker.User, hint)]);
+        _tokenizer.Interpose(prompt, [new Message(Speaker.User, hint)]);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model does not learn, or the gradient is not finite.</exception>
@@ -207,7 +213,7 @@ public sealed class TransformerModel : ILanguageModel
     private TrainingRow RowOf(Demonstration demonstration)
     {
         var conversation = _sampler.Of(new Question([], demonstration.Messages, demonstration.Legal));
-        List<int> tokens = [.. _tokenizer.Encode(demonstration.Text), Vocabulary.End];
+        List<int> tokens = [.. _tokenizer.Encode(demonstration.Text), _tokenizer.Ends[0]];
         var allowed = default(ImmutableArray<ImmutableArray<int>>);
         if (conversation.Legal is { Trie: var trie })
         {
@@ -286,6 +292,7 @@ public sealed class TransformerModel : ILanguageModel
                 $"policy {Policy}: {Active} replies are being sampled while a checkpoint is loaded. Cancel them first."
             );
         (Version, _tokenizer) = _checkpoint.Read(folder);
+        _network.Free = _tokenizer.Free;
         _tree.Forget();
         _sampler = new Sampler(_tree, _tokenizer, Policy, _network.Options.Context);
     }

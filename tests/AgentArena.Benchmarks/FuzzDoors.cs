@@ -10,6 +10,7 @@ using AgentArena.Core.Data;
 using AgentArena.Core.Play;
 using AgentArena.Core.Roles;
 using AgentArena.Games.Python;
+using AgentArena.Models.Tokens.Templates;
 
 namespace AgentArena.Benchmarks;
 
@@ -38,6 +39,7 @@ internal static class FuzzDoors
                 ProgramProposal.ReadSingle($"```python\n{text}\n```\n```input {text}```");
                 ProgramProposal.ReadMany(text, 2);
             });
+            yield return ("chat templates", Templates);
             yield return ("python values", text => PythonValue.Read(text)?.Equals(PythonValue.Read($"[{text}]")));
         }
     }
@@ -49,6 +51,23 @@ internal static class FuzzDoors
         var body = $$"""{"choices": [{"message": {{said}}, "finish_reason": "stop"}], "usage": {"n": {{quoted}} } }""";
         foreach (var sent in (string[])[text, body, body[..(body.Length / 2)], body.Replace("\"content\"", text)])
             ChatReading.Read(ChatReading.Decoded(Encoding.UTF8.GetBytes(sent), text.Length % 3 == 0 ? text : null));
+    }
+
+    // A template that cannot be read or run is refused, in two ways; what it is given is never at fault.
+    private static void Templates(string text)
+    {
+        foreach (var source in (string[])[text, $"{{{{ {text} }}}}", $"{{% for x in [1, 2] %}}{text}{{% endfor %}}"])
+            try
+            {
+                new ChatTemplate(source, "a").Render(new Dictionary<string, object?> { ["text"] = text });
+            }
+            catch (Exception e) when (e is InvalidDataException or ArgumentException)
+            {
+                // refused in words
+            }
+        new ChatTemplate("{{ text | trim | tojson }}{{ text.split() }}{{ text[::-1] }}", "a").Render(
+            new Dictionary<string, object?> { ["text"] = text }
+        );
     }
 
     private static void Rows(string text)

@@ -33,6 +33,10 @@ var all = new SortedDictionary<string, (string What, Action<string[]> Run)>(Stri
         "a million hostile texts at whatever reads what others wrote: no exception, the worst time of one",
         FuzzBench.Run
     ),
+    ["tokenizers"] = (
+        "published tokenizers: MB encoded and decoded a second beside the reference library, and texts that differ",
+        TokenizerBench.Run
+    ),
     ["executor"] = ("checks of small programs a second in the sandbox", ExecutorBench.Run),
 };
 

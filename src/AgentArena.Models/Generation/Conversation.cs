@@ -31,7 +31,7 @@ internal sealed class Conversation(ImmutableArray<int> prompt, LegalReplies? leg
 }
 
 /// <summary>Remembers questions and lists of legal texts by content.</summary>
-internal sealed class Conversations(TextTokenizer tokenizer, int context)
+internal sealed class Conversations(ITokenizer tokenizer, int context)
 {
     private const int MostCached = 1 << 16;
     private readonly Dictionary<Question, Conversation> _known = [];
@@ -46,9 +46,9 @@ internal sealed class Conversations(TextTokenizer tokenizer, int context)
             _known.Clear();
         var prompt = tokenizer.Append(question.Prefix, question.Messages);
         foreach (var id in question.Prefix)
-            if ((uint)id >= (uint)tokenizer.Vocabulary.Count)
+            if ((uint)id >= (uint)tokenizer.Count)
                 throw new ArgumentException(
-                    $"prefix: the id {id} is outside the vocabulary of {tokenizer.Vocabulary.Count}. Continue a conversation with the tokenizer it was begun with."
+                    $"prefix: the id {id} is outside the vocabulary of {tokenizer.Count}. Continue a conversation with the tokenizer it was begun with."
                 );
         return _known[question] = new Conversation(prompt, question.Legal.IsDefault ? null : Replies(question.Legal));
     }
@@ -78,6 +78,6 @@ internal sealed class Conversations(TextTokenizer tokenizer, int context)
         if (_legal.Count >= MostCached)
             _legal.Clear();
         var ids = texts.Select(t => tokenizer.Encode(t).ToArray()).ToList();
-        return _legal[key] = new LegalReplies(texts, new LegalTrie(ids, Vocabulary.End), ids.Max(i => i.Length) + 1);
+        return _legal[key] = new LegalReplies(texts, new LegalTrie(ids, tokenizer.Ends[0]), ids.Max(i => i.Length) + 1);
     }
 }

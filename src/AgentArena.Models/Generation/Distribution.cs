@@ -3,14 +3,12 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using AgentArena.Core;
 using AgentArena.Core.Models;
-using AgentArena.Models.Tokens;
 
 namespace AgentArena.Models.Generation;
 
 /// <summary>Ids with their log-probabilities; drawing costs a walk over a row of sums.</summary>
 internal sealed class Distribution
 {
-    private static int[]? _free;
     private readonly int[] _ids;
     private readonly double[] _upTo;
     private readonly float[] _logits;
@@ -67,13 +65,13 @@ internal sealed class Distribution
     }
 
     /// <summary>
-    /// Makes it. <paramref name="allowed"/> is default where the reply is free: then every id but the special ones, and
-    /// the end.
+    /// Makes it. <paramref name="allowed"/> is default where the reply is free: then <paramref name="all"/>, every id
+    /// but the special ones, and the ends.
     /// </summary>
-    public static Distribution Of(float[] logits, ImmutableArray<int> allowed, Sampling sampling)
+    public static Distribution Of(float[] logits, ImmutableArray<int> allowed, int[] all, Sampling sampling)
     {
         var free = allowed.IsDefault;
-        int[] ids = free ? Free(logits.Length) : [.. allowed];
+        int[] ids = free ? all : [.. allowed];
         if (sampling.Temperature <= 0)
         {
             var likeliest = ids[0];
@@ -115,18 +113,6 @@ internal sealed class Distribution
             sampling.Temperature,
             free: false
         );
-    }
-
-    private static int[] Free(int vocabulary)
-    {
-        if (Volatile.Read(ref _free) is { } known && known.Length == vocabulary - Vocabulary.Specials.Count + 1)
-            return known;
-        var ids = new int[vocabulary - Vocabulary.Specials.Count + 1];
-        ids[0] = Vocabulary.End;
-        for (var i = 1; i < ids.Length; i++)
-            ids[i] = Vocabulary.Specials.Count + i - 1;
-        Volatile.Write(ref _free, ids);
-        return ids;
     }
 }
 

@@ -13,9 +13,10 @@ namespace AgentArena.Models.Generation;
 /// Continuous batching at the token over a <see cref="PrefixTree"/>. A sequence draws from its own stream, in plain
 /// numbers.
 /// </summary>
-internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string policy, int context)
+internal sealed class Sampler(PrefixTree tree, ITokenizer tokenizer, string policy, int context)
 {
     private readonly Conversations _conversations = new(tokenizer, context);
+    private readonly int[] _free = ImmutableCollectionsMarshal.AsArray(tokenizer.Free)!;
     private readonly List<Sequence> _active = [];
     private readonly List<TokenNode> _missing = [];
 
@@ -90,7 +91,7 @@ internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string p
             var next = new List<(int, LegalTrie, int, TokenNode, double)>();
             foreach (var (q, trie, node, at, probability) in frontier)
             {
-                var distribution = at.Draw(trie, node, plain);
+                var distribution = at.Draw(trie, node, _free, plain);
                 for (var i = 0; i < trie.Ids(node).Length; i++)
                 {
                     var (child, here) = (trie.Next(node, i), probability * Math.Exp(distribution.LogProb(i)));
@@ -131,10 +132,10 @@ internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string p
     private Utterance? Advance(Sequence sequence, int version)
     {
         var (request, legal) = (sequence.Request, sequence.Conversation.Legal);
-        var distribution = sequence.Node!.Draw(legal?.Trie, sequence.TrieNode, request.Sampling);
+        var distribution = sequence.Node!.Draw(legal?.Trie, sequence.TrieNode, _free, request.Sampling);
         var drawn = distribution.Draw(ref sequence.Chance);
         var id = distribution.Id(drawn);
-        var complete = id == Vocabulary.End;
+        var complete = tokenizer.Ends.Contains(id);
         if (legal is not null)
         {
             var ids = legal.Trie.Ids(sequence.TrieNode);
@@ -215,7 +216,7 @@ internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string p
         }
     }
 
-    internal sealed class Reply(TextTokenizer tokenizer)
+    internal sealed class Reply(ITokenizer tokenizer)
     {
         private readonly List<float> _logProbs = [];
         private readonly List<ImmutableArray<int>> _allowed = [];
@@ -239,9 +240,9 @@ internal sealed class Sampler(PrefixTree tree, TextTokenizer tokenizer, string p
             _logProbs.Add(logProb);
             _allowed.Add(allowed);
             _versions.Add(version);
-            var bytes = tokenizer.Vocabulary.Bytes(id);
+            var bytes = tokenizer.Bytes(id, first: Ids.Count == 1);
             _bytes.AddRange(bytes);
-            _characters += TextTokenizer.Characters(bytes);
+            _characters += TokenDecoder.Characters(bytes);
             _ends.Add(_characters);
             _masked |= !allowed.IsDefault;
         }

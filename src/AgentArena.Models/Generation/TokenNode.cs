@@ -60,8 +60,11 @@ internal sealed class TokenNode(TokenNode? parent, int id)
         return made;
     }
 
-    /// <summary>What can be drawn here, made of <see cref="Logits"/> once for each mask and way of drawing.</summary>
-    public Distribution Draw(LegalTrie? trie, int node, Sampling sampling)
+    /// <summary>
+    /// What can be drawn here, made of <see cref="Logits"/> once for each mask and way of drawing;
+    /// <paramref name="free"/> is what a reply without a mask draws from.
+    /// </summary>
+    public Distribution Draw(LegalTrie? trie, int node, int[] free, Sampling sampling)
     {
         if (_distributions is not null)
             foreach (var (t, n, s, known) in _distributions)
@@ -74,7 +77,7 @@ internal sealed class TokenNode(TokenNode? parent, int id)
                     )
                 )
                     return known;
-        var made = Distribution.Of(Logits!, trie is null ? default : trie.Ids(node), sampling);
+        var made = Distribution.Of(Logits!, trie is null ? default : trie.Ids(node), free, sampling);
         (_distributions ??= []).Add((trie, node, sampling, made));
         return made;
     }

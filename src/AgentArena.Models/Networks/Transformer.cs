@@ -1,4 +1,5 @@
 // The network: token ids to states and logits. Knows tensors only; it has never heard of a game, a reply or a loss.
+using System.Collections.Immutable;
 using AgentArena.Core;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -82,6 +83,9 @@ public sealed class Transformer : IDisposable
 
     /// <summary>How many ids.</summary>
     public int Vocabulary { get; }
+
+    /// <summary>Ids that replies without a mask are drawn from; default where all are.</summary>
+    public ImmutableArray<int> Free { get; set; }
 
     /// <summary>Where the tables are, and the weights should be.</summary>
     public Device Device { get; }

@@ -43,7 +43,7 @@ internal sealed record StoredModel(
     ModelManifest Manifest,
     Dictionary<string, StoredTensor> Weights,
     Dictionary<string, StoredTensor>? Training,
-    TextTokenizer Tokenizer
+    ITokenizer Tokenizer
 );
 
 /// <summary>Reads and writes model folders.</summary>
@@ -66,14 +66,13 @@ internal static class ModelFolder
         ModelManifest manifest,
         IReadOnlyList<(string, StoredTensor)> weights,
         IReadOnlyList<(string, StoredTensor)>? training,
-        TextTokenizer tokenizer
+        ITokenizer tokenizer
     )
     {
         SafeTensors.Write(Path.Combine(folder, Weights), weights);
         if (training is not null)
             SafeTensors.Write(Path.Combine(folder, Training), training);
-        tokenizer.Save(folder);
-        foreach (var name in new[] { Weights, Training, "vocab.json", "merges.txt" })
+        foreach (var name in (string[])[Weights, Training, .. tokenizer.Save(folder)])
             if (File.Exists(Path.Combine(folder, name)))
                 manifest.Files[name] = Hash(Path.Combine(folder, name));
         File.WriteAllText(Path.Combine(folder, Manifest), JsonSerializer.Serialize(manifest, Json));
@@ -103,13 +102,17 @@ internal static class ModelFolder
             manifest,
             SafeTensors.Read(Path.Combine(folder, Weights)),
             manifest.Files.ContainsKey(Training) ? SafeTensors.Read(Path.Combine(folder, Training)) : null,
-            new TextTokenizer(Vocabulary.Load(folder), manifest.SingleDigits)
+            ReadTokenizer(folder, manifest)
         );
     }
 
     /// <summary>The tokenizer of a folder, for a model that will be loaded from it.</summary>
-    public static TextTokenizer ReadTokenizer(string folder) =>
-        new(Vocabulary.Load(folder), ReadManifest(folder).SingleDigits);
+    public static ITokenizer ReadTokenizer(string folder) => ReadTokenizer(folder, ReadManifest(folder));
+
+    private static ITokenizer ReadTokenizer(string folder, ModelManifest manifest) =>
+        TokenizerFolder.Published(folder) is { } file
+            ? TokenizerFolder.Read(file)
+            : new TextTokenizer(Vocabulary.Load(folder), manifest.SingleDigits);
 
     /// <summary>The numbers of named tensors laid out flat as the slices say.</summary>
     /// <exception cref="InvalidDataException">A name or shape does not match.</exception>

@@ -13,7 +13,7 @@ namespace AgentArena.Models.Tokens;
 /// speaker's mark and its text, then the assistant's mark where a reply is asked for. Messages are only ever appended:
 /// no earlier id changes. A text never becomes a special id, whatever it spells.
 /// </summary>
-public sealed class TextTokenizer
+public sealed class TextTokenizer : ITokenizer
 {
     private const int MostCached = 1 << 16;
     private readonly BpeTokenizer _bpe;
@@ -25,6 +25,7 @@ public sealed class TextTokenizer
     public TextTokenizer(Vocabulary vocabulary, bool singleDigits)
     {
         (Vocabulary, SingleDigits) = (vocabulary, singleDigits);
+        Free = [Tokens.Vocabulary.End, .. Enumerable.Range(0, Count).Where(id => !IsSpecial(id))];
         _bpe = BpeTokenizer.Create(
             new BpeOptions(vocabulary.Ids.Select(p => new KeyValuePair<string, int>(p.Key, p.Value)))
             {
@@ -47,7 +48,25 @@ public sealed class TextTokenizer
     /// <summary>Whether each digit is a token of its own.</summary>
     public bool SingleDigits { get; }
 
-    /// <summary>The ids of a text, none of them special.</summary>
+    /// <inheritdoc/>
+    public int Count => Vocabulary.Count;
+
+    /// <inheritdoc/>
+    public ImmutableArray<int> Ends { get; } = [Tokens.Vocabulary.End];
+
+    /// <inheritdoc/>
+    public ImmutableArray<int> Free { get; }
+
+    /// <inheritdoc/>
+    public bool IsSpecial(int id) => Tokens.Vocabulary.IsSpecial(id);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Bytes(int id, bool first = false) => Vocabulary.Bytes(id);
+
+    /// <inheritdoc/>
+    public string Spell(int id) => Vocabulary.Tokens[id];
+
+    /// <inheritdoc/>
     public ImmutableArray<int> Encode(string text)
     {
         if (_cache.TryGetValue(text, out var ids))
@@ -64,28 +83,40 @@ public sealed class TextTokenizer
             ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))
             : text;
 
-    /// <summary>The text of ids; special ids are silent, bytes that are no UTF-8 become U+FFFD.</summary>
-    public string Decode(ReadOnlySpan<int> ids)
+    /// <inheritdoc/>
+    public ImmutableArray<int> EncodeMarked(string text, bool framed = false)
+    {
+        var ids = ImmutableArray.CreateBuilder<int>();
+        if (framed)
+            ids.Add(Tokens.Vocabulary.Begin);
+        for (var rest = text; rest.Length > 0; )
+        {
+            var (at, id) = (rest.Length, -1);
+            for (var special = 0; special < Tokens.Vocabulary.Specials.Count; special++)
+                if (rest.IndexOf(Tokens.Vocabulary.Specials[special], StringComparison.Ordinal) is >= 0 and var found)
+                    if (found < at)
+                        (at, id) = (found, special);
+            ids.AddRange(Encode(rest[..at]));
+            if (id >= 0)
+                ids.Add(id);
+            rest = rest[(id < 0 ? at : at + Tokens.Vocabulary.Specials[id].Length)..];
+        }
+        return ids.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public string Decode(ReadOnlySpan<int> ids, bool marked = false)
     {
         var bytes = new List<byte>(ids.Length * 4);
         foreach (var id in ids)
-            bytes.AddRange(Vocabulary.Bytes(id));
+            if (marked && IsSpecial(id))
+                bytes.AddRange(Encoding.UTF8.GetBytes(Spell(id)));
+            else
+                bytes.AddRange(Vocabulary.Bytes(id));
         return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes));
     }
 
-    /// <summary>How many characters (UTF-16) bytes of UTF-8 add to a text: each counts with its first byte.</summary>
-    public static int Characters(ReadOnlySpan<byte> bytes)
-    {
-        var count = 0;
-        foreach (var b in bytes)
-            if ((b & 0xC0) != 0x80)
-                count += b >= 0xF0 ? 2 : 1;
-        return count;
-    }
-
-    /// <summary>
-    /// Appends messages to a conversation; with <paramref name="ask"/>, the assistant's mark as well.
-    /// </summary>
+    /// <inheritdoc/>
     public ImmutableArray<int> Append(ImmutableArray<int> prefix, ImmutableArray<Message> messages, bool ask = true)
     {
         var ids = ImmutableArray.CreateBuilder<int>(64);
@@ -103,6 +134,18 @@ public sealed class TextTokenizer
         return ids.ToImmutable();
     }
 
-    /// <summary>Writes the vocabulary's files.</summary>
-    public void Save(string folder) => Vocabulary.Save(folder);
+    /// <inheritdoc/>
+    public ImmutableArray<int> Interpose(ImmutableArray<int> prompt, ImmutableArray<Message> messages) =>
+        !prompt.IsDefaultOrEmpty && prompt[^1] == Tokens.Vocabulary.Mark(Speaker.Assistant)
+            ? Append(prompt[..^1], messages)
+            : throw new ArgumentException(
+                "prompt: does not end with the assistant's mark, so it asks for no reply. Give one that does."
+            );
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Save(string folder)
+    {
+        Vocabulary.Save(folder);
+        return ["vocab.json", "merges.txt"];
+    }
 }

@@ -6,7 +6,6 @@ using System.Runtime.InteropServices;
 using AgentArena.Core.Models;
 using AgentArena.Models.Losses;
 using AgentArena.Models.Networks;
-using AgentArena.Models.Tokens;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -311,14 +310,15 @@ internal sealed class Trainer : IDisposable
             );
             _attention = new PackedAttention(network, merged);
             var mask = new float[merged.Decisions.Length * vocabulary];
+            float[]? free = null;
             for (var d = 0; d < merged.Decisions.Length; d++)
             {
                 var row = mask.AsSpan(d * vocabulary, vocabulary);
                 if (merged.Decisions[d].Allowed.IsDefault)
                 {
-                    // Free replies draw anything but special ids, the end excepted.
-                    row[..Vocabulary.Specials.Count].Fill(Forbidden);
-                    row[Vocabulary.End] = 0;
+                    // Free replies draw anything but special ids, the ends excepted.
+                    free ??= FreeMask(network);
+                    free.CopyTo(row);
                     continue;
                 }
                 row.Fill(Forbidden);
@@ -336,6 +336,17 @@ internal sealed class Trainer : IDisposable
                     )
                     .to(network.Type)
                     .to(device);
+        }
+
+        private static float[] FreeMask(Transformer network)
+        {
+            var row = new float[network.Vocabulary];
+            if (network.Free.IsDefault)
+                return row;
+            row.AsSpan().Fill(Forbidden);
+            foreach (var id in network.Free)
+                row[id] = 0;
+            return row;
         }
 
         // States the decisions were made in, [decisions, width].
