@@ -108,6 +108,25 @@ public sealed partial class RoomTests
         }
     }
 
+    // What CONTRIBUTING promises of a game, a player, a reward and a loss: a file each and a line each, nothing else.
+    [Fact]
+    public void A_plug_in_from_outside_touches_its_own_file_and_one_registration()
+    {
+        var sample = Repository.Path("samples/Nim");
+        var files = Directory.GetFiles(sample, "*.cs").Select(f => Path.GetFileName(f)!).ToList();
+        var registration = File.ReadAllText(Path.Combine(sample, "NimPlugins.cs"));
+        var made = Regex.Matches(registration, @"catalog\.(\w+)\.Add\(.*?new (\w+)\(", RegexOptions.Singleline);
+        made.Select(m => m.Groups[1].Value).ShouldBe(["Games", "Players", "Rewards", "Losses"]);
+        files
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(
+                made.Select(m => $"{m.Groups[2].Value}.cs").Append("NimPlugins.cs").Order(StringComparer.Ordinal)
+            );
+        foreach (var room in Directory.GetDirectories(Repository.Path("src")))
+        foreach (var file in Directory.GetFiles(room, "*.cs", SearchOption.TopDirectoryOnly))
+            File.ReadAllText(file).ShouldNotContain("NimGame", Case.Sensitive, file);
+    }
+
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
