@@ -40,7 +40,11 @@ internal static class PretrainCommand
             var into = parsed.GetValue(folder)
                 ?? (options.Out.Length > 0 ? options.Out : Path.Combine("runs", options.Name));
             Directory.CreateDirectory(into);
-            using var interrupts = new Interrupts(door.Error, into);
+            using var interrupts = new Interrupts(
+                door.Error,
+                into,
+                "The same command goes on from the newest checkpoint."
+            );
             return new Run(door, options, stream, into).Go(parsed.GetValue(time), interrupts.Stop);
         });
         return command;
@@ -74,7 +78,7 @@ internal static class PretrainCommand
                 if (step.Update % options.CheckpointEvery == 0)
                 {
                     var saved = pretrainer.Save();
-                    if (step.Update / options.CheckpointEvery % options.Evaluation.Every == 0)
+                    if (!pretrainer.Finished && step.Update / options.CheckpointEvery % options.Evaluation.Every == 0)
                         Measure(saved, step.Update);
                 }
             }
@@ -84,19 +88,37 @@ internal static class PretrainCommand
                 Say($"stopped at update {pretrainer.Place.Updates:N0}; the same command goes on.");
                 return stop.IsCancellationRequested ? Exit.Stopped : Exit.Done;
             }
-            Measure(newest, pretrainer.Place.Updates);
-            var model = Path.Combine(folder, "model");
-            if (Directory.Exists(model))
-                Directory.Delete(model, recursive: true);
-            CheckpointFolder.Write(model, into => pretrainer.Write(into, training: false));
-            Say($"done: {model}");
+            Export(pretrainer, Measure(newest, pretrainer.Place.Updates));
             return Exit.Done;
         }
 
-        private void Measure(string checkpoint, int update)
+        // The finished model twice: as a checkpoint that a scenario seats, and as a Hugging Face folder.
+        private void Export(Pretrainer pretrainer, IReadOnlyList<HeldOutFigure> figures)
         {
+            var (seated, model) = (Path.Combine(folder, "checkpoint"), Path.Combine(folder, "model"));
+            foreach (var old in new[] { seated, model })
+                if (Directory.Exists(old))
+                    Directory.Delete(old, recursive: true);
+            CheckpointFolder.Write(seated, into => pretrainer.Write(into, training: false));
+            pretrainer.Export(
+                model,
+                ModelCard.Write(
+                    options,
+                    pretrainer.Place,
+                    pretrainer.Count,
+                    pretrainer.Tokenizer.Vocabulary.Count,
+                    stream.Measured,
+                    figures
+                )
+            );
+            Say($"done: {seated} to seat in a scenario, {model} for everything else");
+        }
+
+        private List<HeldOutFigure> Measure(string checkpoint, int update)
+        {
+            var all = new List<HeldOutFigure>();
             if (options.Evaluation.Items == 0)
-                return;
+                return all;
             using var model = PretrainedModel.Load(options, checkpoint);
             var said = new List<string>();
             foreach (var family in stream.Measured)
@@ -108,6 +130,7 @@ internal static class PretrainCommand
                     options.Evaluation.Items,
                     options.Evaluation.Longest
                 );
+                all.AddRange(figures);
                 foreach (var figure in figures)
                     Line(
                         _figures,
@@ -124,6 +147,7 @@ internal static class PretrainCommand
                 said.Add(string.Create(CultureInfo.InvariantCulture, $"{family.Name} {figures[0].Share:0.00}"));
             }
             Say($"held out at {update:N0}: {string.Join(", ", said)}");
+            return all;
         }
 
         // What comes after a checkpoint that a run goes on from will be written again.

@@ -52,7 +52,7 @@ internal static class ProgramGrammar
         for (var i = 0; i < all.Length; i++)
             all[i] = program.Takes[i] switch
             {
-                Taking.Number => Digits(ref chance, 1, 20),
+                Taking.Number => Digits(ref chance, 1, 12),
                 Taking.Text => $"'{Words[chance.Next(Words.Length)]}'",
                 _ => List(ref chance),
             };

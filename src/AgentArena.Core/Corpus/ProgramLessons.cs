@@ -113,10 +113,19 @@ internal static class ProgramLessons
                 )
             ),
             Speaking.Roles((role, Speaking.Tagged)),
-            propose
-                ? new ProgramProposer(type, tasks, ProgramCase.Draw(ref chance, 1))
-                : new ProgramSolver(type, tasks[0])
+            propose ? new ProgramProposer(type, tasks, Another(tasks, ref chance)) : new ProgramSolver(type, tasks[0])
         );
+    }
+
+    // A program that is none of these: what a proposer is asked for.
+    private static ProgramCase Another(ProgramCase[] tasks, ref RandomStream chance)
+    {
+        while (true)
+        {
+            var drawn = ProgramCase.Draw(ref chance, 1);
+            if (Array.TrueForAll(tasks, t => t.Program.Source != drawn.Program.Source))
+                return drawn;
+        }
     }
 
     internal static string Fenced(string label, string text) => $"```{label}\n{text}\n```";

@@ -164,7 +164,7 @@ internal sealed class ProgramReader
             return first;
         var items = ImmutableArray.CreateBuilder<Node>();
         items.Add(first);
-        while (Take(",") && Now.Length > 0)
+        while (Take(",") && Now is not ("" or ")"))
             items.Add(Expression());
         return new Node.Listed(items.ToImmutable(), Tuple: true);
     }

@@ -121,6 +121,8 @@ internal sealed class ProgramRun
             case Node.Call call:
                 object?[] given = [.. call.Arguments.Select(Value)];
                 var result = ProgramValues.Call(call.Function, given);
+                if (call.Function == "sum")
+                    Added(Items(given[0]));
                 if (call.Function != "range")
                     Note($"{call.Function}({string.Join(", ", given.Select(Show))})={Show(result)}");
                 return result;
@@ -128,6 +130,19 @@ internal sealed class ProgramRun
                 return ProgramValues.Method(Value(method.Of), method.Called, [.. method.Arguments.Select(Value)]);
             default:
                 throw new ProgramFault("unknown");
+        }
+    }
+
+    // A sum as one adds by hand.
+    private void Added(IEnumerable<object?> items)
+    {
+        var (sum, first) = (0L, true);
+        foreach (var item in items)
+        {
+            var number = Whole(item);
+            if (!first)
+                Note($"{Show(sum)}+{Show(number)}={Show(sum + number)}");
+            (sum, first) = (sum + number, false);
         }
     }
 

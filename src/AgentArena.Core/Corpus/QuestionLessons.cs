@@ -15,7 +15,7 @@ internal static class QuestionLessons
     public static LessonFamily Solving { get; } =
         new TableFamily("word-problems", "word problems of one to four steps, worked and answered", (ref chance, _) =>
         {
-            var problem = Stories.Draw(ref chance);
+            var problem = Stories.Any(ref chance);
             var form = chance.Next(10);
             return form switch
             {
@@ -52,7 +52,7 @@ internal static class QuestionLessons
     public static LessonFamily Judging { get; } =
         new TableFamily("verdicts", "answers and questions judged, with the reasons", (ref chance, _) =>
         {
-            var problem = Stories.Draw(ref chance);
+            var problem = Stories.Any(ref chance);
             var wrong = Stories.Spoil(problem, ref chance);
             if (chance.Next(2) == 0)
                 return Items(problem, wrong, JudgeItems.Doing.Judge, ref chance);
@@ -68,7 +68,7 @@ internal static class QuestionLessons
     public static LessonFamily Mending { get; } =
         new TableFamily("revisions", "wrong answers mended", (ref chance, _) =>
         {
-            var problem = Stories.Draw(ref chance);
+            var problem = Stories.Any(ref chance);
             return Items(problem, Stories.Spoil(problem, ref chance), JudgeItems.Doing.Reflect, ref chance);
         });
 
@@ -76,7 +76,7 @@ internal static class QuestionLessons
     public static LessonFamily Critique { get; } =
         new TableFamily("critiques", "solutions examined step by step, the examination scored", (ref chance, _) =>
         {
-            var problem = Stories.Draw(ref chance);
+            var problem = Stories.Any(ref chance);
             var game = new Comas(new() { Solutions = 2, Evaluations = 1 });
             return new Table(
                 game,
@@ -171,7 +171,7 @@ internal static class QuestionLessons
                 asked.Read(r) is { } move && posed.IsRight(move.Text) == true
             )
             {
-                Kind = $"steps-{problem.Steps.Length}",
+                Kind = problem.Steps[0].Unit.Length == 0 ? "sum" : $"steps-{problem.Steps.Length}",
                 Wrong = [Reply(asked, Stories.Spoil(problem, ref chance).Steps)],
             };
         }

@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core;
+using AgentArena.Core.Games.Questions;
 
 namespace AgentArena.Games.Corpus;
 
@@ -39,7 +40,9 @@ internal sealed class Story(StorySeed seed)
 
     private string Pick(params ReadOnlySpan<string> words) => words[_chance.Next(words.Length)];
 
-    private int Number(int low, int high) => low + _numbers.Next(high - low + 1);
+    // Small numbers are met more often than large ones.
+    private int Number(int low, int high) =>
+        low + Math.Min(_numbers.Next(high - low + 1), _numbers.Next(high - low + 1));
 
     private void Say(FormattableString text) => _told.Add(text.ToString(CultureInfo.InvariantCulture));
 
@@ -181,10 +184,30 @@ internal sealed record StorySeed(int Steps, ulong Words, ulong Numbers);
 internal static class Stories
 {
     /// <summary>Shares of problems of one, two, three and four steps.</summary>
-    public static readonly ImmutableArray<double> Lengths = [0.3, 0.35, 0.25, 0.1];
+    public static readonly ImmutableArray<double> Lengths = [0.4, 0.35, 0.17, 0.08];
 
     /// <summary>A problem.</summary>
     public static WorkedProblem Draw(ref RandomStream chance) => Draw(ref chance, out _);
+
+    /// <summary>A problem, or now and then a bare sum.</summary>
+    public static WorkedProblem Any(ref RandomStream chance) =>
+        chance.NextDouble() < 0.3 ? Sum(ref chance) : Draw(ref chance);
+
+    // Asked as CoMAS asks where nothing was dealt.
+    private static WorkedProblem Sum(ref RandomStream chance)
+    {
+        var sign = "+-*"[chance.Choose([0.4, 0.35, 0.25])];
+        var (a, b) =
+            sign == '*'
+                ? (2 + chance.Next(11), 2 + chance.Next(11))
+                : (2 + chance.Next(chance.Next(2) == 0 ? 28 : 88), 2 + chance.Next(38));
+        if (sign == '-' && a < b)
+            (a, b) = (b, a);
+        return new WorkedProblem(
+            ComasWords.Sum(a, sign.ToString(), b).Question,
+            [new ChainStep(a, sign, b, ChainStep.Of(a, sign, b)!.Value, "")]
+        );
+    }
 
     /// <summary>A problem and what it was told from.</summary>
     public static WorkedProblem Draw(ref RandomStream chance, out StorySeed seed)

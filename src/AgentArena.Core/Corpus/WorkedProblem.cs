@@ -22,7 +22,7 @@ public sealed record ChainStep(int Left, char Sign, int Right, int Value, string
     public string Equation => string.Create(CultureInfo.InvariantCulture, $"{Left}{Sign}{Right}={Value}");
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Equation} {Unit}.";
+    public override string ToString() => Unit.Length == 0 ? $"{Equation}." : $"{Equation} {Unit}.";
 
     /// <summary>A value; null where a division leaves a rest.</summary>
     public static int? Of(int left, char sign, int right) =>

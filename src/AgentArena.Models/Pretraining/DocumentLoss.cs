@@ -78,7 +78,8 @@ internal sealed class DocumentLoss : IDisposable
         }
         var logits = Norm(x).to(_type).mm(cast[0].t()).to(ScalarType.Float32);
         var nats = nn.functional.cross_entropy(logits, tensor(batch.Targets), reduction: nn.Reduction.None);
-        return nats.dot(tensor(batch.Weights));
+        // No dot product: the library's rounds by where its operands lie in memory.
+        return (nats * tensor(batch.Weights)).sum();
 
         // [rows x length, width] to [rows, heads, length, head width].
         Tensor Heads(Tensor t) => t.view(batch.Rows, batch.Length, heads, head).transpose(1, 2);

@@ -34,8 +34,8 @@ public sealed record PretrainStep(
 );
 
 /// <summary>
-/// Trains a network from nothing on a stream of documents. On one machine with one thread two runs of one recipe end
-/// with the same weights to the last bit, however often one of them was killed and continued.
+/// Trains a network from nothing on a stream of documents. On one machine with one thread two runs of one recipe and
+/// length end with the same weights to the last bit, however often one of them was killed and continued.
 /// </summary>
 public sealed class Pretrainer : IDisposable
 {
@@ -71,11 +71,8 @@ public sealed class Pretrainer : IDisposable
     /// <summary>The folder of the checkpoints of a run.</summary>
     public static string CheckpointsOf(string folder) => Path.Combine(folder, "checkpoints");
 
-    /// <summary>The newest checkpoint; null where there is none.</summary>
-    public static string? Newest(string folder) =>
-        Directory.Exists(CheckpointsOf(folder))
-            ? Directory.GetDirectories(CheckpointsOf(folder), "v????????").Order(StringComparer.Ordinal).LastOrDefault()
-            : null;
+    /// <summary>The newest checkpoint of a run; null where there is none.</summary>
+    public static string? Newest(string folder) => CheckpointFolder.Newest(CheckpointsOf(folder));
 
     /// <summary>Begins a run, or goes on with the newest checkpoint in its folder.</summary>
     /// <exception cref="InvalidDataException">
@@ -98,6 +95,7 @@ public sealed class Pretrainer : IDisposable
             {
                 Place = new PretrainPlace { Recipe = Recipe(options) },
             };
+        CheckpointFolder.Verify(newest);
         var place = PretrainPlace.Read(newest);
         if (place.Recipe != Recipe(options))
             throw new InvalidDataException(
@@ -109,7 +107,8 @@ public sealed class Pretrainer : IDisposable
         return made;
     }
 
-    // What a run's weights follow from; what is logged, kept and measured does not change them.
+    // What a run's weights follow from; what is logged, kept and measured does not change them. Its length does, but may
+    // be changed on the way: the rate then follows the new length from there.
     private static string Recipe(PretrainOptions options) =>
         JsonSerializer.Serialize(
             new
@@ -120,7 +119,6 @@ public sealed class Pretrainer : IDisposable
                 Mixture = options.Mixture.OrderBy(m => m.Key, StringComparer.Ordinal),
                 options.BatchTokens,
                 options.PassTokens,
-                options.Updates,
                 options.PromptWeight,
                 options.Bfloat16,
                 options.Optimizer,
@@ -209,13 +207,7 @@ public sealed class Pretrainer : IDisposable
                 Write(into, training: true);
                 Place.Write(into);
             });
-        foreach (
-            var old in Directory
-                .GetDirectories(all, "v????????")
-                .Order(StringComparer.Ordinal)
-                .SkipLast(_options.KeepCheckpoints)
-        )
-            Directory.Delete(old, recursive: true);
+        CheckpointFolder.Prune(all, _options.KeepCheckpoints);
         return folder;
     }
 
@@ -252,6 +244,15 @@ public sealed class Pretrainer : IDisposable
                 : null,
             Tokenizer
         );
+    }
+
+    /// <summary>Writes the model as a Hugging Face folder of the Llama family.</summary>
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="card">The text of its README.md.</param>
+    public void Export(string folder, string card)
+    {
+        Directory.CreateDirectory(folder);
+        LlamaFolder.Write(folder, _options.Model, _network.Slices, Numbers(_weights.Flat), Tokenizer, card);
     }
 
     private static float[] Numbers(Tensor flat)
