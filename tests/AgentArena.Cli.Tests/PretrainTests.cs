@@ -41,7 +41,7 @@ public sealed class PretrainTests : IDisposable
         Lines(run, "log.jsonl").Select(l => (int)l["update"]!).ShouldBe([1, 2, 3, 4]);
         Lines(run, "held-out.jsonl").Select(l => (int)l["update"]!).Distinct().ShouldBe([2, 4]);
         Lines(run, "held-out.jsonl").Where(l => (string?)l["kind"] == "").Sum(l => (int)l["items"]!).ShouldBe(12);
-        System.IO.File.ReadAllText(Path.Combine(run, "model", "README.md")).ShouldContain("| step-critics | 33.3% |");
+        System.IO.File.ReadAllText(Path.Combine(run, "model", "README.md")).ShouldContain("| step-critics | 33.3 % |");
         System.IO.File.Exists(Path.Combine(run, "model", "model.safetensors")).ShouldBeTrue();
         CheckpointFolder.Verify(Path.Combine(run, "checkpoint"));
 
@@ -51,7 +51,7 @@ public sealed class PretrainTests : IDisposable
             "--out",
             _temp.In("played"),
             "--set",
-            "models.base={ name = transformer, width = 16, layers = 1, heads = 2, context = 512, cached-tokens = 1024 }",
+            "models.base={ name = transformer, width = 16, layers = 1, heads = 2, context = 512 }",
             "--set",
             $"policies.student.checkpoint={Path.Combine(run, "checkpoint")}",
             "--set",

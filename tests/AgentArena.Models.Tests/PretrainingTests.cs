@@ -1,5 +1,5 @@
-// Pretraining: packed documents are learned as if each stood alone, a run that was stopped goes on to the same bits, and
-// another recipe is no continuation.
+// Pretraining: packed documents are learned as if each stood alone, a run that was stopped goes on to the same bits,
+// and another recipe is no continuation.
 using System.Collections.Immutable;
 using AgentArena.Core;
 using AgentArena.Core.Runs;

@@ -61,9 +61,9 @@ internal static class PretrainCommand
             using var pretrainer = Pretrainer.Open(options, stream, folder);
             Forget(_log, pretrainer.Place.Updates);
             Forget(_figures, pretrainer.Place.Updates);
-            Say(
-                $"{options.Name}: {pretrainer.Count:N0} weights, {pretrainer.Tokenizer.Vocabulary.Count:N0} tokens, update {pretrainer.Place.Updates:N0} of {options.Updates:N0}, in {folder}"
-            );
+            var place = pretrainer.Place;
+            Say($"{options.Name}: {pretrainer.Count:N0} weights, {pretrainer.Tokenizer.Vocabulary.Count:N0} tokens");
+            Say($"update {place.Updates:N0} of {options.Updates:N0}, in {folder}");
             while (!pretrainer.Finished && !stop.IsCancellationRequested)
             {
                 if (limit is { } most && Stopwatch.GetElapsedTime(started) > most)
@@ -72,9 +72,7 @@ internal static class PretrainCommand
                 if (step.Update % options.LogEvery == 0)
                     Line(_log, step);
                 if (step.Update % (options.LogEvery * 10) == 0)
-                    Say(
-                        $"update {step.Update:N0}/{options.Updates:N0}  loss {step.Loss:0.000}  {step.TokensPerSecond:N0} tokens/s  {step.Tokens / 1e6:0.0}M tokens  {step.Seconds / 60:0.0} min"
-                    );
+                    Tell(step);
                 if (step.Update % options.CheckpointEvery == 0)
                 {
                     var saved = pretrainer.Save();
@@ -148,6 +146,13 @@ internal static class PretrainCommand
             }
             Say($"held out at {update:N0}: {string.Join(", ", said)}");
             return all;
+        }
+
+        private void Tell(PretrainStep step)
+        {
+            var (tokens, minutes) = (step.Tokens / 1e6, step.Seconds / 60);
+            Say($"update {step.Update:N0}/{options.Updates:N0}  loss {step.Loss:0.000}  {tokens:0.0}M tokens");
+            Say($"  in {minutes:0.0} min, {step.TokensPerSecond:N0} tokens/s");
         }
 
         // What comes after a checkpoint that a run goes on from will be written again.

@@ -1,4 +1,5 @@
-// From a pretraining file to its options and its stream of documents, or to all of its mistakes at once. Starts nothing.
+// From a pretraining file to its options and its stream of documents, or to all of its mistakes at once. Starts
+// nothing.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Actors.Data;

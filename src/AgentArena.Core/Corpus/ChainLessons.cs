@@ -1,5 +1,5 @@
-// Lessons about arithmetic chains: values of steps, verdicts on steps, reviews, scores, and where to put an error. Plays
-// the games of critics.
+// Lessons about arithmetic chains: values of steps, verdicts on steps, reviews, scores, and where to put an error.
+// Plays the games of critics.
 using AgentArena.Core;
 using AgentArena.Core.Games;
 using AgentArena.Core.Games.Critics;

@@ -1,5 +1,5 @@
-// Lessons out of a file of problems with worked answers, asked as the game of word problems asks. Knows rows and fields;
-// who opens the file, it does not.
+// Lessons out of a file of problems with worked answers, asked as the game of word problems asks. Knows rows and
+// fields; who opens the file, it does not.
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using AgentArena.Core;

@@ -17,7 +17,9 @@ public enum CorpusSplit
 }
 
 /// <summary>A question of a game in its role's own words, and a reply that the game takes for right.</summary>
-/// <param name="Kind">What is asked, within its family: <c>steps-2</c>, <c>deduction</c>; figures are told by it.</param>
+/// <param name="Kind">
+/// What is asked, within its family: <c>steps-2</c>, <c>deduction</c>; figures are told by it.
+/// </param>
 /// <param name="Prompt">What the seat is told.</param>
 /// <param name="Reply">What it would do well to say.</param>
 /// <param name="Problem">
@@ -25,7 +27,9 @@ public enum CorpusSplit
 /// </param>
 public sealed record Lesson(string Kind, ImmutableArray<Message> Prompt, string Reply, string Problem)
 {
-    /// <summary>Whether the game, or the checker it grades by, takes a reply for right. Total: any text may come.</summary>
+    /// <summary>
+    /// Whether the game, or the checker it grades by, takes a reply for right. Total: any text may come.
+    /// </summary>
     public required Func<string, bool> IsRight { get; init; }
 
     /// <summary>Replies of the same form that are wrong, where the lesson's family makes such.</summary>

@@ -90,10 +90,10 @@ internal static class ProgramGrammar
             (2, 0) => $"    c = a {s} {x}\n    return c {t} {m}",
             (2, 1) => $"    if a > {Digits(ref chance, 4, 14)}:\n        return a {s} {x}\n    return a {t} {m}",
             (2, _) => $"    return a {s} {x} if a % 2 == 0 else a {t} {m}",
-            (_, 0) =>
-                $"    c = a {s} {x}\n    if c > {Digits(ref chance, 5, 30)}:\n        c = c - {k}\n    return c {t} {m}",
-            (_, 1) =>
-                $"    t = {m}\n    for i in range({Digits(ref chance, 2, 4)}):\n        t = t + a {Pick(ref chance, "+ i", "- i", "* i")}\n    return t {(two ? "+ b" : "")}".TrimEnd(),
+            (_, 0) => $"    c = a {s} {x}\n    if c > {Digits(ref chance, 5, 30)}:\n"
+                + $"        c = c - {k}\n    return c {t} {m}",
+            (_, 1) => $"    t = {m}\n    for i in range({Digits(ref chance, 2, 4)}):\n"
+                + $"        t = t + a {Pick(ref chance, "+ i", "- i", "* i")}\n    return t{(two ? " + b" : "")}",
             _ => $"    c = a {s} {x}\n    d = c {Pick(ref chance, "%", "//")} {k}\n    return d {t} a",
         };
         return new(head + body, takes, level);

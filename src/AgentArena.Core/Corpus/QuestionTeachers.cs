@@ -8,7 +8,9 @@ using AgentArena.Core.Rewards;
 
 namespace AgentArena.Games.Corpus;
 
-/// <summary>Judges of Multi-Agent Evolve: a question that may lack what it needs, and an answer that may be wrong.</summary>
+/// <summary>
+/// Judges of Multi-Agent Evolve: a question that may lack what it needs, and an answer that may be wrong.
+/// </summary>
 internal sealed class EvolvingJudge : Teacher
 {
     private readonly WorkedProblem _problem;

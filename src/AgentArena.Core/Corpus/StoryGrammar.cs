@@ -1,5 +1,5 @@
-// Writes word problems: an opening, turns of the story, a question; each turn is one step of arithmetic. Knows words and
-// numbers, no game.
+// Writes word problems: an opening, turns of the story, a question; each turn is one step of arithmetic. Knows words
+// and numbers, no game.
 using System.Collections.Immutable;
 using System.Globalization;
 using AgentArena.Core;
@@ -84,9 +84,8 @@ internal sealed class Story(StorySeed seed)
                 break;
             case 5:
                 var day = _chance.Next(6);
-                Say(
-                    $"{_who} {Pick("collects", "sorts", "buys", "finds")} {a} {_unit} on {StoryWords.Days[day]} and {b} on {StoryWords.Days[day + 1]}."
-                );
+                var gathers = Pick("collects", "sorts", "buys", "finds");
+                Say($"{_who} {gathers} {a} {_unit} on {StoryWords.Days[day]} and {b} on {StoryWords.Days[day + 1]}.");
                 Step(a, '+', b);
                 break;
             case 6:
@@ -115,9 +114,8 @@ internal sealed class Story(StorySeed seed)
         switch (_chance.Next(last ? 11 : 8))
         {
             case 0 or 1 when _value + k <= Largest:
-                Say(
-                    $"{Pick("Then", "Later", "After that", "Now")} {_who} {Pick("gets", "finds", "buys", "receives")} {k} more {_unit}."
-                );
+                var then = Pick("Then", "Later", "After that", "Now");
+                Say($"{then} {_who} {Pick("gets", "finds", "buys", "receives")} {k} more {_unit}.");
                 Step(_value, '+', k);
                 break;
             case 2 or 3 when _value > k:

@@ -13,7 +13,8 @@ internal static class StoryWords
     public static readonly ImmutableArray<string> Things = Split(
         "apples books coins cards eggs pens shells stamps stones toys marbles cookies flowers pencils oranges buttons "
             + "tickets candles bottles boxes photos plums nuts balloons beads carrots chairs cups dolls fish hats keys "
-            + "lamps leaves letters masks mugs onions pears plates potatoes ribbons rings roses spoons stickers tomatoes"
+            + "lamps leaves letters masks mugs onions pears plates potatoes ribbons rings roses spoons stickers "
+            + "tomatoes"
     );
 
     public static readonly ImmutableArray<string> Holders = Split(

@@ -125,10 +125,8 @@ internal static partial class TalkLessons
             var want = names.Where(n => n != give).MaxBy(n => worth[n])!;
             var amount = 1 + chance.Next(Math.Min(held[give], 6));
             var most = Math.Max(1, amount * worth[give] / worth[want] + 1 + chance.Next(2));
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(Offered(asked) is null ? "" : "[Deny] ")}{Openings[chance.Next(Openings.Length)]}[Offer: {amount} {give} -> {most} {want}]"
-            );
+            var lead = (Offered(asked) is null ? "" : "[Deny] ") + Openings[chance.Next(Openings.Length)];
+            return string.Create(CultureInfo.InvariantCulture, $"{lead}[Offer: {amount} {give} -> {most} {want}]");
         }
 
         // What a message brings by the seat's own values: an offer made, or one taken; NaN-free, 0 for mere talk.

@@ -1,5 +1,5 @@
-// The network of this room read over whole documents, with the products of matrices in bfloat16 where asked: the loss of
-// the next token. Knows tensors; draws no document.
+// The network of this room read over whole documents, with the products of matrices in bfloat16 where asked: the loss
+// of the next token. Knows tensors; draws no document.
 using AgentArena.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -22,7 +22,9 @@ public static class HeldOut
 {
     private const int AtOnce = 64;
 
-    /// <summary>Asks so many questions of a family; the first figure is of all of it, the others of its kinds.</summary>
+    /// <summary>
+    /// Asks so many questions of a family; the first figure is of all of it, the others of its kinds.
+    /// </summary>
     /// <param name="model">Answers.</param>
     /// <param name="stream">Where the questions come from.</param>
     /// <param name="family">The family.</param>

@@ -13,7 +13,9 @@ public sealed record MixturePart
     /// <summary>Its weight among all; documents are drawn in proportion.</summary>
     public double Share { get; init; } = 1;
 
-    /// <summary>A file of problems with worked answers, for the family <c>file</c>; left out where there is none.</summary>
+    /// <summary>
+    /// A file of problems with worked answers, for the family <c>file</c>; left out where there is none.
+    /// </summary>
     public string File { get; init; } = "";
 }
 

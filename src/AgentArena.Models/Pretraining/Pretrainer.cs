@@ -1,5 +1,5 @@
-// A pretraining run: documents in, weights out, checkpoints on the way. Knows the stream, the loss and the optimiser; no
-// command line.
+// A pretraining run: documents in, weights out, checkpoints on the way. Knows the stream, the loss and the optimiser;
+// no command line.
 using System.Diagnostics;
 using System.Text.Json;
 using AgentArena.Core;
@@ -99,7 +99,8 @@ public sealed class Pretrainer : IDisposable
         var place = PretrainPlace.Read(newest);
         if (place.Recipe != Recipe(options))
             throw new InvalidDataException(
-                $"{newest}: was made with another recipe, so it cannot be gone on with. Give the run another folder (out), or take back what was changed.\nthere: {place.Recipe}\nhere:  {Recipe(options)}"
+                $"{newest}: was made with another recipe, so it cannot be gone on with. Give the run another folder "
+                    + $"(out), or take back what was changed.\nthere: {place.Recipe}\nhere:  {Recipe(options)}"
             );
         var stored = ModelFolder.Read(newest);
         var made = new Pretrainer(options, stream, folder, stored.Tokenizer) { Place = place };
@@ -107,8 +108,8 @@ public sealed class Pretrainer : IDisposable
         return made;
     }
 
-    // What a run's weights follow from; what is logged, kept and measured does not change them. Its length does, but may
-    // be changed on the way: the rate then follows the new length from there.
+    // What a run's weights follow from; what is logged, kept and measured does not change them. Its length does, but
+    // may be changed on the way: the rate then follows the new length from there.
     private static string Recipe(PretrainOptions options) =>
         JsonSerializer.Serialize(
             new

@@ -1,5 +1,5 @@
-// A model as a Hugging Face folder of the Llama family: config.json, model.safetensors, tokenizer and chat template, and
-// back. Knows files and names of tensors; no training.
+// A model as a Hugging Face folder of the Llama family: config.json, model.safetensors, tokenizer and chat template,
+// and back. Knows files and names of tensors; no training.
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -104,7 +104,9 @@ internal static class LlamaFolder
     /// <param name="folder">The folder.</param>
     /// <param name="options">The shape.</param>
     /// <param name="slices">Names and places of the weights.</param>
-    /// <exception cref="InvalidDataException">A tensor is missing, or of another shape, or a gain is not one.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A tensor is missing, or of another shape, or a gain is not one.
+    /// </exception>
     public static float[] Read(string folder, TransformerOptions options, IReadOnlyList<Slice> slices)
     {
         var path = Path.Combine(folder, Weights);
@@ -126,7 +128,8 @@ internal static class LlamaFolder
         foreach (var norm in Norms(options))
             if (Array.Exists(Wanted(norm, [options.Width]), g => g != 1))
                 throw new InvalidDataException(
-                    $"{path}: '{norm}' has gains other than one, which this network does not keep. Use a model that was exported from it."
+                    $"{path}: '{norm}' has gains other than one, which this network does not keep. "
+                        + "Use a model that was exported from it."
                 );
         return flat;
 
@@ -136,7 +139,8 @@ internal static class LlamaFolder
             && tensor.Shape.SequenceEqual(shape)
                 ? numbers
                 : throw new InvalidDataException(
-                    $"{path}: has no '{name}' of [{string.Join(", ", shape)}] in F32. Give the model the shape it was trained with."
+                    $"{path}: has no '{name}' of [{string.Join(", ", shape)}] in F32. "
+                        + "Give the model the shape it was trained with."
                 );
     }
 

@@ -15,7 +15,9 @@ public static class SafeTensors
 {
     private const int LongestHeader = 100_000_000;
 
-    /// <summary>Writes tensors (float or double arrays) in the order given, and texts about them where there are any.</summary>
+    /// <summary>
+    /// Writes tensors (float or double arrays) in the order given, and texts about them where there are any.
+    /// </summary>
     public static void Write(
         string path,
         IReadOnlyList<(string Name, StoredTensor Tensor)> tensors,

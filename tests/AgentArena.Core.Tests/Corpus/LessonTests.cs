@@ -1,4 +1,5 @@
-// Documents: the reply is right and its spoilt twin wrong, by the games' own rules; what is held out is never trained on.
+// Documents: the reply is right and its spoilt twin wrong, by the games' own rules; what is held out is never trained
+// on.
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AgentArena.Core.Data;
