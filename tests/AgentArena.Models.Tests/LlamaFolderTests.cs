@@ -65,6 +65,25 @@ public sealed class LlamaFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_read_as_a_Llama_gives_the_network_s_logits()
+    {
+        using var network = Write(out _);
+        using var weights = network.Initialise(5);
+        var ids = new[] { 1, 4, 120, 7, 263, 99, 5 };
+        using var scope = NewDisposeScope();
+        var places = arange(0, ids.Length);
+        var states = network.States(
+            weights.Views,
+            new TokenBatch(tensor(ids.Select(i => (long)i).ToArray()), places, places),
+            new PretrainingTests.Causal(ids.Length, Shape.Heads)
+        );
+        float[] logits = [.. Transformer.Logits(weights.Views, states)[ids.Length - 1].data<float>()];
+        var reference = new LlamaReference(_folder).LastLogits(ids);
+        for (var i = 0; i < logits.Length; i++)
+            ((double)logits[i]).ShouldBe(reference[i], 1e-4);
+    }
+
+    [Fact]
     public void The_shape_is_the_network_s()
     {
         using var network = Write(out _);

@@ -252,7 +252,7 @@ public sealed class PretrainingTests : IDisposable
         return sum;
     }
 
-    private sealed class Causal(int count, int heads) : Attention
+    internal sealed class Causal(int count, int heads) : Attention
     {
         public override Tensor Mix(int layer, Tensor queries, Tensor keys, Tensor values, bool needed)
         {

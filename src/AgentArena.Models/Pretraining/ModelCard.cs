@@ -40,10 +40,11 @@ public static class ModelCard
                 + $"games' own checkers, moves not held to a list. By kind, where a family has several.\n\n"
         );
         text.Append("| family | share of documents | right | what is asked |\n|---|---|---|---|\n");
-        var shares = options.Mixture.Values.Sum(p => p.Share);
-        foreach (var family in families.OrderBy(f => f.Name, StringComparer.Ordinal))
+        LessonFamily[] own = [.. families.OrderBy(f => f.Name, StringComparer.Ordinal)];
+        var shares = own.Sum(f => options.Mixture[f.Name].Share);
+        foreach (var family in own)
         {
-            var share = options.Mixture.TryGetValue(family.Name, out var part) ? part.Share / shares : 0;
+            var share = options.Mixture[family.Name].Share / shares;
             text.Append(
                 Plain,
                 $"| {family.Name} | {share * 100:0.0} % | {Figure(family, figures)} | {family.Summary} |\n"
