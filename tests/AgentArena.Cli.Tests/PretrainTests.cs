@@ -108,6 +108,56 @@ public sealed class PretrainTests : IDisposable
         Directory.Exists(_temp.In("run")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("base")]
+    [InlineData("second-stage")]
+    public void The_files_that_come_along_have_no_mistake_but_the_one_that_is_put_in(string name)
+    {
+        var outcome = Arena.Invoke(
+            "pretrain",
+            Repository.Path($"scenarios/base/{name}.conf"),
+            "--out",
+            _temp.In("run"),
+            "--set",
+            "pretrain.start=\"\"",
+            "--set",
+            "pretrain.updates=0"
+        );
+        outcome.Code.ShouldBe(2);
+        outcome.Error.TrimEnd().ShouldEndWith("pretrain.updates: is 0; it should be at least 1.");
+        outcome.Error.TrimEnd().Split('\n').Length.ShouldBe(1, outcome.Error);
+    }
+
+    [Fact]
+    public void A_stage_goes_on_from_another_run_s_weights_and_vocabulary()
+    {
+        var (file, first) = (File(Tiny), _temp.In("first"));
+        Arena.Invoke("pretrain", file, "--out", first).Code.ShouldBe(0);
+        var start = Path.Combine(first, "checkpoint");
+        string[] rate = ["--set", "pretrain.optimizer.rate=0", "--set", "pretrain.optimizer.floor=1"];
+        var second = _temp.In("second");
+        var outcome = Arena.Invoke([
+            "pretrain",
+            file,
+            "--out",
+            second,
+            "--set",
+            $"pretrain.start={start}",
+            "--set",
+            "pretrain.updates=1",
+            .. rate,
+        ]);
+        outcome.Code.ShouldBe(0, outcome.Error);
+        // At a rate of nothing the stage ends with what it began with.
+        foreach (var part in new[] { "weights.safetensors", "vocab.json", "merges.txt" })
+            System
+                .IO.File.ReadAllBytes(Path.Combine(second, "checkpoint", part))
+                .ShouldBe(System.IO.File.ReadAllBytes(Path.Combine(start, part)));
+        var missing = Arena.Invoke("pretrain", file, "--out", second, "--set", "pretrain.start=no-such-folder");
+        missing.Code.ShouldBe(2);
+        missing.Error.ShouldContain("pretrain.start: there is no folder");
+    }
+
     private static JsonNode[] Lines(string run, string file) =>
         [.. System.IO.File.ReadAllLines(Path.Combine(run, file)).Select(l => JsonNode.Parse(l)!)];
 }

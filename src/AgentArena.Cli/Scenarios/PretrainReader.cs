@@ -47,9 +47,19 @@ internal static class PretrainReader
             options = OptionsBinder.Bind<PretrainOptions>(block, Root, mistakes);
             if (options is not null && mistakes.Count == 0)
             {
+                var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+                if (options.Start.Length > 0)
+                {
+                    options = options with { Start = Path.GetFullPath(options.Start, folder) };
+                    if (!Directory.Exists(options.Start))
+                        mistakes.Add(
+                            $"{Root}.start",
+                            $"there is no folder '{options.Start}'. Give a checkpoint, or leave it out to begin from nothing."
+                        );
+                }
                 options.Check([.. Families.Own.Select(f => f.Name), OfFile], Root, mistakes);
                 if (mistakes.Count == 0)
-                    stream = Stream(options, Path.GetDirectoryName(Path.GetFullPath(file))!, mistakes);
+                    stream = Stream(options, folder, mistakes);
             }
         }
         else

@@ -11,6 +11,7 @@ public static class Families
     public static ImmutableArray<LessonFamily> Own { get; } =
     [
         QuestionLessons.Solving,
+        QuestionLessons.Long,
         QuestionLessons.Proposing,
         QuestionLessons.Judging,
         QuestionLessons.Mending,

@@ -25,6 +25,12 @@ internal static class QuestionLessons
             };
         });
 
+    /// <summary>Problems longer than those that are trained on by default, with larger numbers: room to get better.</summary>
+    public static LessonFamily Long { get; } =
+        new TableFamily("long-problems", "word problems of three to six steps with larger numbers", (ref chance, _) =>
+            Given(Stories.Long(ref chance), recycle: false)
+        );
+
     /// <summary>Proposers: of nothing, of a problem, of a solution, of a question to be made harder.</summary>
     public static LessonFamily Proposing { get; } =
         new TableFamily("proposals", "new questions, variants, and questions for a given answer", (ref chance, _) =>

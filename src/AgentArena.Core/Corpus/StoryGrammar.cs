@@ -10,7 +10,7 @@ namespace AgentArena.Games.Corpus;
 /// <summary>A story under way: what was told, what was calculated, who has how many of what.</summary>
 internal sealed class Story(StorySeed seed)
 {
-    private const int Largest = 400;
+    private readonly int _largest = 400 * seed.Scale;
     private RandomStream _chance = new(seed.Words),
         _numbers = new(seed.Numbers);
     private readonly List<string> _told = [];
@@ -41,8 +41,11 @@ internal sealed class Story(StorySeed seed)
     private string Pick(params ReadOnlySpan<string> words) => words[_chance.Next(words.Length)];
 
     // Small numbers are met more often than large ones.
-    private int Number(int low, int high) =>
+    private int Factor(int low, int high) =>
         low + Math.Min(_numbers.Next(high - low + 1), _numbers.Next(high - low + 1));
+
+    // What is added and taken away; factors stay as they are, since their products grow by themselves.
+    private int Number(int low, int high) => Factor(low, high * seed.Scale);
 
     private void Say(FormattableString text) => _told.Add(text.ToString(CultureInfo.InvariantCulture));
 
@@ -61,7 +64,7 @@ internal sealed class Story(StorySeed seed)
         _unit = Pick(StoryWords.Things);
         int a = Number(2, 60),
             b = Number(2, 40),
-            k = Number(2, 9);
+            k = Factor(2, 9);
         switch (_chance.Next(9))
         {
             case 0 or 1:
@@ -73,7 +76,7 @@ internal sealed class Story(StorySeed seed)
                 _value = a;
                 break;
             case 3:
-                (b, k) = (Number(2, 12), Number(2, 12));
+                (b, k) = (Factor(2, 12), Factor(2, 12));
                 var holders = Pick(StoryWords.Holders);
                 Say($"{_who} {Pick("buys", "has", "gets", "fills")} {b} {holders} of {k} {_unit} each.");
                 Step(b, '*', k);
@@ -89,7 +92,7 @@ internal sealed class Story(StorySeed seed)
                 Step(a, '+', b);
                 break;
             case 6:
-                (a, b) = (Number(2, 20), Number(2, 9));
+                (a, b) = (Factor(2, 20), Factor(2, 9));
                 _unit = "coins";
                 Say($"{_who} {Pick("earns", "saves", "gets")} {a} coins a day for {b} days.");
                 Step(a, '*', b);
@@ -100,7 +103,7 @@ internal sealed class Story(StorySeed seed)
                 Step(a, more ? '+' : '-', b);
                 break;
             default:
-                a = Number(2, 30);
+                a = Factor(2, 30);
                 Say($"{_other} has {a} {_unit}. {_who} has {k} times as many.");
                 Step(a, '*', k);
                 break;
@@ -110,10 +113,10 @@ internal sealed class Story(StorySeed seed)
     private void Turn(bool last)
     {
         int k = Number(2, 40),
-            f = Number(2, 9);
+            f = Factor(2, 9);
         switch (_chance.Next(last ? 11 : 8))
         {
-            case 0 or 1 when _value + k <= Largest:
+            case 0 or 1 when _value + k <= _largest:
                 var then = Pick("Then", "Later", "After that", "Now");
                 Say($"{then} {_who} {Pick("gets", "finds", "buys", "receives")} {k} more {_unit}.");
                 Step(_value, '+', k);
@@ -125,7 +128,7 @@ internal sealed class Story(StorySeed seed)
                     Say($"{_who} gives {k} {_unit} to {_other}.");
                 Step(_value, '-', k);
                 break;
-            case 4 when _value * f <= Largest && f <= 4:
+            case 4 when _value * f <= _largest && f <= 4:
                 var times = f switch
                 {
                     2 => "doubles",
@@ -139,11 +142,11 @@ internal sealed class Story(StorySeed seed)
                 Say($"{_who} {Pick("gives away", "loses", "sells")} half of the {_unit}.");
                 Step(_value, '/', 2);
                 break;
-            case 6 when _unit != "coins" && f * _value <= Largest:
+            case 6 when _unit != "coins" && f * _value <= _largest:
                 Say($"{_who} sells all the {_unit} for {f} coins each.");
                 Step(_value, '*', f, "coins");
                 break;
-            case 7 when _value + k <= Largest:
+            case 7 when _value + k <= _largest:
                 Say($"{_other} brings {_who} {k} {_unit}.");
                 Step(_value, '+', k);
                 break;
@@ -176,7 +179,11 @@ internal sealed class Story(StorySeed seed)
 }
 
 /// <summary>What a story is told from: other numbers with the same words make a variant.</summary>
-internal sealed record StorySeed(int Steps, ulong Words, ulong Numbers);
+/// <param name="Steps">Equations of its chain.</param>
+/// <param name="Words">Seed of what is told.</param>
+/// <param name="Numbers">Seed of the numbers.</param>
+/// <param name="Scale">How many times larger than usual the numbers are that are added and taken away.</param>
+internal sealed record StorySeed(int Steps, ulong Words, ulong Numbers, int Scale = 1);
 
 /// <summary>Draws word problems.</summary>
 internal static class Stories
@@ -186,6 +193,15 @@ internal static class Stories
 
     /// <summary>A problem.</summary>
     public static WorkedProblem Draw(ref RandomStream chance) => Draw(ref chance, out _);
+
+    /// <summary>A problem harder than those of a corpus: three to six steps, larger numbers.</summary>
+    public static WorkedProblem Long(ref RandomStream chance)
+    {
+        var steps = 3 + chance.Next(4);
+        while (true)
+            if (Story.Tell(new(steps, chance.NextUInt64(), chance.NextUInt64(), Scale: 2)) is { } told)
+                return told;
+    }
 
     /// <summary>A problem, or now and then a bare sum.</summary>
     public static WorkedProblem Any(ref RandomStream chance) =>

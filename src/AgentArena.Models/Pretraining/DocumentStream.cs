@@ -21,8 +21,8 @@ public sealed class DocumentStream(ulong seed, ImmutableArray<(LessonFamily Fami
 {
     private readonly double[] _shares = [.. parts.Select(p => p.Share)];
 
-    /// <summary>The families with a share above 0.</summary>
-    public IEnumerable<LessonFamily> Measured => parts.Where(p => p.Share > 0).Select(p => p.Family);
+    /// <summary>The families that are measured: all of the mixture, those of no share too.</summary>
+    public IEnumerable<LessonFamily> Measured => parts.Select(p => p.Family);
 
     /// <summary>The document of a number.</summary>
     public Lesson this[long number]

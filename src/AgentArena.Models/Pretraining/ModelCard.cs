@@ -91,6 +91,10 @@ public static class ModelCard
             $"AdamW, rate {rate.Rate}, {rate.WarmUp} updates of warm-up, then {curve} to {rate.Floor * 100:0.#} % of "
                 + $"it; {options.BatchTokens:N0} positions an update; seed {options.Seed}.\n"
         );
+        if (options.Start.Length > 0)
+            text.Append(
+                "\nThis was a later stage: it went on from the weights of an earlier run, whose updates are not counted.\n"
+            );
         text.Append(
             "\nEvery document is a turn of a game in its role's own words, and the reply of a teacher. A tenth of all "
                 + "problems, by a hash of what they say, is never trained on.\n"

@@ -10,7 +10,7 @@ namespace AgentArena.Models.Pretraining;
 /// <summary>A share of the mixture.</summary>
 public sealed record MixturePart
 {
-    /// <summary>Its weight among all; documents are drawn in proportion.</summary>
+    /// <summary>Its weight among all; documents are drawn in proportion. 0: measured, never trained on.</summary>
     public double Share { get; init; } = 1;
 
     /// <summary>
@@ -43,6 +43,12 @@ public sealed record PretrainOptions
 
     /// <summary>Where checkpoints, log and the finished model go.</summary>
     public string Out { get; init; } = "";
+
+    /// <summary>
+    /// A checkpoint whose weights and vocabulary the run starts from: a later stage, with another mixture. Empty begins
+    /// from nothing.
+    /// </summary>
+    public string Start { get; init; } = "";
 
     /// <summary>The network.</summary>
     public TransformerOptions Model { get; init; } = new();

@@ -83,18 +83,7 @@ public sealed class Pretrainer : IDisposable
         if (options.Model.Threads > 0)
             set_num_threads(options.Model.Threads);
         if (Newest(folder) is not { } newest)
-            return new Pretrainer(
-                options,
-                stream,
-                folder,
-                new TextTokenizer(
-                    stream.Learn(options.Model.Tokenizer, options.VocabularyDocuments),
-                    options.Model.Tokenizer.SingleDigits
-                )
-            )
-            {
-                Place = new PretrainPlace { Recipe = Recipe(options) },
-            };
+            return Begin(options, stream, folder);
         CheckpointFolder.Verify(newest);
         var place = PretrainPlace.Read(newest);
         if (place.Recipe != Recipe(options))
@@ -108,6 +97,29 @@ public sealed class Pretrainer : IDisposable
         return made;
     }
 
+    private static Pretrainer Begin(PretrainOptions options, DocumentStream stream, string folder)
+    {
+        var place = new PretrainPlace { Recipe = Recipe(options) };
+        if (options.Start.Length == 0)
+            return new Pretrainer(
+                options,
+                stream,
+                folder,
+                new TextTokenizer(
+                    stream.Learn(options.Model.Tokenizer, options.VocabularyDocuments),
+                    options.Model.Tokenizer.SingleDigits
+                )
+            )
+            {
+                Place = place,
+            };
+        CheckpointFolder.Verify(options.Start);
+        var stored = ModelFolder.Read(options.Start);
+        var begun = new Pretrainer(options, stream, folder, stored.Tokenizer) { Place = place };
+        begun.TakeWeights(options.Start, stored);
+        return begun;
+    }
+
     // What a run's weights follow from; what is logged, kept and measured does not change them. Its length does, but
     // may be changed on the way: the rate then follows the new length from there.
     private static string Recipe(PretrainOptions options) =>
@@ -115,6 +127,7 @@ public sealed class Pretrainer : IDisposable
             new
             {
                 options.Seed,
+                options.Start,
                 options.Model,
                 options.VocabularyDocuments,
                 Mixture = options.Mixture.OrderBy(m => m.Key, StringComparer.Ordinal),
@@ -128,19 +141,26 @@ public sealed class Pretrainer : IDisposable
 
     private void Take(string folder, StoredModel stored)
     {
-        var file = Path.Combine(folder, ModelFolder.Weights);
         if (stored.Training is not { } training)
             throw new InvalidDataException(
                 $"{folder}: holds no state of the optimiser. Delete this checkpoint; the one before it will do."
             );
+        TakeWeights(folder, stored);
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        _optimiser.Mean.copy_(tensor((float[])training["mean"].Numbers));
+        _optimiser.Square.copy_(tensor((float[])training["square"].Numbers));
+        _optimiser.Steps = stored.Manifest.Steps;
+    }
+
+    private void TakeWeights(string folder, StoredModel stored)
+    {
+        var file = Path.Combine(folder, ModelFolder.Weights);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         _weights.Flat.copy_(
             tensor((float[])ModelFolder.Flatten(file, stored.Weights, _network.Slices, doubles: false))
         );
-        _optimiser.Mean.copy_(tensor((float[])training["mean"].Numbers));
-        _optimiser.Square.copy_(tensor((float[])training["square"].Numbers));
-        _optimiser.Steps = stored.Manifest.Steps;
     }
 
     /// <summary>One update.</summary>

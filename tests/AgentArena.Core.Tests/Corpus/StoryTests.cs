@@ -58,6 +58,21 @@ public class StoryTests
     }
 
     [Fact]
+    public void Long_problems_have_three_to_six_right_steps_and_larger_numbers()
+    {
+        var largest = 0;
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            var chance = new RandomStream(seed);
+            var problem = Stories.Long(ref chance);
+            problem.Steps.Length.ShouldBeInRange(3, 6);
+            problem.Steps.ShouldAllBe(s => s.Truth == s.Value);
+            largest = Math.Max(largest, problem.Steps.Max(s => s.Value));
+        }
+        largest.ShouldBeInRange(401, 800);
+    }
+
+    [Fact]
     public void A_variant_tells_the_same_story_with_other_numbers()
     {
         var alike = 0;
