@@ -12,7 +12,8 @@ internal sealed class Interrupts : IDisposable
 
     /// <param name="error">Where to say what happens.</param>
     /// <param name="run">The run's folder, to be named.</param>
-    public Interrupts(TextWriter error, string run) =>
+    /// <param name="again">How to go on; by default with the command resume.</param>
+    public Interrupts(TextWriter error, string run, string? again = null) =>
         _signals = [
             .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal =>
                 PosixSignalRegistration.Create(signal, context =>
@@ -21,7 +22,9 @@ internal sealed class Interrupts : IDisposable
                     if (Interlocked.Increment(ref _count) > 1)
                     {
                         error.WriteLine(
-                            $"ended at once; what was acknowledged is in the journal. Go on with: ./arena resume {run}"
+                            again is null
+                                ? $"ended at once; what was acknowledged is in the journal. Go on with: ./arena resume {run}"
+                                : $"ended at once. {again}"
                         );
                         Environment.Exit(Exit.Stopped);
                     }

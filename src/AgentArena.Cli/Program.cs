@@ -86,6 +86,7 @@ public static class Program
             PlayCommand.Make(door),
             ReplayCommand.Make(door),
             EvalCommand.Make(door),
+            PretrainCommand.Make(door),
             ExportCommand.Make(door),
             ValidateCommand.Make(door),
             ListCommand.Make(door),

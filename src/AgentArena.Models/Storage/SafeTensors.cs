@@ -15,10 +15,20 @@ public static class SafeTensors
 {
     private const int LongestHeader = 100_000_000;
 
-    /// <summary>Writes tensors (float or double arrays) in the order given.</summary>
-    public static void Write(string path, IReadOnlyList<(string Name, StoredTensor Tensor)> tensors)
+    /// <summary>
+    /// Writes tensors (float or double arrays) in the order given, and texts about them where there are any.
+    /// </summary>
+    public static void Write(
+        string path,
+        IReadOnlyList<(string Name, StoredTensor Tensor)> tensors,
+        IReadOnlyDictionary<string, string>? about = null
+    )
     {
         var header = new JsonObject();
+        if (about is not null)
+            header["__metadata__"] = new JsonObject([
+                .. about.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value)),
+            ]);
         var offset = 0L;
         foreach (var (name, tensor) in tensors)
         {

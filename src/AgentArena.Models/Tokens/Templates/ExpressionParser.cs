@@ -100,7 +100,10 @@ internal sealed class ExpressionParser(TokenReader read)
         while (read.Skip("."))
             name += "." + read.Name();
         if (!TemplateFilters.Known(name))
-            throw TemplateException.At(line, Core.Configuration.DidYouMean.Unknown("filter", name, TemplateFilters.Names));
+            throw TemplateException.At(
+                line,
+                Core.Configuration.DidYouMean.Unknown("filter", name, TemplateFilters.Names)
+            );
         return (name, read.IsOperator("(") ? Parenthesised() : Given.None);
     }
 
