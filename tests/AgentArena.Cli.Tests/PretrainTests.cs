@@ -47,7 +47,7 @@ public sealed class PretrainTests : IDisposable
 
         var seated = Arena.Invoke(
             "run",
-            Repository.Path("scenarios/word-problem.conf"),
+            Repository.Scenario("word-problem.conf"),
             "--out",
             _temp.In("played"),
             "--set",

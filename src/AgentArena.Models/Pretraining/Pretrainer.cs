@@ -137,7 +137,7 @@ public sealed class Pretrainer : IDisposable
                 options.Start,
                 options.Model,
                 options.VocabularyDocuments,
-                Mixture = options.Mixture.OrderBy(m => m.Key, StringComparer.Ordinal),
+                Mixture = options.Mixture.Where(m => m.Value.Share > 0).OrderBy(m => m.Key, StringComparer.Ordinal),
                 options.BatchTokens,
                 options.PassTokens,
                 options.PromptWeight,
