@@ -3,6 +3,7 @@ using AgentArena.Core;
 using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Play;
+using AgentArena.Core.Players;
 using AgentArena.Games;
 using AgentArena.Learning;
 using AgentArena.Models;
