@@ -2,10 +2,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AgentArena.Core.Binding;
-using AgentArena.Core.Configuration;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
-using AgentArena.Core.Scenarios;
 using Akka.Actor;
 using Akka.Persistence;
 

@@ -27,8 +27,7 @@ namespace AgentArena.Actors;
 /// </remarks>
 public sealed class LearnerActor : JournalledActor
 {
-    // The journal has acknowledged an event.
-    private sealed record OnDisk;
+    private sealed record OnDisk; // the journal has acknowledged an event
 
     private readonly IActorRef _model;
     private readonly IActorRef _population;

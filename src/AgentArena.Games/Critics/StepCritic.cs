@@ -144,23 +144,7 @@ public sealed class StepCritic : Game<StepCriticState>
         Facts = new()
         {
             Name = "step-critic",
-            Measures =
-            [
-                "original-success",
-                "sneaky-success",
-                "valid",
-                "named-*",
-                "fits",
-                "fooled-*",
-                "right",
-                "right-on-*",
-                "precision",
-                "fooled",
-                "edit",
-                "edit-uniform",
-                "small-edit",
-                "small-edit-uniform",
-            ],
+            Measures = StepCriticTurns.Measures,
             Summary = "one puts an error into a solution, the other finds whether there is one",
             Roles = ["sneaky", "critic", .. Enumerable.Repeat("solver", _solvers)],
             ZeroSum = false,

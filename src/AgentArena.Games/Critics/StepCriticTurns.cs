@@ -7,6 +7,25 @@ namespace AgentArena.Games.Critics;
 
 internal sealed class StepCriticTurns(StepCritic.Options options, ImmutableArray<string> numbers, int solvers)
 {
+    /// <summary>What outcomes measure, some of it only under some options.</summary>
+    public static ImmutableArray<string> Measures { get; } =
+    [
+        "original-success",
+        "sneaky-success",
+        "valid",
+        "named-*",
+        "fits",
+        "fooled-*",
+        "right",
+        "right-on-*",
+        "precision",
+        "fooled",
+        "edit",
+        "edit-uniform",
+        "small-edit",
+        "small-edit-uniform",
+    ];
+
     /// <summary>The kind of error is named.</summary>
     public static Turn AskKind(StepCriticState state, int id, ImmutableArray<StepError> kinds) =>
         new()
