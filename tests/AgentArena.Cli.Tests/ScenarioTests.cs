@@ -57,6 +57,18 @@ public sealed class ScenarioTests
         scenario.Policies["foe"].Player.Name.ShouldBe("random");
     }
 
+    [Fact]
+    public void A_gauge_without_bounds_is_a_mistake_before_anything_starts()
+    {
+        var mistakes = new Mistakes();
+        var overrides = new Overrides(["health.mine.metric=loss"], null, null, mistakes);
+        Should
+            .Throw<ScenarioException>(() =>
+                ScenarioReader.Read(Repository.Scenario("kuhn-poker.conf"), overrides, mistakes)
+            )
+            .Message.ShouldContain("scenario.health: ");
+    }
+
     [Theory]
     [InlineData("120 s", true)]
     [InlineData("2 minutes", true)]

@@ -5,6 +5,7 @@ using AgentArena.Core.Configuration;
 using AgentArena.Core.Runs;
 using AgentArena.Core.Scenarios;
 using AgentArena.Hocon;
+using AgentArena.Learning;
 
 namespace AgentArena.Cli.Scenarios;
 
@@ -87,6 +88,7 @@ internal static class ScenarioReader
         var catalog = Catalogs.Of(folder, scenario.Plugins, "scenario.plugins", further);
         var ground = BoundScenario.Bind(scenario, catalog, further);
         PolicyModels.Validate(scenario, catalog, further);
+        Gauges(scenario, further);
         Starts(scenario, further);
         // What could not be bound kept its default; complaints about defaults that nobody wrote would hide the cause.
         foreach (var mistake in further.All)
@@ -107,6 +109,18 @@ internal static class ScenarioReader
             "game" or "games" => ["game", "games"],
             _ => [block],
         };
+
+    private static void Gauges(Scenario scenario, Mistakes mistakes)
+    {
+        try
+        {
+            _ = new Health(scenario.Health);
+        }
+        catch (ArgumentException e)
+        {
+            mistakes.Add("scenario.health", e.Message);
+        }
+    }
 
     private static void Starts(Scenario scenario, Mistakes mistakes)
     {
