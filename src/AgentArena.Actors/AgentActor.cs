@@ -171,7 +171,7 @@ public sealed class AgentActor : UntypedActor
         )
         {
             _pending.Remove(id);
-            pending.Backend.Tell(new CancelGeneration([pending.Asking.Wanted?.Id ?? id]));
+            pending.Backend.Tell(new CancelGeneration([pending.Asking.Wanted!.Id]));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
 
@@ -8,7 +9,7 @@ namespace AgentArena.Actors.Tests;
 public sealed class GamesInPlayTests
 {
     // In flight: 16.
-    private static GamesInPlay Open() => new(Standard.Bind(Runs.Kuhn()));
+    private static GamesInPlay Open() => new(BoundScenario.Bind(Runs.Kuhn(), Standard.Catalog));
 
     private static LedgerEntry Over(long game) => new(game, OutcomeKind.Finished, [1, -1]);
 
@@ -75,14 +76,15 @@ public sealed class GamesInPlayTests
     [Fact]
     public void The_matchmakers_figures_are_taken_once_a_version()
     {
-        var ground = Standard.Bind(
+        var ground = BoundScenario.Bind(
             Runs.Kuhn(change: s =>
             {
                 s["policies"]!["dice"] = JsonNode.Parse("""{ "player": "random" }""");
                 s["matchmaker"] = JsonNode.Parse(
                     """{ "name": "league", "policy": "student", "others": ["dice"], "share": 1 }"""
                 );
-            })
+            }),
+            Standard.Catalog
         );
         var games = new GamesInPlay(ground);
         games.Add(games.Draw(8));

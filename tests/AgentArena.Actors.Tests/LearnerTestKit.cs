@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Runs;
@@ -33,7 +34,7 @@ public abstract class LearnerTestKit : JournalTestKit
 
     private protected IActorRef Open(Scenario? scenario = null)
     {
-        var ground = Standard.Bind(scenario ?? Plan());
+        var ground = BoundScenario.Bind(scenario ?? Plan(), Standard.Catalog);
         var metrics = new MetricsFile("no file is opened", Time);
         return Arena.ChildActorOf(
             Props.Create(() => new LearnerActor(ground, Policy, Model, NoReader, metrics, Population, Time))

@@ -1,3 +1,4 @@
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
 using Akka.Actor;
 
@@ -17,7 +18,7 @@ public sealed class ModelActorTests : JournalTestKit
 
     private IActorRef Open(Func<string, ILanguageModel>? create = null)
     {
-        var (ground, folder) = (Standard.Bind(Runs.Kuhn()), RunFolder.Create(_temp.In("r")));
+        var (ground, folder) = (BoundScenario.Bind(Runs.Kuhn(), Standard.Catalog), RunFolder.Create(_temp.In("r")));
         create ??= policy => new Recording(policy, _batches);
         var model = Arena.ChildActorOf(Props.Create(() => new ModelActor(ground, folder, create, Time)));
         Arena.ExpectMsg<ModelLoaded>().Version.ShouldBe(0);

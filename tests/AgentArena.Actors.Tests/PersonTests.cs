@@ -1,5 +1,6 @@
 // A person as a seat: asked again as often as it takes, and free to leave a game that waits for them.
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Models;
 using AgentArena.Core.Play;
 using AgentArena.Core.Scenarios;
@@ -44,7 +45,7 @@ public sealed class PersonTests : IDisposable
             .Run(
                 new ArenaOptions
                 {
-                    Ground = Standard.Bind(scenario),
+                    Ground = BoundScenario.Bind(scenario, Standard.Catalog),
                     Folder = folder,
                     CreateModel = p => new ScriptedModel(p),
                     Resume = resume,

@@ -1,6 +1,7 @@
 // Small runs for specifications: a scenario as JSON, a folder of its own, a model without weights.
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
 using AgentArena.Core.Scenarios;
@@ -71,7 +72,7 @@ public static class Runs
             .Run(
                 new ArenaOptions
                 {
-                    Ground = Standard.Bind(scenario),
+                    Ground = BoundScenario.Bind(scenario, Standard.Catalog),
                     Folder = folder,
                     CreateModel = create ?? (policy => new ScriptedModel(policy)),
                     Resume = resume,

@@ -14,7 +14,10 @@ namespace AgentArena.Actors.Tests;
 /// </summary>
 public abstract class TableTestKit : JournalTestKit
 {
-    private readonly BoundScenario _ground = Standard.Bind(Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"));
+    private readonly BoundScenario _ground = BoundScenario.Bind(
+        Runs.Kuhn(change: s => s["run"]!["turn-deadline"] = "10s"),
+        Standard.Catalog
+    );
 
     protected TableTestKit(string gathering)
         : base($"arena {{ rows-per-snapshot = 4, group-commit.rows = {gathering} }}") { }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using AgentArena.Actors;
+using AgentArena.Core.Binding;
 using AgentArena.Core.Configuration;
 using AgentArena.Core.Models;
 using AgentArena.Core.Scenarios;
@@ -86,7 +87,7 @@ internal static class InFlight
                 .Run(
                     new ArenaOptions
                     {
-                        Ground = Standard.Bind(scenario),
+                        Ground = BoundScenario.Bind(scenario, Standard.Catalog),
                         Folder = RunFolder.Create(path),
                         CreateModel = create,
                     },

@@ -246,7 +246,7 @@ public sealed partial class AbsoluteZeroRuns : IDisposable
             .Run(
                 new ArenaOptions
                 {
-                    Ground = Standard.Bind(scenario),
+                    Ground = BoundScenario.Bind(scenario, Standard.Catalog),
                     Folder = folder,
                     CreateModel = policy => new ScriptedModel(policy, speak),
                 },

@@ -1,4 +1,4 @@
-// The plug-ins that tests of the actors' room name, and scenarios bound with them.
+// The plug-ins that tests of the actors' room name.
 using AgentArena.Actors.Data;
 using AgentArena.Actors.Tools;
 using AgentArena.Core.Binding;
@@ -17,12 +17,4 @@ internal static class Standard
             .With(new GamePlugins())
             .With(new LearningPlugins())
             .With(new ToolPlugins());
-
-    public static BoundScenario Bind(Scenario scenario)
-    {
-        var mistakes = new Mistakes();
-        var ground = BoundScenario.Bind(scenario, Catalog, mistakes);
-        mistakes.ThrowIfAny();
-        return ground!;
-    }
 }

@@ -8,12 +8,4 @@ namespace AgentArena.Tests;
 internal static class Standard
 {
     public static Catalog Catalog { get; } = Cli.Catalogs.Standard(AppContext.BaseDirectory);
-
-    public static BoundScenario Bind(Scenario scenario)
-    {
-        var mistakes = new Mistakes();
-        var ground = BoundScenario.Bind(scenario, Catalog, mistakes);
-        mistakes.ThrowIfAny();
-        return ground!;
-    }
 }

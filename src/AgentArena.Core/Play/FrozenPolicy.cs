@@ -1,5 +1,4 @@
 // How seats name a policy's earlier weights. Knows no weight.
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace AgentArena.Core.Play;

@@ -21,32 +21,8 @@ internal static class ChainLessons
                 {
                     0 => new(new ChainSteps(new() { Split = of }), setup, Roles("solver"), Common),
                     1 => new(new GuidedSolving(new() { Split = of, LeastSteps = 1 }), setup, Roles("solver"), Common),
-                    2 => new(
-                        new SolveAndVerify(
-                            new()
-                            {
-                                Split = of,
-                                Steps = 2,
-                                LeastSteps = 1,
-                            }
-                        ),
-                        setup,
-                        Roles("solver"),
-                        Common
-                    ),
-                    _ => new(
-                        new ProofReview(
-                            new()
-                            {
-                                Split = of,
-                                LeastSteps = 1,
-                                Verifiers = 1,
-                            }
-                        ),
-                        setup,
-                        Roles("prover"),
-                        Common
-                    ),
+                    2 => new(Solution(of), setup, Roles("solver"), Common),
+                    _ => new(Proof(of), setup, Roles("prover"), Common),
                 };
             }
         );
@@ -81,28 +57,9 @@ internal static class ChainLessons
         {
             var (setup, of) = (new GameSetup(chance.NextUInt64()), Of(split));
             return chance.Next(2) == 0
-                ? new(
-                    new SolveAndVerify(
-                        new()
-                        {
-                            Split = of,
-                            Steps = 2,
-                            LeastSteps = 1,
-                        }
-                    ),
-                    setup,
-                    Roles("verifier"),
-                    Common
-                )
+                ? new(Solution(of), setup, Roles("verifier"), Common)
                 : new(
-                    new ProofReview(
-                        new()
-                        {
-                            Split = of,
-                            LeastSteps = 1,
-                            Verifiers = 1,
-                        }
-                    ),
+                    Proof(of),
                     setup,
                     Speaking.Roles(
                         ("prover", Speaking.Board),
@@ -114,6 +71,26 @@ internal static class ChainLessons
         });
 
     private static ChainTeacher Common => new();
+
+    private static ProofReview Proof(Split of) =>
+        new(
+            new()
+            {
+                Split = of,
+                LeastSteps = 1,
+                Verifiers = 1,
+            }
+        );
+
+    private static SolveAndVerify Solution(Split of) =>
+        new(
+            new()
+            {
+                Split = of,
+                Steps = 2,
+                LeastSteps = 1,
+            }
+        );
 
     private static Split Of(CorpusSplit split) => split == CorpusSplit.Train ? Split.Train : Split.Test;
 
